@@ -1,0 +1,2 @@
+// Package agent is the bot's side of a conversation.
+package agent

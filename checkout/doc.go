@@ -1,0 +1,2 @@
+// Package checkout takes one attempt from consent to result.
+package checkout

@@ -1,0 +1,51 @@
+package checkout
+
+import (
+	"time"
+
+	"github.com/tonegate/tonegate/payments"
+)
+
+// Request is what a flow's payment node asks for. Amount, currency and reference come from server-trusted variables.
+type Request struct {
+	CallID    string
+	Provider  string // a name from the operator's file; "default" for the first
+	Amount    payments.Money
+	Reference string
+	Limits    Limits
+	Consent   Consent
+}
+
+// Limits of one payment node, counted across its re-entries within a call.
+type Limits struct {
+	Tries  int           // per field, handed to the provider where it takes it
+	Cards  int           // attempts per payment
+	Within time.Duration // total time of the payment from its first attempt
+}
+
+// Consent is who agreed to what and when; it is stored with the attempt.
+type Consent struct {
+	By   string    // key, text or voice
+	Node string    // of the flow
+	Said string    // the text that was agreed to
+	At   time.Time // of the key or the words
+}
+
+// Handover is the agent's side of the way into the window: Said is closed when the last sample of the hand-over sentence
+// was handed to the line. Nothing is connected before.
+type Handover interface {
+	Said() <-chan struct{}
+}
+
+// Result is what the flow gets: one outcome and what may be said of it.
+type Result struct {
+	Outcome   payments.Outcome
+	Reason    string // closed word: see providers.Reasons and control.Reason…
+	Class     payments.Class
+	PaymentID string
+	AttemptID string
+	Amount    payments.Money
+	Reference string
+	Card      *payments.Card // nil where none was told
+	Mode      string         // bridge
+}

@@ -1,0 +1,2 @@
+// Package dtmf holds keypad keys in all their forms.
+package dtmf

@@ -1,0 +1,2 @@
+// Package legs holds one party's half of a call.
+package legs

@@ -1,0 +1,2 @@
+// Package payments holds what is owed and what was collected.
+package payments

@@ -1,0 +1,2 @@
+// Package providers holds the contract with whoever collects the card.
+package providers

@@ -1,0 +1,95 @@
+package providers
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/tonegate/tonegate/payments"
+)
+
+// Provider opens a payment session somewhere else, where the caller's keypad leads, and tells what became of it.
+type Provider interface {
+	// Open gets a token and launches a session for order. It may be called again with the same order after a fault that
+	// is Retryable. Errors are *Error.
+	Open(ctx context.Context, order Order) (Session, error)
+	// Callback reads the provider's result from an HTTP request to the attempt's callback address. Fields that hold
+	// account data (expiry, free fields) are dropped here.
+	Callback(r *http.Request) (Report, error)
+	// Capabilities tells what else the provider can do; the optional interfaces below are used only where it says so.
+	Capabilities() Capabilities
+}
+
+// Looker answers what became of a session.
+type Looker interface {
+	Lookup(ctx context.Context, s Session) (Report, error)
+}
+
+// Canceller ends a session that is not submitted yet.
+type Canceller interface {
+	Cancel(ctx context.Context, s Session) error
+}
+
+// Progresser streams the capture's progress until the session ends or ctx does.
+type Progresser interface {
+	Progress(ctx context.Context, s Session, seen func(Progress)) error
+}
+
+// Capabilities of a provider beyond open and callback.
+type Capabilities struct {
+	Lookup   bool
+	Cancel   bool
+	Progress bool
+	// CallbackHorizon is how long after a session's expiry a callback may still come.
+	CallbackHorizon time.Duration
+}
+
+// Order is what is to be collected by one attempt. OrderID and CallbackURL are unguessable and unique to the attempt.
+type Order struct {
+	OrderID     string // ours, of the attempt
+	Reference   string // the merchant's
+	Amount      payments.Money
+	CallbackURL string
+	ReturnURL   string
+}
+
+// Session is a provider session that was opened.
+type Session struct {
+	ID        string
+	Link      string // ties the call's leg to the session
+	OrderID   string
+	ExpiresAt time.Time
+}
+
+// Verdict is a provider's word on a session.
+type Verdict string
+
+// The verdicts. Pending is only ever the answer of a lookup.
+const (
+	Approved  Verdict = "approved"
+	Declined  Verdict = "declined"
+	Failed    Verdict = "failed"
+	Cancelled Verdict = "cancelled"
+	Unknown   Verdict = "unknown" // the provider itself does not know
+	Pending   Verdict = "pending"
+)
+
+// Report is what a provider said of a session, by callback or lookup, less everything that we must not hold.
+type Report struct {
+	OrderID       string
+	Verdict       Verdict
+	Reason        string // a closed word: see Reasons
+	Amount        payments.Money
+	TransactionID string
+	AuthCode      string
+	Card          payments.Card
+}
+
+// Progress of a capture; see control.Progress for the words.
+type Progress struct {
+	Field   string
+	State   string
+	Attempt int
+	Error   string
+	Count   int
+}
