@@ -34,6 +34,8 @@ type Progress struct {
 type Result struct {
 	Outcome   string `json:"outcome"`
 	Reason    string `json:"reason,omitempty"`
+	Amount    int64  `json:"amount,omitempty"`   // minor units of Currency
+	Currency  string `json:"currency,omitempty"` // ISO 4217, upper case
 	PaymentID string `json:"payment_id,omitempty"`
 	Brand     string `json:"brand,omitempty"`
 	Last4     string `json:"last4,omitempty"`
