@@ -1,0 +1,57 @@
+package offline
+
+import (
+	"encoding/binary"
+	"errors"
+)
+
+var errWAV = errors.New("speak: flite's file is not 16-bit mono at 16 kHz")
+
+// samples reads the file that flite writes: one fmt chunk, one data chunk, 16-bit PCM.
+func samples(wav []byte) ([]int16, error) {
+	const header = 44
+	if len(wav) < header || string(wav[:4]) != "RIFF" || string(wav[8:16]) != "WAVEfmt " || string(wav[36:40]) != "data" {
+		return nil, errWAV
+	}
+	little := binary.LittleEndian
+	if little.Uint16(wav[20:]) != 1 || little.Uint16(wav[22:]) != 1 ||
+		little.Uint32(wav[24:]) != SpeakRate || little.Uint16(wav[34:]) != 16 {
+		return nil, errWAV
+	}
+	data := wav[header:]
+	if size := int(little.Uint32(wav[40:])); size < len(data) {
+		data = data[:size]
+	}
+	pcm := make([]int16, len(data)/2)
+	for i := range pcm {
+		pcm[i] = int16(little.Uint16(data[2*i:])) //nolint:gosec // the two's complement is meant
+	}
+	return pcm, nil
+}
+
+// appendWAV writes a 16-bit mono file at rate.
+func appendWAV(dst []byte, pcm []int16, rate int) []byte {
+	little := binary.LittleEndian
+	size := uint32(2 * len(pcm)) //nolint:gosec // bounded by MaxText
+	dst = append(dst, "RIFF"...)
+	dst = little.AppendUint32(dst, 36+size)
+	dst = append(dst, "WAVEfmt "...)
+	dst = little.AppendUint32(dst, 16)
+	dst = little.AppendUint16(dst, 1)
+	dst = little.AppendUint16(dst, 1)
+	dst = little.AppendUint32(dst, uint32(rate))   //nolint:gosec // a sampling rate
+	dst = little.AppendUint32(dst, uint32(2*rate)) //nolint:gosec // a sampling rate
+	dst = little.AppendUint16(dst, 2)
+	dst = little.AppendUint16(dst, 16)
+	dst = append(dst, "data"...)
+	dst = little.AppendUint32(dst, size)
+	return appendPCM(dst, pcm)
+}
+
+// appendPCM writes the samples as little-endian 16-bit words.
+func appendPCM(dst []byte, pcm []int16) []byte {
+	for _, s := range pcm {
+		dst = binary.LittleEndian.AppendUint16(dst, uint16(s)) //nolint:gosec // the two's complement is meant
+	}
+	return dst
+}
