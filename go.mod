@@ -2,6 +2,8 @@ module github.com/tonegate/tonegate
 
 go 1.26.0
 
+ignore ./web/phone/node_modules
+
 require (
 	github.com/Rhymond/go-money v1.0.15
 	github.com/alecthomas/kong v1.17.0
