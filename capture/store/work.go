@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// batch bounds what one look for work returns.
+const batch = 50
+
+// Expired gives the ids of sessions whose link nobody used in time.
+func (s *Store) Expired(ctx context.Context, now time.Time) ([]string, error) {
+	return s.ids(ctx, "SELECT id FROM sessions WHERE state = 'open' AND expires_at <= ? LIMIT ?", now.UnixMilli(), batch)
+}
+
+// Stranded gives the ids of sessions that were on a call and not submitted. After a start those calls are gone.
+func (s *Store) Stranded(ctx context.Context) ([]string, error) {
+	return s.ids(ctx, "SELECT id FROM sessions WHERE state IN ('connected', 'capturing')")
+}
+
+// Unresolved gives the tries whose turn to be looked up has come, the longest waiting first.
+func (s *Store) Unresolved(ctx context.Context, now time.Time) ([]Try, error) {
+	rows, err := s.db.Read.QueryContext(ctx, `SELECT key, session_id, lookups, asked_at FROM tries
+		WHERE resolved = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`, now.UnixMilli(), batch)
+	return collect(rows, err, func(t *Try) error {
+		var asked int64
+		err := rows.Scan(&t.Key, &t.SessionID, &t.Lookups, &asked)
+		t.AskedAt = time.UnixMilli(asked).UTC()
+		return err
+	})
+}
+
+// PostponeTry counts one lookup without an answer and sets when to ask again.
+func (s *Store) PostponeTry(ctx context.Context, key string, next time.Time) error {
+	r, err := s.db.Write.ExecContext(ctx,
+		"UPDATE tries SET lookups = lookups + 1, next_at = ? WHERE key = ? AND resolved = 0", next.UnixMilli(), key)
+	return moved(r, err, "postpone try")
+}
+
+// DueCallbacks gives the callbacks whose turn has come, the longest waiting first.
+func (s *Store) DueCallbacks(ctx context.Context, now time.Time) ([]Callback, error) {
+	rows, err := s.db.Read.QueryContext(ctx, `SELECT id, session_id, url, body, attempts FROM callbacks
+		WHERE sent = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?`, now.UnixMilli(), batch)
+	return collect(rows, err, func(c *Callback) error {
+		return rows.Scan(&c.ID, &c.SessionID, &c.URL, &c.Body, &c.Attempts)
+	})
+}
+
+// CallbackSent notes that a callback was taken, with the HTTP status of its last attempt.
+func (s *Store) CallbackSent(ctx context.Context, id int64, status int) error {
+	r, err := s.db.Write.ExecContext(ctx,
+		"UPDATE callbacks SET sent = 1, attempts = attempts + 1, status = ? WHERE id = ? AND sent = 0", status, id)
+	return moved(r, err, "note callback")
+}
+
+// CallbackFailed notes an attempt that was not taken (status 0 where none came back) and when to try again.
+func (s *Store) CallbackFailed(ctx context.Context, id int64, status int, next time.Time) error {
+	r, err := s.db.Write.ExecContext(ctx,
+		"UPDATE callbacks SET attempts = attempts + 1, status = ?, next_at = ? WHERE id = ? AND sent = 0",
+		status, next.UnixMilli(), id)
+	return moved(r, err, "postpone callback")
+}
+
+func (s *Store) ids(ctx context.Context, query string, args ...any) ([]string, error) {
+	rows, err := s.db.Read.QueryContext(ctx, query, args...)
+	return collect(rows, err, func(id *string) error { return rows.Scan(id) })
+}
+
+// collect reads all rows and closes them.
+func collect[T any](rows *sql.Rows, err error, scanRow func(*T) error) ([]T, error) {
+	if err != nil {
+		return nil, fmt.Errorf("look for work: %w", err)
+	}
+	var all []T
+	for rows.Next() {
+		var one T
+		if err := scanRow(&one); err != nil {
+			return nil, errors.Join(fmt.Errorf("look for work: %w", err), rows.Close())
+		}
+		all = append(all, one)
+	}
+	return all, errors.Join(rows.Err(), rows.Close())
+}
