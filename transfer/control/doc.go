@@ -6,6 +6,7 @@
 // a card number: serve names a provider profile and a link token, the gate reports states.
 //
 //	POST   /control/v1/bots                      register or renew a Bot: 3 s lease
+//	GET    /control/v1/bots                      the bots whose lease holds
 //	DELETE /control/v1/bots/{id}                 leave, without ending calls
 //	GET    /control/v1/events?bot={id}           the events of all calls of that bot; without bot: of all calls
 //	POST   /control/v1/calls/{id}/collect        Collect

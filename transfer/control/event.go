@@ -36,6 +36,8 @@ const (
 	ProgressSeen Type = "progress"
 	ResultSeen   Type = "result"
 	CaptionSeen  Type = "caption"
+	// EventsLost: the stream was away for so long that Count events are gone from the gate's ring. CallID is empty.
+	EventsLost Type = "events.lost"
 )
 
 // State of the secure window (design: closing, armed, connecting, capturing, returning, ended).

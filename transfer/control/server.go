@@ -1,0 +1,102 @@
+package control
+
+import (
+	"crypto/sha256"
+	"crypto/subtle"
+	"errors"
+	"net/http"
+	"strings"
+)
+
+// maxBody is the size limit of a request.
+const maxBody = 16 << 10
+
+// ServerConfig of the gate's end.
+type ServerConfig struct {
+	Token   string // the bearer token, at least 32 characters
+	Gate    Gate
+	Bots    *Bots
+	Journal *Journal
+}
+
+// Server is the gate's end of the contract, an http.Handler for a listener of its own. It starts no goroutine.
+type Server struct {
+	cfg   ServerConfig
+	token [sha256.Size]byte
+	mux   *http.ServeMux
+}
+
+var _ http.Handler = (*Server)(nil)
+
+// NewServer checks the configuration.
+func NewServer(cfg ServerConfig) (*Server, error) {
+	if len(cfg.Token) < 32 {
+		return nil, errors.New("control: the token must have at least 32 characters")
+	}
+	if cfg.Gate == nil || cfg.Bots == nil || cfg.Journal == nil {
+		return nil, errors.New("control: gate, bots and journal are needed")
+	}
+	s := &Server{cfg: cfg, token: sha256.Sum256([]byte(cfg.Token)), mux: http.NewServeMux()}
+	s.routes()
+	return s, nil
+}
+
+func (s *Server) routes() {
+	g := s.cfg.Gate
+	s.mux.HandleFunc("POST /control/v1/bots", s.register)
+	s.mux.HandleFunc("GET /control/v1/bots", s.bots)
+	s.mux.HandleFunc("DELETE /control/v1/bots/{id}", s.leave)
+	s.mux.HandleFunc("GET /control/v1/events", s.events)
+	s.mux.HandleFunc("GET /control/v1/calls/{id}", s.state)
+	const call = " /control/v1/calls/{id}"
+	s.mux.HandleFunc("POST"+call+"/collect", verb(g.Collect))
+	s.mux.HandleFunc("DELETE"+call+"/collect", bare(g.StopCollect))
+	s.mux.HandleFunc("POST"+call+"/close", bare(g.CloseGate))
+	s.mux.HandleFunc("POST"+call+"/connect", verb(g.Connect))
+	s.mux.HandleFunc("POST"+call+"/ack", verb(g.Ack))
+	s.mux.HandleFunc("POST"+call+"/progress", verb(g.Progress))
+	s.mux.HandleFunc("POST"+call+"/result", verb(g.Result))
+	s.mux.HandleFunc("POST"+call+"/return", bare(g.Return))
+	s.mux.HandleFunc("POST"+call+"/caption", verb(g.Caption))
+	s.mux.HandleFunc("POST"+call+"/handoff", verb(g.Handoff))
+	s.mux.HandleFunc("POST"+call+"/hangup", bare(g.Hangup))
+}
+
+// ServeHTTP lets nothing past without the token.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	given, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	sum := sha256.Sum256([]byte(given))
+	if subtle.ConstantTimeCompare(sum[:], s.token[:]) != 1 || !ok {
+		w.Header().Set("WWW-Authenticate", `Bearer realm="tonegate control"`)
+		refuse(w, Fault{Status: http.StatusUnauthorized, Word: "token"})
+		return
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+	s.mux.ServeHTTP(w, r)
+}
+
+func (s *Server) register(w http.ResponseWriter, r *http.Request) {
+	var b Bot
+	if !decode(w, r, &b) {
+		return
+	}
+	done(w, s.cfg.Bots.Register(b))
+}
+
+func (s *Server) leave(w http.ResponseWriter, r *http.Request) {
+	s.cfg.Bots.Leave(r.PathValue("id"))
+	done(w, nil)
+}
+
+func (s *Server) bots(w http.ResponseWriter, _ *http.Request) {
+	reply(w, s.cfg.Bots.Live())
+}
+
+func (s *Server) state(w http.ResponseWriter, r *http.Request) {
+	st, err := s.cfg.Gate.State(r.Context(), r.PathValue("id"))
+	if err != nil {
+		refuse(w, faultOf(err))
+		return
+	}
+	reply(w, st)
+}

@@ -1,0 +1,90 @@
+package control
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// heartbeat is how often an idle stream carries a comment, and silence how long a client waits for one.
+const (
+	heartbeat = time.Second
+	silence   = 5 * time.Second
+)
+
+// events streams the journal as server-sent events. The id of each is "<epoch>.<seq>"; Last-Event-ID resumes after it,
+// and one of another run of the gate starts at the beginning of this one. What was overwritten meanwhile is told by an
+// event of type EventsLost.
+func (s *Server) events(w http.ResponseWriter, r *http.Request) {
+	bot := r.URL.Query().Get("bot")
+	rc := http.NewResponseController(w)
+	if err := rc.SetWriteDeadline(time.Time{}); err != nil {
+		refuse(w, Fault{Status: http.StatusNotImplemented, Word: "stream"})
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	after := s.resumePoint(r.Header.Get("Last-Event-ID"))
+	beat := time.NewTicker(heartbeat)
+	defer beat.Stop()
+	text := []byte(": open\n\n")
+	for {
+		p, more := s.cfg.Journal.read(bot, after)
+		if p.lost > 0 {
+			text = appendEvent(text, s.cfg.Journal.epoch, Event{
+				Seq: after, At: time.Now(), Type: EventsLost, Count: p.lost,
+			})
+		}
+		for _, e := range p.events {
+			text = appendEvent(text, s.cfg.Journal.epoch, e)
+		}
+		after = p.last
+		if len(text) > 0 {
+			if _, err := w.Write(text); err != nil {
+				return
+			}
+			if err := rc.Flush(); err != nil {
+				return
+			}
+			text = text[:0]
+		}
+		if p.closed {
+			return
+		}
+		select {
+		case <-more:
+		case <-beat.C:
+			text = append(text, ":\n\n"...)
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+func (s *Server) resumePoint(id string) uint64 {
+	epoch, seq, ok := strings.Cut(id, ".")
+	if !ok || epoch != s.cfg.Journal.epoch {
+		return 0
+	}
+	n, err := strconv.ParseUint(seq, 10, 63)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func appendEvent(b []byte, epoch string, e Event) []byte {
+	data, err := json.Marshal(e)
+	if err != nil { // a struct of strings and numbers always marshals; a year beyond 9999 would not
+		return b
+	}
+	b = append(b, "id: "...)
+	b = append(b, epoch...)
+	b = append(b, '.')
+	b = strconv.AppendUint(b, e.Seq, 10)
+	b = append(b, "\ndata: "...)
+	b = append(b, data...)
+	return append(b, "\n\n"...)
+}
