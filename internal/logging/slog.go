@@ -16,8 +16,8 @@ const maxForeign = 120
 
 // Slog is log for libraries that speak slog, which for us is sipgo. What sipgo hands over is not to be trusted: at error
 // level it logs whole SIP messages that it could not parse, at other levels request lines. So only attributes that are
-// known to be harmless pass; a fault of the network passes as it is; the text of any other error is cut short and loses
-// its digits; everything else is dropped.
+// known to be harmless pass; a fault of the network passes as it is; the text of any other error ends where it begins to
+// quote and loses its digits; everything else is dropped.
 func Slog(log *zap.Logger) *slog.Logger {
 	return slog.New(careful{zapslog.NewHandler(log.Core(), zapslog.WithName(log.Name()),
 		zapslog.AddStacktraceAt(slog.LevelError+1))})
@@ -79,7 +79,11 @@ func errorText(v slog.Value) string {
 			return short(fault.Error())
 		}
 	}
-	return withoutDigits(v.String())
+	said := v.String()
+	if i := strings.IndexAny(said, "'\"`<"); i >= 0 {
+		said = said[:i]
+	}
+	return withoutDigits(said)
 }
 
 func withoutDigits(s string) string {
