@@ -32,12 +32,13 @@ func place(root ast.Node, said string) (at ast.Node, key, rest string) {
 	}
 }
 
-// flatten returns the text of each single error in err; what an outer error says before a joined one stands before each.
+// flatten returns the text of each single error in err; what an outer error says before a joined one stands before
+// each.
 func flatten(before string, err error) []string {
 	if err == nil {
 		return nil
 	}
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // Each level is looked at by itself.
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		var all []string
 		for _, e := range joined.Unwrap() {
 			all = append(all, flatten(before, e)...)

@@ -22,7 +22,8 @@ func Load[T any](path string) (T, error) {
 		return v, &Error{File: path, Text: plain(err)}
 	}
 	l := loader{file: path, env: os.LookupEnv, read: os.ReadFile}
-	return v, l.into(raw, &v)
+	err = l.into(raw, &v)
+	return v, err
 }
 
 // loader reads one file. It is used once.

@@ -150,8 +150,10 @@ func TestLoadNamesLineAndWhatWouldBeRight(t *testing.T) {
 		{"two documents", "name: x\n---\nname: y", ": holds more than one YAML document; use one"},
 		{"syntax", "name: x\nport: [", ":2: not valid YAML: "},
 		{"twice", "name: x\nname: y", ":2: not valid YAML: "},
-		{"unset variable", "token: ${TONEGATE_SURELY_UNSET}",
-			":1: token: the environment variable TONEGATE_SURELY_UNSET is not set; set it, or use token_file"},
+		{
+			"unset variable", "token: ${TONEGATE_SURELY_UNSET}",
+			":1: token: the environment variable TONEGATE_SURELY_UNSET is not set; set it, or use token_file",
+		},
 		{"half a variable", "token: ${OOPS", ":1: token: want ${NAME} for a variable, or $${ for a plain ${"},
 		{"missing file", "token_file: no-such", ":1: token_file: the file cannot be read: no such file or directory"},
 		{"empty file", "token_file: nothing", ":1: token_file: the file is empty"},
@@ -173,8 +175,9 @@ func TestLoadNamesLineAndWhatWouldBeRight(t *testing.T) {
 func TestLoadTellsAllFaultsInOrder(t *testing.T) {
 	t.Parallel()
 	_, path, err := load(t, "prt: 1\nwait: x\nrooms:\n  hall: {u: x}\n")
-	var said []string
-	for _, e := range config.Errors(err) {
+	faults := config.Errors(err)
+	said := make([]string, 0, len(faults))
+	for _, e := range faults {
 		said = append(said, e.Error())
 	}
 	require.Equal(t, []string{

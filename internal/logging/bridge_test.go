@@ -117,7 +117,7 @@ func TestPionLevels(t *testing.T) {
 	said := make([]string, 0, len(got))
 	for _, l := range got {
 		require.Equal(t, "ice", l["logger"])
-		said = append(said, l["level"].(string)+" "+l["msg"].(string)) //nolint:forcetypeassert // Fails the test.
+		said = append(said, l["level"].(string)+" "+l["msg"].(string))
 	}
 	require.Equal(t, []string{
 		"debug a", "debug b [redacted]", "debug c", "debug d 4", "warn e", "warn f 6", "warn g", "warn h 8",

@@ -2,7 +2,6 @@ package logging_test
 
 import (
 	"net"
-	"regexp"
 	"testing"
 	"time"
 
@@ -22,7 +21,7 @@ func TestKeysAreSnakeCaseAndUnique(t *testing.T) {
 		logging.Method(""), logging.Status(0), logging.Count(0), logging.Took(time.Second), logging.Addr(&net.UDPAddr{}),
 		logging.Peer(&net.UDPAddr{}), logging.Path(""),
 	} {
-		require.Regexp(t, regexp.MustCompile(`^[a-z]+(_[a-z]+)*$`), f.Key)
+		require.Regexp(t, `^[a-z]+(_[a-z]+)*$`, f.Key)
 		require.False(t, seen[f.Key], "%s stands twice", f.Key)
 		seen[f.Key] = true
 	}

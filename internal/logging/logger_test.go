@@ -93,7 +93,7 @@ func TestLinesAreFitForMachines(t *testing.T) {
 
 	got := lines(t, &out)
 	require.Len(t, got, 1)
-	at, err := time.Parse(time.RFC3339, got[0]["ts"].(string)) //nolint:forcetypeassert // It fails the test, as it should.
+	at, err := time.Parse(time.RFC3339, got[0]["ts"].(string))
 	require.NoError(t, err)
 	require.WithinDuration(t, time.Now(), at, time.Minute)
 	delete(got[0], "ts")

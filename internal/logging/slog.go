@@ -14,10 +14,10 @@ import (
 // maxForeign is the most bytes of a text of somebody else's making that goes into one field.
 const maxForeign = 120
 
-// Slog is log for libraries that speak slog, which for us is sipgo. What sipgo hands over is not to be trusted: at error
-// level it logs whole SIP messages that it could not parse, at other levels request lines. So only attributes that are
-// known to be harmless pass; a fault of the network passes as it is; the text of any other error ends where it begins to
-// quote and loses its digits; everything else is dropped.
+// Slog is log for libraries that speak slog, which for us is sipgo. What sipgo hands over is not to be trusted: at
+// error level it logs whole SIP messages that it could not parse, at other levels request lines. So only attributes
+// that are known to be harmless pass; a fault of the network passes as it is; the text of any other error ends where it
+// begins to quote and loses its digits; everything else is dropped.
 func Slog(log *zap.Logger) *slog.Logger {
 	return slog.New(careful{zapslog.NewHandler(log.Core(), zapslog.WithName(log.Name()),
 		zapslog.AddStacktraceAt(slog.LevelError+1))})
