@@ -1,0 +1,74 @@
+package flows
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// template is a text with {{ expressions }}.
+type template struct {
+	parts []part
+}
+
+// part is a literal, or an expression where expr is set.
+type part struct {
+	literal string
+	expr    *expression
+}
+
+var errBraces = errors.New("a {{ has no }}")
+
+// parseTemplate compiles the expressions in text; known are the names that they may use.
+func parseTemplate(text string, known environment) (*template, error) {
+	t := &template{}
+	for text != "" {
+		before, rest, found := strings.Cut(text, "{{")
+		if before != "" {
+			t.parts = append(t.parts, part{literal: before})
+		}
+		if !found {
+			break
+		}
+		source, after, closed := strings.Cut(rest, "}}")
+		if !closed {
+			return nil, errBraces
+		}
+		compiled, err := compile(strings.TrimSpace(source), known)
+		if err != nil {
+			return nil, err
+		}
+		t.parts = append(t.parts, part{expr: compiled})
+		text = after
+	}
+	return t, nil
+}
+
+// literal tells whether the text is the same for every call.
+func (t *template) literal() bool {
+	for _, p := range t.parts {
+		if p.expr != nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *template) render(values Values) (string, error) {
+	var out strings.Builder
+	for _, p := range t.parts {
+		if p.expr == nil {
+			out.WriteString(p.literal)
+			continue
+		}
+		value, err := p.expr.run(values)
+		if err != nil {
+			return "", err
+		}
+		if value == nil {
+			return "", fmt.Errorf("%s has no value", p.expr.source)
+		}
+		_, _ = fmt.Fprint(&out, value)
+	}
+	return out.String(), nil
+}
