@@ -1,6 +1,8 @@
 package checkout
 
 import (
+	"errors"
+	"fmt"
 	"time"
 
 	"github.com/tonegate/tonegate/payments"
@@ -14,6 +16,21 @@ type Request struct {
 	Reference string
 	Limits    Limits
 	Consent   Consent
+}
+
+func (r Request) validate() error {
+	switch {
+	case r.CallID == "":
+		return errors.New("checkout: no call")
+	case r.Reference == "" || len(r.Reference) > 64:
+		return errors.New("checkout: reference is not of 1 to 64 bytes")
+	case r.Limits.Cards < 0 || r.Limits.Tries < 0 || r.Limits.Within < 0:
+		return errors.New("checkout: a limit is negative")
+	}
+	if err := r.Amount.Validate(); err != nil {
+		return fmt.Errorf("checkout: %w", err)
+	}
+	return nil
 }
 
 // Limits of one payment node, counted across its re-entries within a call.

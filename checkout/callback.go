@@ -1,0 +1,79 @@
+package checkout
+
+import (
+	"net/http"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/payments"
+)
+
+const (
+	callbackPath = "/callbacks/"
+	tokenLen     = 32
+	maxCallback  = 64 << 10
+)
+
+// CallbackHandler takes the providers' results at POST /callbacks/{provider}/{token}. It answers 204 for what was taken
+// in, now or before, 404 for what nobody waits for, 400 for what makes no sense, 413 for too much of it, and 503 if the
+// ledger cannot commit, so that the provider tries again. No answer repeats anything of the request.
+func (d *Desk) CallbackHandler() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST "+callbackPath+"{provider}/{token}", d.callback)
+	return mux
+}
+
+func (d *Desk) callback(w http.ResponseWriter, r *http.Request) {
+	w.WriteHeader(d.receive(w, r))
+}
+
+func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
+	name, token := r.PathValue("provider"), r.PathValue("token")
+	entry, ok := d.deps.Providers.Get(name)
+	if !ok || entry.Name != name || !plainToken(token) {
+		return http.StatusNotFound
+	}
+	if r.ContentLength > maxCallback {
+		return http.StatusRequestEntityTooLarge
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxCallback)
+	report, err := entry.Provider.Callback(r)
+	if err != nil {
+		d.log.Warn("callback makes no sense", logging.Provider(name), zap.Error(err))
+		return http.StatusBadRequest
+	}
+	change, told := report.Change(payments.FromCallback)
+	if !told {
+		return http.StatusBadRequest
+	}
+	ctx, cancel := detached(r.Context(), ledgerWait)
+	defer cancel()
+	receipt, err := d.deps.Ledger.Receive(ctx, payments.Callback{Provider: name, Token: token, Change: change})
+	switch {
+	case err != nil:
+		d.log.Error("ledger does not take a callback", logging.Provider(name), zap.Error(err))
+		return http.StatusServiceUnavailable
+	case receipt.Parked:
+		d.log.Warn("callback for no attempt of ours", logging.Provider(name))
+		return http.StatusNotFound
+	case receipt.Duplicate:
+		return http.StatusNoContent
+	}
+	d.emit(CallbackSeen, receipt.Applied.Attempt, payments.FromCallback)
+	d.applied(receipt.Applied, payments.FromCallback)
+	return http.StatusNoContent
+}
+
+// plainToken tells whether token has the shape of those that payments.NewID makes.
+func plainToken(token string) bool {
+	if len(token) != tokenLen {
+		return false
+	}
+	for _, c := range []byte(token) {
+		if (c < 'a' || c > 'z') && (c < '2' || c > '7') {
+			return false
+		}
+	}
+	return true
+}

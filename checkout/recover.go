@@ -1,0 +1,122 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// Recover goes through the attempts that a former process left: those that no call was connected for are refused, all
+// others become unknown, and Run asks for them at once. Call it after the store is open and before calls come.
+func (d *Desk) Recover(ctx context.Context) error {
+	const farAhead = 100 * 365 * 24 * time.Hour
+	left, err := d.deps.Ledger.Unresolved(ctx, d.deps.Now().Add(farAhead))
+	if err != nil {
+		return fmt.Errorf("recover: %w", err)
+	}
+	var faults []error
+	for _, a := range left {
+		if d.watched(a.ID) {
+			continue
+		}
+		if _, err := d.interrupt(ctx, a); err != nil {
+			faults = append(faults, err)
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func (d *Desk) interrupt(ctx context.Context, a payments.Attempt) (payments.Attempt, error) {
+	applied, err := d.apply(ctx, a.ID, payments.Change{
+		Event: payments.Interrupt, Source: payments.FromRecovery, Reason: ReasonInterrupted,
+	})
+	if err != nil {
+		return a, err
+	}
+	return applied.Attempt, nil
+}
+
+// Resume gives the result of the call's latest attempt to a conversation that comes back after its serve was stopped,
+// waiting up to ResumeWait for it; false if the call has none. The gate is told the result and asked to open.
+func (d *Desk) Resume(ctx context.Context, callID string) (Result, bool, error) {
+	a, err := d.deps.Ledger.LatestAttempt(ctx, callID)
+	if errors.Is(err, payments.ErrNotFound) {
+		return Result{}, false, nil
+	}
+	if err != nil {
+		return Result{}, false, fmt.Errorf("resume: %w", err)
+	}
+	m := newMailbox()
+	defer d.watch(a.ID, m)()
+	if !a.State.Ended() {
+		if a, err = d.interrupt(ctx, a); err != nil {
+			return Result{}, false, fmt.Errorf("resume: %w", err)
+		}
+	}
+	if a.State == payments.Unknown {
+		a = d.await(ctx, a, m)
+	}
+	res := resultOf(a)
+	d.reopen(ctx, callID, res)
+	return res, true, nil
+}
+
+// await waits for the word on an unknown attempt, by asking where it can.
+func (d *Desk) await(ctx context.Context, a payments.Attempt, m *mailbox) payments.Attempt {
+	ctx, cancel := context.WithTimeout(ctx, d.cfg.ResumeWait)
+	defer cancel()
+	next := time.NewTimer(0)
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return a
+		case <-next.C:
+			if looker, ok := d.looker(a); ok {
+				d.lookup(ctx, looker, a, sessionOf(a))
+				next.Reset(d.cfg.LookEvery)
+			}
+		case <-m.ready:
+			for _, l := range m.take() {
+				if l.applied != nil && l.applied.Attempt.Rev > a.Rev {
+					a = l.applied.Attempt
+				}
+			}
+			if !a.State.Unresolved() {
+				return a
+			}
+		}
+	}
+}
+
+func (d *Desk) looker(a payments.Attempt) (providers.Looker, bool) {
+	entry, ok := d.deps.Providers.Get(a.Provider)
+	if !ok || a.SessionID == "" || !entry.Provider.Capabilities().Lookup {
+		return nil, false
+	}
+	looker, ok := entry.Provider.(providers.Looker)
+	return looker, ok
+}
+
+// reopen tells the gate what it may have missed; it may also know all of it.
+func (d *Desk) reopen(ctx context.Context, callID string, res Result) {
+	ctx, cancel := detached(ctx, 2*d.cfg.CloseWait)
+	defer cancel()
+	word := control.Result{Outcome: string(res.Outcome), Reason: res.Reason, PaymentID: res.PaymentID}
+	if res.Card != nil {
+		word.Brand, word.Last4 = res.Card.Brand, res.Card.Last4
+	}
+	if err := d.deps.Gate.Result(ctx, callID, word); err != nil {
+		d.log.Debug("gate does not take a resumed result", zap.Error(err))
+	}
+	if err := d.deps.Gate.Return(ctx, callID); err != nil {
+		d.log.Debug("gate does not open for a resumed call", zap.Error(err))
+	}
+}

@@ -1,0 +1,113 @@
+package checkout
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/providers"
+)
+
+const (
+	// lookWait bounds one inquiry or cancellation of the sweeper.
+	lookWait = 5 * time.Second
+	// staleAfter is when an attempt that no run cares for counts as left behind.
+	staleAfter = time.Minute
+	// usualSession is how long a session is taken to live where the provider did not say.
+	usualSession = 15 * time.Minute
+)
+
+// Run is the sweeper: until ctx ends it asks providers what became of unknown attempts, with growing pauses, gives those
+// that cannot be resolved any more to a human, and cancels orphaned sessions.
+func (d *Desk) Run(ctx context.Context) error {
+	tick := time.NewTicker(d.cfg.SweepEvery)
+	defer tick.Stop()
+	d.sweep(ctx)
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case o := <-d.orphans:
+			d.drop(ctx, o)
+		case <-tick.C:
+			d.sweep(ctx)
+		}
+	}
+}
+
+func (d *Desk) sweep(ctx context.Context) {
+	due, err := d.deps.Ledger.Unresolved(ctx, d.deps.Now())
+	if err != nil {
+		if ctx.Err() == nil {
+			d.log.Error("unresolved attempts are not read", zap.Error(err))
+		}
+		return
+	}
+	for _, a := range due {
+		if ctx.Err() != nil {
+			return
+		}
+		if !d.watched(a.ID) {
+			d.inquire(ctx, a)
+		}
+	}
+}
+
+// inquire brings one attempt further.
+func (d *Desk) inquire(ctx context.Context, a payments.Attempt) {
+	now := d.deps.Now()
+	if a.State != payments.Unknown {
+		if now.Sub(a.UpdatedAt) > staleAfter {
+			_, _ = d.interrupt(ctx, a) // apply logs what goes wrong; the next sweep tries again
+		}
+		return
+	}
+	if looker, ok := d.looker(a); ok {
+		lookCtx, cancel := context.WithTimeout(ctx, lookWait)
+		resolved := d.lookup(lookCtx, looker, a, sessionOf(a))
+		cancel()
+		if resolved {
+			return
+		}
+	}
+	if now.After(d.horizon(a)) {
+		_, _ = d.apply(ctx, a.ID, payments.Change{Event: payments.Expire, Source: payments.FromDesk, Reason: a.Reason})
+		return
+	}
+	if err := d.deps.Ledger.Postpone(ctx, a.ID, now.Add(d.backoff(a.Looks))); err != nil && ctx.Err() == nil {
+		d.log.Error("an inquiry is not postponed", logging.AttemptID(a.ID), zap.Error(err))
+	}
+}
+
+// horizon is when nothing more can be expected of the provider.
+func (d *Desk) horizon(a payments.Attempt) time.Time {
+	expiry := a.ExpiresAt
+	if expiry.IsZero() {
+		expiry = a.CreatedAt.Add(usualSession)
+	}
+	if entry, ok := d.deps.Providers.Get(a.Provider); ok {
+		expiry = expiry.Add(entry.Provider.Capabilities().CallbackHorizon)
+	}
+	return expiry
+}
+
+// backoff is the pause after so many looks: a second, doubled each time, up to SweepMax.
+func (d *Desk) backoff(looks int) time.Duration {
+	const most = 20 // doublings
+	return min(time.Second<<min(looks, most), d.cfg.SweepMax)
+}
+
+func (d *Desk) drop(ctx context.Context, o orphan) {
+	c, ok := o.provider.(providers.Canceller)
+	if !ok {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, lookWait)
+	defer cancel()
+	if err := c.Cancel(ctx, o.session); err != nil {
+		d.log.Info("orphaned session is left to expire", logging.SessionID(o.session.ID), zap.Error(err))
+	}
+}

@@ -1,0 +1,37 @@
+package payments
+
+// Effect is what else a step asks for. The ledger carries out those on the payment in the same transaction; checkout the
+// rest.
+type Effect string
+
+// The effects.
+const (
+	// PayPayment gives the payment its approval.
+	PayPayment Effect = "pay_payment"
+	// FlagPayment raises the payment's conflict flag: no further attempt until a human decided.
+	FlagPayment Effect = "flag_payment"
+	// Inquire starts or goes on asking the provider.
+	Inquire Effect = "inquire"
+	// CancelSession ends the orphaned session at the provider where it can.
+	CancelSession Effect = "cancel_session"
+	// CallHuman hands the case to a human: no machine can resolve it any more.
+	CallHuman Effect = "call_human"
+	// Alarm marks something that must not happen; it is audited and logged.
+	Alarm Effect = "alarm"
+)
+
+// Step is one cell of a state table: where it leads and what else it asks for.
+type Step[S comparable] struct {
+	Next    S
+	Effects []Effect
+}
+
+// Has tells whether the step asks for e.
+func (s Step[S]) Has(e Effect) bool {
+	for _, have := range s.Effects {
+		if have == e {
+			return true
+		}
+	}
+	return false
+}
