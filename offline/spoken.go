@@ -7,7 +7,7 @@ import (
 )
 
 var (
-	moneyText  = regexp.MustCompile(`([£€$¥])\s?([0-9][0-9,]*)(?:\.([0-9]{2}))?\b`)
+	moneyText  = regexp.MustCompile(`([£€$¥₹])\s?([0-9][0-9,]*)(?:\.([0-9]{2}))?\b`)
 	reference  = regexp.MustCompile(`\b([A-Z]{2,})-([0-9]+)\b`)
 	spaceRuns  = regexp.MustCompile(`\s+`)
 	punctuator = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", ", ", "—", ", ", "…", "...")
@@ -56,6 +56,8 @@ func currencyWords(sign string) (unit, small string) {
 		return "euros", "cents"
 	case "$":
 		return "dollars", "cents"
+	case "₹":
+		return "rupees", "paise"
 	default:
 		return "yen", ""
 	}
