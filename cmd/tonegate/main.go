@@ -1,6 +1,6 @@
 // Tonegate is a payment connector for voice AI: the gate, the bot's server, a payment provider to host yourself, a demo
-// of all three and the tools around them, in one binary. Each subcommand stands in the file of its name; there, by hand,
-// the packages are wired to each other.
+// of all three and the tools around them, in one binary. Each subcommand stands in the file of its name; there the
+// packages are wired to each other by hand.
 package main
 
 import (

@@ -10,8 +10,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// resolve walks the file and the type side by side: it puts in variables and secrets, and notes every key and value that
-// the type has no place for.
+// resolve walks the file and the type side by side: it puts in variables and secrets, and notes every key and value
+// that the type has no place for.
 func (l *loader) resolve(n ast.Node, t reflect.Type, key string) {
 	t = deref(t)
 	if s, ok := text(n); ok {

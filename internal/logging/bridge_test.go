@@ -23,7 +23,8 @@ func bridge(t *testing.T) (*zap.Logger, *bytes.Buffer) {
 	return log, &out
 }
 
-const info = "INFO sip:bob@127.0.0.1 SIP/2.0\r\nContent-Type: application/dtmf-relay\r\n\r\nSignal=5\r\nDuration=160\r\n"
+const info = "INFO sip:bob@127.0.0.1 SIP/2.0\r\nContent-Type: application/dtmf-relay\r\n\r\n" +
+	"Signal=5\r\nDuration=160\r\n"
 
 func TestSlogDropsWhatMayHoldKeys(t *testing.T) {
 	t.Parallel()

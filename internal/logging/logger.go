@@ -16,7 +16,7 @@ var (
 )
 
 // New makes a logger that writes to w, one line an entry, and redacts card numbers in whatever it writes. Level is
-// debug, info, warn or error (empty is info); format is json or console (empty is json). Times are UTC with milliseconds,
+// debug, info, warn or error (empty is info); format is json or console (empty is json). Times have milliseconds,
 // durations are seconds. The logger is safe for concurrent use; w is locked here.
 func New(level, format string, w io.Writer) (*zap.Logger, error) {
 	at, err := parseLevel(level)
