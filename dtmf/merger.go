@@ -1,0 +1,41 @@
+package dtmf
+
+import "time"
+
+const (
+	// MergeWindow is how far apart two ways may report the same press.
+	MergeWindow = 150 * time.Millisecond
+	// mergeHistory is the number of presses within the window that are known: a press takes 40 ms at least.
+	mergeHistory = 16
+)
+
+// Merger makes one Event of a press that comes in by two or three ways, say as telephone-event and as a tone in the audio.
+// Two presses of one key by the same way stay two, however fast. Not safe for concurrent use; it does not allocate.
+type Merger struct {
+	presses [mergeHistory]mergedPress
+	next    int
+}
+
+type mergedPress struct {
+	key     Key
+	at      time.Time
+	sources uint8 // one bit a Source
+}
+
+// NewMerger makes a Merger that knows of no press.
+func NewMerger() *Merger { return &Merger{} }
+
+// Add takes an event that came at now. True when it is a new press, false when it tells of a known one again.
+func (m *Merger) Add(e Event, now time.Time) bool {
+	bit := uint8(1) << e.Source
+	for i := range mergeHistory {
+		p := &m.presses[(m.next+i)%mergeHistory] // the oldest first
+		if p.sources != 0 && p.sources&bit == 0 && p.key == e.Key && now.Sub(p.at).Abs() <= MergeWindow {
+			p.sources |= bit
+			return false
+		}
+	}
+	m.presses[m.next] = mergedPress{key: e.Key, at: now, sources: bit}
+	m.next = (m.next + 1) % mergeHistory
+	return true
+}

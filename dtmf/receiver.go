@@ -1,0 +1,205 @@
+package dtmf
+
+import (
+	"time"
+
+	"github.com/pion/rtp"
+)
+
+const (
+	// updateTimeout ends a press whose updates and end packets no longer come: three missed updates of 50 ms.
+	updateTimeout = 150 * time.Millisecond
+	// remembered is how long a finished press is known, so that stragglers do not make it a second one.
+	remembered = 5 * time.Second
+	// history is the number of presses that a Receiver knows.
+	history = 16
+	// repeatedEnd is how long after the first end packet the copies of it may come under another timestamp.
+	repeatedEnd = 100 * time.Millisecond
+	// repeatedEndPackets is how many sequence numbers later they may come; audio lies between.
+	repeatedEndPackets = 12
+	// maxBlocks is the number of blocks in a payload that are read.
+	maxBlocks = 8
+	// reusedAfter is how long after its end a press's timestamp may be that of a new press (a carrier's fault).
+	reusedAfter = 30 * time.Millisecond
+)
+
+// Receiver turns the telephone-event packets of one stream (RFC 4733) into presses, each reported once, at its first packet
+// that arrives. A press is known by SSRC, payload type, timestamp and code, never by the marker or the end bit alone.
+// Not safe for concurrent use; it does not allocate.
+type Receiver struct {
+	clock   int
+	presses [history]press // a ring
+	newest  int            // index of the press that began last
+	count   int
+	blocks  [maxBlocks]Block
+	events  [maxBlocks]Event
+}
+
+// press is one key press as far as it is known.
+type press struct {
+	ssrc      uint32
+	pt        uint8
+	key       Key
+	timestamp uint32 // of the segment at hand
+	duration  uint32 // of the segment at hand, in timestamp units
+	before    uint32 // duration of the segments before it
+	seq       uint16 // the newest
+	seen      time.Time
+	ended     bool // by an end packet
+	closed    bool // ended, or followed by another press, or timed out
+}
+
+// NewReceiver makes a Receiver for a payload type whose clock is in Hz: 8000 or 48000 as a rule.
+func NewReceiver(clock int) *Receiver {
+	if clock <= 0 {
+		clock = 8000
+	}
+	return &Receiver{clock: clock}
+}
+
+// Receive takes one telephone-event packet that arrived at now and gives the presses that begin with it: none or one as a
+// rule, more for a packet of several blocks. Their Duration is what this packet says, 0 if nothing. The slice is valid
+// until the next call. Malformed packets and codes above 15 are dropped.
+func (r *Receiver) Receive(p *rtp.Packet, now time.Time) []Event {
+	if len(p.Payload) > maxBlocks*blockSize {
+		return nil
+	}
+	blocks, err := ParsePayload(r.blocks[:0], p.Payload)
+	if err != nil {
+		return nil
+	}
+	r.Tick(now)
+	events := r.events[:0]
+	timestamp := p.Timestamp
+	for _, bl := range blocks {
+		if bl.Key.Valid() && r.block(p, bl, timestamp, now) {
+			events = append(events, Event{Key: bl.Key, Duration: r.elapsed(uint32(bl.Duration)), Source: FromEvent})
+		}
+		timestamp += uint32(bl.Duration) // the next block begins where this one ends (RFC 4733 §2.5.1.5)
+	}
+	return events
+}
+
+// Tick ends a press whose packets no longer come. Receive calls it; who wants Pressed to be true to the moment calls it
+// each 20 ms.
+func (r *Receiver) Tick(now time.Time) {
+	if l := r.last(); l != nil && !l.closed && now.Sub(l.seen) > updateTimeout {
+		l.closed = true
+	}
+}
+
+// Pressed tells whether a key is down as far as the packets say.
+func (r *Receiver) Pressed() bool {
+	l := r.last()
+	return l != nil && !l.closed
+}
+
+// Held is how long the newest press has lasted so far.
+func (r *Receiver) Held() time.Duration {
+	l := r.last()
+	if l == nil {
+		return 0
+	}
+	return r.elapsed(l.before + l.duration)
+}
+
+// block takes one block; true when it begins a press.
+func (r *Receiver) block(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) bool {
+	if known := r.find(p, bl.Key, timestamp, now); known != nil {
+		if !known.reused(p, bl, now) {
+			known.update(p, bl, now)
+			return false
+		}
+	} else if l := r.last(); l != nil && l.continues(p, bl, timestamp, now) {
+		l.move(timestamp)
+		l.update(p, bl, now)
+		return false
+	}
+	r.begin(p, bl, timestamp, now)
+	return true
+}
+
+// find gives the remembered press of this packet.
+func (r *Receiver) find(p *rtp.Packet, key Key, timestamp uint32, now time.Time) *press {
+	for i := range r.count {
+		pr := &r.presses[(r.newest-i+history)%history]
+		if pr.timestamp == timestamp && pr.key == key && pr.ssrc == p.SSRC && pr.pt == p.PayloadType &&
+			now.Sub(pr.seen) < remembered {
+			return pr
+		}
+	}
+	return nil
+}
+
+func (r *Receiver) last() *press {
+	if r.count == 0 {
+		return nil
+	}
+	return &r.presses[r.newest]
+}
+
+// begin closes the press before and opens a new one.
+func (r *Receiver) begin(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) {
+	if l := r.last(); l != nil {
+		l.closed = true
+	}
+	r.newest = (r.newest + 1) % history
+	r.count = min(r.count+1, history)
+	r.presses[r.newest] = press{
+		ssrc: p.SSRC, pt: p.PayloadType, key: bl.Key, timestamp: timestamp, duration: uint32(bl.Duration),
+		seq: p.SequenceNumber, seen: now, ended: bl.End, closed: bl.End,
+	}
+}
+
+func (r *Receiver) elapsed(units uint32) time.Duration {
+	return time.Duration(units) * time.Second / time.Duration(r.clock)
+}
+
+// update takes a further packet of the press; reordered ones only count as seen.
+func (pr *press) update(p *rtp.Packet, bl Block, now time.Time) {
+	if int16(p.SequenceNumber-pr.seq) < 0 {
+		return
+	}
+	pr.seq = p.SequenceNumber
+	pr.duration = max(pr.duration, uint32(bl.Duration))
+	if !pr.ended {
+		pr.seen = now
+	}
+	if bl.End {
+		pr.ended, pr.closed = true, true
+	}
+}
+
+// move makes timestamp the begin of the press's segment at hand.
+func (pr *press) move(timestamp uint32) {
+	pr.before += timestamp - pr.timestamp
+	pr.timestamp, pr.duration = timestamp, 0
+}
+
+// continues tells whether a packet with another timestamp is still this press: the next segment of a long one
+// (RFC 4733 §2.5.1.3), or the work of a sender that moves the timestamp with each packet or with the copies of the end.
+func (pr *press) continues(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) bool {
+	if pr.ssrc != p.SSRC || pr.pt != p.PayloadType || pr.key != bl.Key {
+		return false
+	}
+	ahead := timestamp - pr.timestamp
+	later := int16(p.SequenceNumber - pr.seq)
+	if int32(ahead) <= 0 || later < 0 {
+		return false
+	}
+	if pr.ended {
+		return bl.End && uint32(bl.Duration) == pr.duration && later <= repeatedEndPackets &&
+			now.Sub(pr.seen) <= repeatedEnd
+	}
+	if bl.End && ahead <= uint32(bl.Duration) {
+		return true // a press that began after this one could not have lasted that long
+	}
+	return !p.Marker && (ahead <= pr.duration || ahead == MaxBlockDuration)
+}
+
+// reused tells whether a packet that looks like this press begins another one: some carriers give the same timestamp to a
+// key pressed twice. Then a later packet starts over with a shorter duration, well after the end.
+func (pr *press) reused(p *rtp.Packet, bl Block, now time.Time) bool {
+	return pr.ended && !bl.End && int16(p.SequenceNumber-pr.seq) > 0 && uint32(bl.Duration) < pr.duration &&
+		pr.duration < MaxBlockDuration*9/10 && now.Sub(pr.seen) >= reusedAfter
+}
