@@ -1,0 +1,63 @@
+# Everything that one does with this repository. `make` alone lists it.
+
+GO ?= go
+TOOL := $(GO) tool -modfile=tools/go.mod
+# Generators run with the module's own Go; nothing else is needed for `make build`.
+export GOFLAGS ?=
+
+.DEFAULT_GOAL := help
+
+include web/web.mk
+
+.PHONY: help build format setup lint lint-format lint-go lint-vet lint-build lint-tidy lint-generated lint-web
+.PHONY: test test-race test-fuzz test-peers
+
+help: ## list what can be made
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
+
+build: ## build bin/tonegate; needs Go alone
+	CGO_ENABLED=0 $(GO) build -trimpath -o bin/tonegate ./cmd/tonegate
+
+format: ## put the source into its form
+	$(TOOL) golangci-lint fmt
+
+lint: lint-format lint-go lint-vet lint-build lint-tidy lint-generated lint-web ## check all that needs no running
+	@echo "lint: ok"
+
+lint-format: ## show where the form of the source is off
+	@test -z "$$($(TOOL) golangci-lint fmt --diff | tee /dev/stderr)"
+
+lint-go: ## run the linters of .golangci.yml
+	$(TOOL) golangci-lint run --timeout 10m
+
+lint-vet: ## run go vet, with the peers' tests too
+	$(GO) vet -tags peers ./...
+
+lint-build: ## build without cgo, as released
+	CGO_ENABLED=0 $(GO) build ./...
+
+lint-tidy: ## check that the modules are tidy
+	$(GO) mod tidy -diff
+	$(GO) -C tools mod tidy -diff
+
+lint-generated: ## generate again and compare with what is committed
+	scripts/generated.sh
+
+lint-web: ## build the pages again and compare, where npm is installed
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web-verify; \
+	elif [ -n "$$CI" ]; then echo "lint-web: npm is missing" >&2; exit 1; \
+	else echo "lint-web: left out, npm is not installed"; fi
+
+setup: ## install what the tests need, as root; say what is missing otherwise
+	scripts/setup.sh
+
+test: setup test-race test-fuzz test-peers ## install what the tests need and run everything that runs
+
+test-race: ## run the Go tests, under the race detector where there is a C compiler
+	scripts/race.sh
+
+test-fuzz: ## fuzz every parser for a few seconds, four minutes in all
+	scripts/fuzz.sh
+
+test-peers: ## run foreign peers against us: sipp, baresip, Chromium and others
+	scripts/peers.sh
