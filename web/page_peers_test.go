@@ -1,0 +1,33 @@
+//go:build peers
+
+package web_test
+
+import (
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestPageInChromium drives the page in a real browser against a peer of our own making. It needs node, the page's npm
+// packages and Chromium; TONEGATE_SHOTS names a folder for screenshots.
+func TestPageInChromium(t *testing.T) {
+	t.Parallel()
+	shots := os.Getenv("TONEGATE_SHOTS")
+	if shots == "" {
+		shots = t.TempDir()
+	}
+	for _, script := range [][]string{
+		{"phone/e2e/pay.mjs", "--card", "ok", "--shot", shots},
+		{"phone/e2e/page.mjs", "--shot", shots},
+	} {
+		t.Run(script[0], func(t *testing.T) {
+			t.Parallel()
+			args := append(script, "--url", startFakeGate(t))
+			out, err := exec.CommandContext(t.Context(), "node", args...).CombinedOutput()
+			t.Logf("%s", out)
+			require.NoError(t, err)
+		})
+	}
+}
