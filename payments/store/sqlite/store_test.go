@@ -1,0 +1,396 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"github.com/tonegate/tonegate/payments"
+)
+
+func TestOpenSettings(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	for pragma, want := range map[string]string{"journal_mode": "wal", "synchronous": "2", "foreign_keys": "1"} {
+		var got string
+		require.NoError(t, b.write.QueryRowContext(t.Context(), "PRAGMA "+pragma).Scan(&got))
+		require.Equal(t, want, got, pragma)
+	}
+	_, err := b.read.ExecContext(t.Context(), "DELETE FROM payment")
+	require.Error(t, err, "a reader writes")
+	info, err := os.Stat(b.path)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	require.NoError(t, b.Ping(t.Context()))
+	require.NoError(t, b.Close())
+	require.NoError(t, b.Close())
+	require.Error(t, b.Ping(t.Context()))
+}
+
+func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
+	_, err := Open(t.Context(), Config{})
+	require.ErrorContains(t, err, "path: ")
+	_, err = Open(t.Context(), Config{Path: filepath.Join(t.TempDir(), "no", "where.db")})
+	require.Error(t, err)
+	path := filepath.Join(t.TempDir(), "garbage.db")
+	require.NoError(t, os.WriteFile(path, []byte("this is no database, whatever its name says"), 0o600))
+	_, err = Open(t.Context(), Config{Path: path})
+	require.Error(t, err)
+}
+
+func TestPaid(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.begun(t, "one", payments.Launch, payments.Opened, payments.Submit)
+	require.Equal(t, payments.Submitted, a.State)
+	require.Equal(t, "session-1", a.SessionID)
+	applied, err := b.Apply(t.Context(), a.ID, b.told(a, payments.Approve))
+	require.NoError(t, err)
+	require.Equal(t, payments.Submitted, applied.From)
+	require.True(t, applied.Moved())
+	require.Equal(t, payments.PaymentPaid, applied.Payment.State)
+	require.Equal(t, payments.Card{Brand: "visa", Last4: "4242"}, applied.Attempt.Card)
+
+	// The rows say the same, also to a store that opens the file anew.
+	require.NoError(t, b.Close())
+	b.open(t)
+	got, err := b.Attempt(t.Context(), a.ID)
+	require.NoError(t, err)
+	require.Equal(t, applied.Attempt, got)
+	p, err := b.Payment(t.Context(), a.PaymentID)
+	require.NoError(t, err)
+	require.Equal(t, applied.Payment, p)
+	_, standing, err := b.Begin(t.Context(), intent("two"))
+	require.ErrorIs(t, err, payments.ErrPaid)
+	require.Equal(t, a.ID, standing.ID)
+	n, err := b.VerifyAudit(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, 5, n)
+}
+
+func TestOneUnresolved(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first := b.begun(t, "one", payments.Launch, payments.Opened, payments.Lose)
+	require.Equal(t, payments.Unknown, first.State)
+	_, standing, err := b.Begin(t.Context(), intent("two"))
+	require.ErrorIs(t, err, payments.ErrUnresolved)
+	require.Equal(t, first.ID, standing.ID)
+
+	// The schema itself forbids it, for every state that counts as unresolved.
+	for _, s := range payments.AttemptStates() {
+		_, err := b.write.ExecContext(t.Context(), `INSERT INTO attempt (id, payment_id, call_id, rev, number, provider,
+			order_id, token_hash, amount, currency, reference, state, consent_by, consent_node, consent_said, consent_at,
+			created_at, updated_at) VALUES (?, ?, 'c', 1, 100 + abs(random() % 1000000), 'p', ?, randomblob(32), 1, 'GBP',
+			'r', ?, 'key', 'n', 's', 0, 0, 0)`, "x"+string(s), first.PaymentID, "o"+string(s), s)
+		if s.Unresolved() {
+			require.ErrorContains(t, err, "UNIQUE", s)
+		} else {
+			require.NoError(t, err, s)
+		}
+	}
+}
+
+func TestSecondAttempt(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first := b.begun(t, "one", payments.Launch, payments.Opened, payments.Decline)
+	second := b.begun(t, "two", payments.Launch, payments.Opened, payments.Approve)
+	require.Equal(t, first.PaymentID, second.PaymentID)
+	require.Equal(t, 2, second.Number)
+	all, err := b.Attempts(t.Context(), first.PaymentID)
+	require.NoError(t, err)
+	require.Equal(t, []payments.Attempt{first, second}, all)
+	latest, err := b.LatestAttempt(t.Context(), "call-1")
+	require.NoError(t, err)
+	require.Equal(t, second, latest)
+}
+
+func TestCaps(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.begun(t, "zero", payments.Refuse) // never reached a card
+	b.begun(t, "one", payments.Launch, payments.Opened, payments.Decline)
+	b.begun(t, "two", payments.Launch, payments.Opened, payments.Decline)
+	_, a, err := b.Begin(t.Context(), intent("three"))
+	require.ErrorIs(t, err, payments.ErrCap)
+	require.Equal(t, payments.Refused, a.State)
+	require.Equal(t, payments.ReasonCardLimit, a.Reason)
+
+	in := intent("four")
+	in.MaxCards = 0
+	b.now = b.now.Add(4 * time.Minute)
+	_, a, err = b.Begin(t.Context(), in)
+	require.ErrorIs(t, err, payments.ErrCap)
+	require.Equal(t, payments.ReasonTimeLimit, a.Reason)
+	stored, err := b.Attempt(t.Context(), a.ID)
+	require.NoError(t, err)
+	require.Equal(t, a, stored)
+}
+
+func TestBeginRefuses(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	in := intent("one")
+	in.Amount.Minor = 0
+	_, _, err := b.Begin(t.Context(), in)
+	require.ErrorIs(t, err, payments.ErrMoney)
+	a := b.begun(t, "two", payments.Launch, payments.Opened, payments.Mismatched)
+	_, standing, err := b.Begin(t.Context(), intent("three"))
+	require.ErrorIs(t, err, payments.ErrConflict)
+	require.Equal(t, a.ID, standing.ID)
+	_, err = b.write.ExecContext(t.Context(), `UPDATE payment SET state = 'cancelled', conflict = 0`)
+	require.NoError(t, err)
+	_, _, err = b.Begin(t.Context(), intent("four"))
+	require.ErrorIs(t, err, payments.ErrOver)
+}
+
+func TestMissing(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	_, err := b.Payment(t.Context(), "none")
+	require.ErrorIs(t, err, payments.ErrNotFound)
+	_, err = b.Attempt(t.Context(), "none")
+	require.ErrorIs(t, err, payments.ErrNotFound)
+	_, err = b.LatestAttempt(t.Context(), "none")
+	require.ErrorIs(t, err, payments.ErrNotFound)
+	_, err = b.Apply(t.Context(), "none", payments.Change{Event: payments.Lose})
+	require.ErrorIs(t, err, payments.ErrNotFound)
+	a := b.begun(t, "one")
+	_, err = b.Apply(t.Context(), a.ID, payments.Change{Event: "nothing"})
+	require.Error(t, err)
+}
+
+// TestLateApprovalOfTheFirst: the second attempt is on its way, then paid; the approval of the first is believed, and a
+// human is called.
+func TestLateApprovalOfTheFirst(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first := b.begun(t, "one", payments.Launch, payments.Opened, payments.Refuse)
+	second := b.begun(t, "two", payments.Launch, payments.Opened)
+	applied, err := b.Apply(t.Context(), first.ID, b.told(first, payments.Approve))
+	require.NoError(t, err)
+	require.Equal(t, payments.Approved, applied.Attempt.State)
+	require.Equal(t, payments.PaymentPaid, applied.Payment.State)
+	require.False(t, applied.Payment.Conflict)
+	applied, err = b.Apply(t.Context(), second.ID, b.told(second, payments.Approve))
+	require.NoError(t, err)
+	require.Equal(t, payments.Approved, applied.Attempt.State)
+	require.True(t, applied.Payment.Conflict, "charged twice and nobody is told")
+}
+
+func TestNothingOverwritten(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.begun(t, "one", payments.Launch, payments.Opened, payments.Approve)
+	other := b.told(a, payments.Decline)
+	other.TransactionID, other.Card, other.Reason = "tx2", payments.Card{Brand: "amex", Last4: "0005"}, "lost_card"
+	applied, err := b.Apply(t.Context(), a.ID, other)
+	require.NoError(t, err)
+	require.Equal(t, payments.Conflict, applied.Attempt.State)
+	require.Equal(t, "tx1", applied.Attempt.TransactionID)
+	require.Equal(t, a.Card, applied.Attempt.Card)
+	require.Empty(t, applied.Attempt.Reason)
+	require.Equal(t, payments.PaymentPaid, applied.Payment.State)
+	require.True(t, applied.Payment.Conflict)
+	_, standing, err := b.Begin(t.Context(), intent("two"))
+	require.ErrorIs(t, err, payments.ErrPaid)
+	require.Equal(t, a.ID, standing.ID)
+}
+
+func TestInquiries(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.begun(t, "one", payments.Launch, payments.Opened, payments.HangUp)
+	due, err := b.Unresolved(t.Context(), b.now)
+	require.NoError(t, err)
+	require.Equal(t, []payments.Attempt{a}, due)
+	require.NoError(t, b.Postpone(t.Context(), a.ID, b.now.Add(time.Second)))
+	due, err = b.Unresolved(t.Context(), b.now)
+	require.NoError(t, err)
+	require.Empty(t, due)
+	due, err = b.Unresolved(t.Context(), b.now.Add(time.Second))
+	require.NoError(t, err)
+	require.Len(t, due, 1)
+	require.Equal(t, 1, due[0].Looks)
+	_, err = b.Apply(t.Context(), a.ID, b.told(a, payments.Expire))
+	require.NoError(t, err)
+	due, err = b.Unresolved(t.Context(), b.now.Add(time.Hour))
+	require.NoError(t, err)
+	require.Empty(t, due, "it is a human's now")
+}
+
+func TestInbox(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	a := b.begun(t, "one", payments.Launch, payments.Opened)
+	cb := payments.Callback{Provider: "default", Token: "one", Change: b.told(a, payments.Approve)}
+	got, err := b.Receive(t.Context(), cb)
+	require.NoError(t, err)
+	require.Equal(t, payments.Approved, got.Applied.Attempt.State)
+	for range 3 {
+		got, err = b.Receive(t.Context(), cb)
+		require.NoError(t, err)
+		require.True(t, got.Duplicate)
+	}
+	cb.Change.Event = payments.Decline
+	got, err = b.Receive(t.Context(), cb)
+	require.NoError(t, err)
+	require.Equal(t, payments.Conflict, got.Applied.Attempt.State)
+	cb.Provider = "other"
+	got, err = b.Receive(t.Context(), cb)
+	require.NoError(t, err)
+	require.True(t, got.Parked, "a token of another provider")
+}
+
+func TestParked(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	in := intent("early")
+	cb := payments.Callback{Provider: "default", Token: "early", Change: b.told(payments.Attempt{
+		OrderID: in.OrderID, Amount: in.Amount,
+	}, payments.Approve)}
+	for range 2 {
+		got, err := b.Receive(t.Context(), cb)
+		require.NoError(t, err)
+		require.True(t, got.Parked)
+	}
+	a := b.begun(t, "early", payments.Launch)
+	require.Equal(t, payments.Opening, a.State)
+	applied, err := b.Apply(t.Context(), a.ID, b.told(a, payments.Opened))
+	require.NoError(t, err)
+	require.Equal(t, payments.Approved, applied.Attempt.State)
+	require.Equal(t, payments.PaymentPaid, applied.Payment.State)
+	got, err := b.Receive(t.Context(), cb)
+	require.NoError(t, err)
+	require.True(t, got.Duplicate)
+}
+
+func TestParkedIsBounded(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	flood := func() int {
+		_, err := b.write.ExecContext(t.Context(), `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+			WHERE i < ?) INSERT INTO inbox (provider, token_hash, fingerprint, change, received_at)
+			SELECT 'p', randomblob(32), randomblob(32), '{}', ? FROM n`, maxParked, millis(b.now))
+		require.NoError(t, err)
+		got, err := b.Receive(t.Context(), payments.Callback{Provider: "default", Token: "stranger"})
+		require.NoError(t, err)
+		require.True(t, got.Parked)
+		var n int
+		require.NoError(t, b.read.QueryRowContext(t.Context(), `SELECT count(*) FROM inbox`).Scan(&n))
+		return n
+	}
+	require.Equal(t, maxParked, flood())
+	b.now = b.now.Add(parkedFor + time.Second)
+	_, err := b.Receive(t.Context(), payments.Callback{Provider: "default", Token: "stranger"})
+	require.NoError(t, err)
+	var n int
+	require.NoError(t, b.read.QueryRowContext(t.Context(), `SELECT count(*) FROM inbox`).Scan(&n))
+	require.Equal(t, 1, n, "the old ones are forgotten")
+}
+
+func TestAuditIsAppendOnly(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.begun(t, "one", payments.Launch, payments.Opened, payments.Decline)
+	for _, q := range []string{`DELETE FROM audit`, `UPDATE audit SET reason = 'x'`} {
+		_, err := b.write.ExecContext(t.Context(), q)
+		require.ErrorContains(t, err, "append-only")
+	}
+	for _, q := range []string{
+		`DROP TRIGGER audit_no_update`, `UPDATE audit SET to_state = 'approved' WHERE to_state = 'declined'`,
+	} {
+		_, err := b.write.ExecContext(t.Context(), q)
+		require.NoError(t, err)
+	}
+	_, err := b.VerifyAudit(t.Context())
+	require.ErrorIs(t, err, ErrAudit)
+}
+
+func TestConversation(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	_, err := b.LoadConversation(t.Context(), "call-1")
+	require.ErrorIs(t, err, payments.ErrNotFound)
+	for _, text := range []string{`{"node":"confirm"}`, `{"node":"pay"}`} {
+		require.NoError(t, b.SaveConversation(t.Context(), "call-1", []byte(text)))
+		got, err := b.LoadConversation(t.Context(), "call-1")
+		require.NoError(t, err)
+		require.Equal(t, text, string(got))
+	}
+	require.NoError(t, b.DeleteConversation(t.Context(), "call-1"))
+	require.NoError(t, b.DeleteConversation(t.Context(), "call-1"))
+	_, err = b.LoadConversation(t.Context(), "call-1")
+	require.ErrorIs(t, err, payments.ErrNotFound)
+}
+
+// TestConcurrentBegins: of many at once for one payment, one gets through.
+func TestConcurrentBegins(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	const n = 16
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() { _, _, errs[i] = b.Begin(t.Context(), intent(fmt.Sprintf("t%d", i))) })
+	}
+	wg.Wait()
+	through := 0
+	for _, err := range errs {
+		if err == nil {
+			through++
+			continue
+		}
+		require.True(t, errors.Is(err, payments.ErrUnresolved), "%v", err)
+	}
+	require.Equal(t, 1, through)
+}
+
+// TestAnyOrder: whatever comes in whatever order and as often as it likes, no step fails, an approval is never lost, and
+// the chain holds.
+func TestAnyOrder(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	run := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		run++
+		in := intent(fmt.Sprintf("r%d", run))
+		in.CallID = fmt.Sprintf("call-r%d", run)
+		p, a, err := b.Begin(t.Context(), in)
+		require.NoError(rt, err)
+		told := false
+		for _, e := range rapid.SliceOfN(rapid.SampledFrom(payments.AttemptEvents()), 1, 12).Draw(rt, "events") {
+			switch e {
+			case payments.Stray, payments.Recharge:
+				continue // only Judge makes them
+			case payments.Approve:
+				told = true
+			default:
+			}
+			_, err := b.Apply(t.Context(), a.ID, b.told(a, e))
+			require.NoError(rt, err)
+		}
+		got, err := b.Attempt(t.Context(), a.ID)
+		require.NoError(rt, err)
+		p, err = b.Payment(t.Context(), p.ID)
+		require.NoError(rt, err)
+		if told {
+			require.Contains(rt, []payments.AttemptState{payments.Approved, payments.Conflict}, got.State)
+			require.True(rt, p.State == payments.PaymentPaid || p.Conflict, "an approval is lost")
+		}
+		if got.State == payments.Approved {
+			require.Equal(rt, payments.PaymentPaid, p.State)
+		}
+	})
+	_, err := b.VerifyAudit(t.Context())
+	require.NoError(t, err)
+}
