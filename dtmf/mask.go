@@ -112,11 +112,11 @@ func (m *Mask) gap(unknown bool) {
 	wasMasking := m.until > m.in
 	m.in += int64(m.frame)
 	m.suspect.skip()
-	if m.shut || unknown || wasMasking {
-		m.until = m.in + m.hold
-	}
-	if m.shut {
+	switch {
+	case m.shut:
 		m.dropped = m.in
+	case unknown || wasMasking:
+		m.until = m.in + m.hold
 	}
 }
 

@@ -95,16 +95,20 @@ func (r *Recorder) Dark() error {
 		return nil
 	}
 	r.dark = true
+	if r.closed {
+		return nil
+	}
+	err := r.flush(r.position() - r.samples(recorderSlack))
 	clear(r.pending)
 	r.marks.begin(r.millis(r.file.Len()))
-	return errors.Join(r.err, r.marks.save())
+	return errors.Join(r.err, err, r.marks.save())
 }
 
 // Resume ends the dark. It is idempotent.
 func (r *Recorder) Resume() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.dark {
+	if !r.dark || r.closed {
 		return nil
 	}
 	now := r.position()
