@@ -19,16 +19,18 @@ type attempt struct {
 	detached bool // what is left goes on without the caller of Dial, who gave up
 }
 
-// wait runs until the call is decided.
+// wait runs until the call is decided, or early media comes and is wanted.
 func (a *attempt) wait(ctx context.Context) (*Leg, error) {
 	for {
 		select {
 		case res := <-a.tx.Responses():
-			if res.IsProvisional() {
-				a.provisional(res)
-				continue
+			if !res.IsProvisional() {
+				return a.decided(res)
 			}
-			return a.decided(res)
+			a.provisional(res)
+			if a.early(res) {
+				return a.leg, nil
+			}
 		case <-a.tx.Done():
 			return nil, a.failed()
 		case <-a.leg.e.closing:
@@ -56,50 +58,94 @@ func (a *attempt) provisional(res *sip.Response) {
 	}
 }
 
-func (a *attempt) decided(res *sip.Response) (*Leg, error) {
-	if !res.IsSuccess() {
-		return nil, &legs.RefusedError{Status: res.StatusCode}
-	}
+// early brings the leg up on a provisional response with a description; what follows is awaited in the background.
+func (a *attempt) early(res *sip.Response) bool {
 	l := a.leg
-	l.dialog.establish(res)
-	l.remoteHeaders = responseHeaders(res)
-	a.acknowledge()
-	err := l.takeAnswer(res.Body())
-	if err != nil {
-		a.detached = true
-		l.start()
-		l.end(err) // With a BYE: the other side believes in the call.
-		<-l.closed
-		return nil, err
+	if !a.inv.Early || len(res.Body()) == 0 || l.takeAnswer(res.Body()) != nil {
+		return false
 	}
+	l.dialog.establish(res)
 	l.start()
-	return l, nil
+	if !l.e.start(a.follow) {
+		l.end(legs.ErrClosed)
+	}
+	a.detached = true
+	return true
 }
 
-// acknowledge sends the ACK, and again for each copy of the 2xx.
-func (a *attempt) acknowledge() {
+// follow waits for the final response of a call with early media.
+func (a *attempt) follow() {
 	l := a.leg
+	for {
+		select {
+		case res := <-a.tx.Responses():
+			switch {
+			case res.IsProvisional():
+				a.provisional(res)
+				continue
+			case res.IsSuccess():
+				a.answered(res)
+				if err := l.takeAnswer(res.Body()); err != nil {
+					l.end(err)
+				}
+			default:
+				l.end(&legs.RefusedError{Status: res.StatusCode})
+			}
+		case <-a.tx.Done():
+			l.end(a.failed())
+		case <-l.done:
+			a.cancel()
+		}
+		return
+	}
+}
+
+// answered takes a 2xx: dialog and ACK.
+func (a *attempt) answered(res *sip.Response) {
+	l := a.leg
+	l.dialog.establish(res)
+	l.mu.Lock()
+	l.remoteHeaders = copyHeaders(res.Headers())
+	l.bye = true
+	l.mu.Unlock()
 	cseq := a.req.CSeq().SeqNo
 	a.tx.OnRetransmission(func(*sip.Response) { _ = l.e.write(l.dialog.ack(cseq)) })
 	_ = l.e.write(l.dialog.ack(cseq)) // Lost or not, a copy of the 2xx asks for it again.
 	close(l.ready)
 }
 
+func (a *attempt) decided(res *sip.Response) (*Leg, error) {
+	if !res.IsSuccess() {
+		return nil, &legs.RefusedError{Status: res.StatusCode}
+	}
+	l := a.leg
+	a.answered(res)
+	l.start()
+	if err := l.takeAnswer(res.Body()); err != nil {
+		a.detached = true
+		l.end(err) // With a BYE: the other side believes in the call.
+		<-l.closed
+		return nil, err
+	}
+	return l, nil
+}
+
 // giveUp cancels the call in the background: no CANCEL goes before a provisional response, and a 2xx that crosses it is
 // acknowledged and hung up.
 func (a *attempt) giveUp() {
 	l := a.leg
+	l.start()
+	l.end(legs.ErrClosed)
 	if !l.e.start(a.cancel) {
 		a.tx.Terminate()
-		return
 	}
 	a.detached = true
 }
 
+// cancel runs after the leg has ended.
 func (a *attempt) cancel() {
 	ctx, stop := context.WithTimeout(context.Background(), cancelTimeout)
 	defer stop()
-	defer a.tx.Terminate()
 	sent := false
 	for {
 		if a.heard && !sent {
@@ -108,22 +154,21 @@ func (a *attempt) cancel() {
 		}
 		select {
 		case res := <-a.tx.Responses():
-			switch {
-			case res.IsProvisional():
+			if res.IsProvisional() {
 				a.heard = true
 				continue
-			case res.IsSuccess():
-				a.leg.dialog.establish(res)
-				a.acknowledge()
-				a.leg.end(legs.ErrClosed)
+			}
+			if res.IsSuccess() {
 				<-a.leg.closed
-				return
+				a.answered(res)
+				a.leg.hangUp()
 			}
 		case <-a.tx.Done():
 		case <-a.leg.e.closing:
+			a.tx.Terminate()
 		case <-ctx.Done():
+			a.tx.Terminate()
 		}
-		a.leg.abandon()
 		return
 	}
 }
@@ -162,9 +207,4 @@ func (d *dialog) establish(res *sip.Response) {
 		d.routes = append(d.routes, routes[i])
 	}
 	d.source = res.Source()
-}
-
-// responseHeaders copies the header fields of a response.
-func responseHeaders(res *sip.Response) map[string]string {
-	return copyHeaders(res.Headers())
 }

@@ -180,15 +180,31 @@ func TestHold(t *testing.T) {
 
 func TestRefusedCall(t *testing.T) {
 	t.Parallel()
+	rung := make(chan int, 1)
 	to := listen(t, Config{Handler: func(ctx context.Context, in *Incoming) {
 		_ = in.Ring(ctx)
+		<-rung
 		_ = in.Refuse(ctx, 486)
 	}})
 	from := listen(t, Config{})
-	var heard []int
-	_, err := from.Dial(t.Context(), Invite{URI: to.URI("desk"), Ringing: func(s int) { heard = append(heard, s) }})
+	_, err := from.Dial(t.Context(), Invite{URI: to.URI("desk"), Ringing: func(s int) { rung <- s }})
 	refused, ok := errors.AsType[*legs.RefusedError](err)
 	require.True(t, ok)
 	require.Equal(t, 486, refused.Status)
-	require.Equal(t, []int{180}, heard)
+}
+
+func TestCancelledCall(t *testing.T) {
+	t.Parallel()
+	gone := make(chan error, 1)
+	to := listen(t, Config{Handler: func(ctx context.Context, in *Incoming) {
+		_ = in.Ring(ctx)
+		<-ctx.Done()
+		gone <- context.Cause(ctx)
+	}})
+	from := listen(t, Config{})
+	ctx, cancel := context.WithCancel(t.Context())
+	_, err := from.Dial(ctx, Invite{URI: to.URI("desk"), Ringing: func(int) { cancel() }})
+	require.ErrorIs(t, err, context.Canceled)
+	require.ErrorIs(t, receive(t, gone), legs.ErrHangup)
+	require.Eventually(t, func() bool { return from.Calls() == 0 }, patience, time.Millisecond)
 }

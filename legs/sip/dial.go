@@ -124,7 +124,7 @@ func (l *Leg) dial(ctx context.Context, inv Invite) (*Leg, error) {
 	}
 	tx, err := l.e.begin(ctx, req)
 	if err != nil {
-		l.abandon()
+		l.discard()
 		if ctx.Err() == nil {
 			err = &legs.RefusedError{Status: sip.StatusServiceUnavailable}
 		}
@@ -133,15 +133,9 @@ func (l *Leg) dial(ctx context.Context, inv Invite) (*Leg, error) {
 	a := &attempt{leg: l, req: req, tx: tx, inv: inv}
 	leg, err := a.wait(ctx)
 	if err != nil && !a.detached {
-		l.abandon()
+		l.discard()
 	}
 	return leg, err
-}
-
-// abandon frees a leg that was not answered.
-func (l *Leg) abandon() {
-	l.e.drop(l)
-	l.discard()
 }
 
 func (l *Leg) firstInvite(inv Invite) (*sip.Request, error) {

@@ -130,14 +130,12 @@ func (in *Incoming) answer(ctx context.Context) (*Leg, error) {
 func (in *Incoming) bringUp(ctx context.Context, l *Leg, body []byte) error {
 	wait := l.expectACK(in.req.CSeq().SeqNo)
 	send := func() error { return in.respond(sip.StatusOK, body) }
+	l.start()
 	if err := send(); err != nil {
-		l.mu.Lock()
-		l.bye = false // The caller gave up before.
-		l.mu.Unlock()
-		l.end(legs.ErrHangup)
+		l.end(legs.ErrHangup) // The caller gave up before.
 		return err
 	}
-	l.start()
+	l.owe()
 	if in.offer == nil {
 		answer, err := l.confirm(ctx, wait, in.tx, send)
 		if err == nil {

@@ -81,7 +81,6 @@ func (e *Endpoint) newLeg(id string, d *dialog) (*Leg, error) {
 		ready:   make(chan struct{}),
 		done:    make(chan struct{}),
 		closed:  make(chan struct{}),
-		bye:     true,
 	}
 	l.offers <- struct{}{}
 	return l, nil
@@ -126,7 +125,14 @@ func (l *Leg) hasEvents() bool {
 }
 
 // RemoteHeader is a header field of the other side's INVITE, or of its answer; empty when it is absent.
-func (l *Leg) RemoteHeader(name string) string { return l.remoteHeaders[strings.ToLower(name)] }
+func (l *Leg) RemoteHeader(name string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.remoteHeaders[strings.ToLower(name)]
+}
+
+// Answered is closed when the party has answered: at once but for a call placed with Early.
+func (l *Leg) Answered() <-chan struct{} { return l.ready }
 
 // Held tells when the party puts us on hold (true) and takes us off (false). Only the newest word is kept.
 func (l *Leg) Held() <-chan bool { return l.held }
@@ -161,10 +167,7 @@ func (l *Leg) end(cause error) {
 		return
 	}
 	l.ended, l.err = true, cause
-	if errors.Is(cause, legs.ErrHangup) {
-		l.bye = false
-	}
-	due := l.bye
+	due := l.bye && !errors.Is(cause, legs.ErrHangup)
 	l.mu.Unlock()
 	l.media.mute()
 	close(l.done)
@@ -192,9 +195,9 @@ func (l *Leg) hangUp() {
 	case <-l.ready:
 	case <-ctx.Done():
 	}
-	again, cancelAgain := context.WithTimeout(context.Background(), byeTimeout)
-	defer cancelAgain()
-	if _, err := l.e.do(again, l.dialog.request(sip.BYE)); err != nil {
+	bye, stop := context.WithTimeout(context.Background(), byeTimeout)
+	defer stop()
+	if _, err := l.e.do(bye, l.dialog.request(sip.BYE)); err != nil {
 		l.log.Debug("hang-up got no answer")
 	}
 }
@@ -202,6 +205,13 @@ func (l *Leg) hangUp() {
 // start begins the media of a leg that is up.
 func (l *Leg) start() {
 	l.media.start(func() { l.end(legs.ErrMedia) })
+}
+
+// owe notes that the end of this leg takes a BYE.
+func (l *Leg) owe() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.bye = true
 }
 
 // enter registers work that the end of the leg waits for; it is false when the leg has ended.
@@ -217,10 +227,6 @@ func (l *Leg) enter() bool {
 
 // discard frees a leg that never came up.
 func (l *Leg) discard() {
-	l.mu.Lock()
-	l.ended, l.err = true, legs.ErrClosed
-	l.mu.Unlock()
-	l.media.stop()
-	close(l.done)
-	close(l.closed)
+	l.end(legs.ErrClosed)
+	<-l.closed
 }

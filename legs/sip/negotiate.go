@@ -135,7 +135,7 @@ func (l *Leg) apply(remote *description) {
 	if e, ok := pickEvent(l.agreed.events, l.agreed.formats[0].codec); ok {
 		p.SendEvent = stream.EventFormat{Payload: e.payload, Clock: e.clock}
 	}
-	l.media.stream.Configure(p)
+	l.media.settle(p)
 	l.direct()
 }
 

@@ -21,10 +21,10 @@ const packetSize = 1500
 // session carries the packets of one leg over a pair of UDP ports. One goroutine reads RTP, one RTCP; the stream has its
 // own.
 type session struct {
-	pool   *portPool
-	ports  *portPair
-	stream *stream.Stream
-	reports
+	pool    *portPool
+	ports   *portPair
+	stream  *stream.Stream
+	reports reports
 
 	mu      sync.Mutex
 	target  netip.AddrPort // where RTP goes
@@ -33,7 +33,11 @@ type session struct {
 	hosts   [2]netip.Addr  // where packets may come from: the description's host, the signalling's
 	latched bool           // target is where packets really come from
 	mux     bool
-	out     [packetSize]byte
+	stopped bool
+	events  [128]bool // payload types that are no audio
+
+	out  [packetSize]byte // used under the stream's lock, like sent
+	sent rtp.Packet
 
 	held    atomic.Bool // nothing is expected from the party
 	timeout time.Duration
@@ -51,7 +55,6 @@ func (e *Endpoint) newSession(ip netip.Addr) (*session, error) {
 	s.stream = stream.New(stream.Config{
 		Send: s.send, JitterMin: e.cfg.JitterMin, JitterMax: e.cfg.JitterMax, Tick: s.tick,
 	})
-	s.reports.init()
 	s.held.Store(true)
 	return s, nil
 }
@@ -60,6 +63,11 @@ func (s *session) port() uint16 { return addrPort(s.ports.rtp.LocalAddr()).Port(
 
 // start begins to read and to call the sink.
 func (s *session) start(lost func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped {
+		return
+	}
 	s.lost = lost
 	s.stream.Start()
 	s.work.Go(s.readRTP)
@@ -107,6 +115,9 @@ func (s *session) mute() {
 // stop ends the goroutines; the ports stay bound for the drain time. It is idempotent.
 func (s *session) stop() {
 	s.once.Do(func() {
+		s.mu.Lock()
+		s.stopped = true
+		s.mu.Unlock()
 		s.stream.Stop()
 		s.sayGoodbye()
 		now := time.Now()
@@ -115,6 +126,24 @@ func (s *session) stop() {
 		s.work.Wait()
 		s.pool.retire(s.ports)
 	})
+}
+
+// settle takes the clock of the audio and the payload types of the events.
+func (s *session) settle(p stream.Params) {
+	s.reports.renew(s.stream.SSRC(), p.Send.Codec.Rate())
+	s.mu.Lock()
+	s.events = [128]bool{}
+	for _, e := range p.ReceiveEvents {
+		s.events[e.Payload&127] = true
+	}
+	s.mu.Unlock()
+	s.stream.Configure(p)
+}
+
+func (s *session) isAudio(payload uint8) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return !s.events[payload&127]
 }
 
 // send writes one RTP packet. The stream calls it under its own lock, so that out is used by one at a time.
@@ -133,6 +162,8 @@ func (s *session) send(h *rtp.Header, payload []byte) error {
 	if _, err := s.ports.rtp.WriteToUDPAddrPort(s.out[:n], to); err != nil {
 		return fmt.Errorf("write rtp: %w", err)
 	}
+	s.sent.Header, s.sent.Payload = *h, payload
+	s.reports.sent(&s.sent, time.Now())
 	return nil
 }
 
@@ -159,7 +190,7 @@ func (s *session) readRTP() {
 		}
 		if s.stream.Receive(&p, now) {
 			s.latch(from)
-			s.reports.received(&p, now)
+			s.reports.received(&p, s.isAudio(p.PayloadType), now)
 		}
 	}
 }

@@ -60,7 +60,7 @@ func (in *inbound) configure(p Params) {
 	if !p.InBand {
 		in.detector = nil
 	} else if in.detector == nil {
-		in.detector = newToneDetector()
+		in.detector = new(toneDetector)
 	}
 }
 
@@ -75,7 +75,7 @@ func (in *inbound) flow(open bool) {
 	in.open, in.flowing = open, open
 	in.buffer, in.count = nil, 0 // What came before the change is not for after it.
 	if in.detector != nil {
-		in.detector = newToneDetector()
+		in.detector = new(toneDetector)
 	}
 }
 

@@ -14,14 +14,6 @@ import (
 // gap is how far the writer may fall behind the clock before the timestamps follow the clock: shorter is only scheduling.
 const gap = 5 * media.FrameDuration
 
-// Sent counts what went to the party, for sender reports (RFC 3550 §6.4.1).
-type Sent struct {
-	SSRC      uint32
-	Packets   uint32
-	Octets    uint32
-	Timestamp uint32 // of now
-}
-
 // outbound is what goes to the party.
 type outbound struct {
 	send func(h *rtp.Header, payload []byte) error
@@ -33,13 +25,11 @@ type outbound struct {
 	transcoder *media.Transcoder
 	sender     *dtmf.Sender
 
-	header  rtp.Header
-	base    uint32    // timestamp at epoch
-	epoch   time.Time // zero until the first packet
-	next    uint32    // timestamp of the next frame
-	resume  bool      // the next audio packet begins a talkspurt
-	packets uint32
-	octets  uint32
+	header rtp.Header
+	base   uint32    // timestamp at epoch
+	epoch  time.Time // zero until the first packet
+	next   uint32    // timestamp of the next frame
+	resume bool      // the next audio packet begins a talkspurt
 }
 
 func (o *outbound) configure(p Params) {
@@ -149,17 +139,5 @@ func (o *outbound) put(payload []byte) error {
 	if err != nil {
 		return fmt.Errorf("send packet: %w", err)
 	}
-	o.packets++
-	o.octets += uint32(len(payload)) //nolint:gosec // Counts wrap (RFC 3550 §6.4.1).
 	return nil
-}
-
-func (o *outbound) sent() Sent {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	s := Sent{SSRC: o.header.SSRC, Packets: o.packets, Octets: o.octets}
-	if o.format.Codec != 0 {
-		s.Timestamp = o.at(time.Now(), int(o.format.Codec.Rate()))
-	}
-	return s
 }

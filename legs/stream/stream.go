@@ -149,8 +149,12 @@ func (s *Stream) Write(f media.Frame) error { return s.out.write(f, time.Now()) 
 // Press queues one key to be sent as telephone-events.
 func (s *Stream) Press(key dtmf.Key, hold time.Duration) error { return s.out.press(key, hold) }
 
-// Sent tells what was sent so far.
-func (s *Stream) Sent() Sent { return s.out.sent() }
+// SSRC is the source of what is sent (RFC 3550 §3).
+func (s *Stream) SSRC() uint32 {
+	s.out.mu.Lock()
+	defer s.out.mu.Unlock()
+	return s.out.header.SSRC
+}
 
 // Jitter counts what the playout buffer did.
 func (s *Stream) Jitter() media.JitterStats { return s.in.stats() }

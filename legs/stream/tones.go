@@ -7,12 +7,23 @@ import (
 
 // toneDetector finds keys in the audio of a party without telephone-events.
 type toneDetector struct {
-	pcm []int16
+	rate     media.Hz
+	detector *dtmf.Detector
+	pcm      []int16
 }
 
-func newToneDetector() *toneDetector { return &toneDetector{} }
-
+// detect takes the next frame. Opus is not looked into: it comes with telephone-events.
 func (t *toneDetector) detect(f media.Frame) []dtmf.Event {
+	rate := f.Codec.Rate()
+	if rate != 8000 && rate != 16000 {
+		return nil
+	}
+	if rate != t.rate {
+		t.rate, t.detector = rate, dtmf.NewDetector(int(rate))
+	}
+	if f.Lost {
+		t.detector.Lost()
+	}
 	t.pcm = f.AppendSamples(t.pcm[:0])
-	return nil
+	return t.detector.Process(t.pcm)
 }
