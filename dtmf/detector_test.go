@@ -193,8 +193,10 @@ func TestDetectorHearsNothingElse(t *testing.T) {
 	t.Parallel()
 	l := newLab(3)
 	sounds := map[string]func(i int) float64{
-		"one tone":     func(i int) float64 { return 5000 * math.Sin(2*math.Pi*770*float64(i)/8000) },
-		"dial tone":    func(i int) float64 { return 4000 * (math.Sin(2*math.Pi*350*float64(i)/8000) + math.Sin(2*math.Pi*440*float64(i)/8000)) },
+		"one tone": func(i int) float64 { return 5000 * math.Sin(2*math.Pi*770*float64(i)/8000) },
+		"dial tone": func(i int) float64 {
+			return 4000 * (math.Sin(2*math.Pi*350*float64(i)/8000) + math.Sin(2*math.Pi*440*float64(i)/8000))
+		},
 		"white noise":  func(int) float64 { return l.random.NormFloat64() * 2000 },
 		"buzz, 120 Hz": func(i int) float64 { return float64((i*120%8000)*2-8000) / 2 },
 	}

@@ -15,8 +15,8 @@ const (
 	history = 16
 	// repeatedEnd is how long after the first end packet the copies of it may come under another timestamp.
 	repeatedEnd = 100 * time.Millisecond
-	// repeatedEndPackets is how many sequence numbers later they may come; audio lies between.
-	repeatedEndPackets = 12
+	// repeatedEndPackets is how many sequence numbers later they come when nothing lies between.
+	repeatedEndPackets = 2
 	// maxBlocks is the number of blocks in a payload that are read.
 	maxBlocks = 8
 	// reusedAfter is how long after its end a press's timestamp may be that of a new press (a carrier's fault).
@@ -110,7 +110,7 @@ func (r *Receiver) block(p *rtp.Packet, bl Block, timestamp uint32, now time.Tim
 			known.update(p, bl, now)
 			return false
 		}
-	} else if l := r.last(); l != nil && l.continues(p, bl, timestamp, now) {
+	} else if l := r.last(); l != nil && l.continues(p, bl, timestamp, r.elapsed(uint32(bl.Duration)), now) {
 		l.move(timestamp)
 		l.update(p, bl, now)
 		return false
@@ -178,7 +178,7 @@ func (pr *press) move(timestamp uint32) {
 
 // continues tells whether a packet with another timestamp is still this press: the next segment of a long one
 // (RFC 4733 §2.5.1.3), or the work of a sender that moves the timestamp with each packet or with the copies of the end.
-func (pr *press) continues(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) bool {
+func (pr *press) continues(p *rtp.Packet, bl Block, timestamp uint32, length time.Duration, now time.Time) bool {
 	if pr.ssrc != p.SSRC || pr.pt != p.PayloadType || pr.key != bl.Key {
 		return false
 	}
@@ -188,8 +188,9 @@ func (pr *press) continues(p *rtp.Packet, bl Block, timestamp uint32, now time.T
 		return false
 	}
 	if pr.ended {
-		return bl.End && uint32(bl.Duration) == pr.duration && later <= repeatedEndPackets &&
-			now.Sub(pr.seen) <= repeatedEnd
+		// A press of that length takes more packets than that; the copies of an end come at once.
+		early := later <= repeatedEndPackets || time.Duration(later)*packetTime < length
+		return bl.End && uint32(bl.Duration) == pr.duration && early && now.Sub(pr.seen) <= repeatedEnd
 	}
 	if bl.End && ahead <= uint32(bl.Duration) {
 		return true // a press that began after this one could not have lasted that long
