@@ -23,31 +23,35 @@ if (!card) {
 const began = Date.now();
 const say = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${text}`);
 
-// answer presses 1 and waits for what the page shows next; a key that came before it was asked for is swallowed by the
-// gate and pressed again.
-async function answer(phone, next) {
-  for (let tries = 0; tries < 3; tries++) {
-    const swallowed = await phone.lines('keys.swallowed').count();
-    await phone.press('1');
-    const early = phone.lines('keys.swallowed').nth(swallowed).waitFor({ timeout: 20_000 });
-    early.catch(() => {});
-    const first = await Promise.race([next().then(() => 'next'), early.then(() => 'early')]);
-    if (first === 'next') return;
-    say('the key was too early, again');
+// consent presses 1 each time the bot has said something new and is quiet, or the gate has swallowed a key that came too
+// early, until the gate closes.
+async function consent(phone) {
+  const until = Date.now() + 60_000;
+  let seen = { captions: 0, swallowed: 0 };
+  let quietFrom = Date.now();
+  while (Date.now() < until) {
+    const now = await phone.state();
+    if (['closing', 'armed', 'connecting', 'capturing'].includes(now.window)) return;
+    if (now.call !== 'connected') throw new Error('the call ended before the payment');
+    if (now.speaking) quietFrom = Date.now() + 600;
+    const asked = now.captions > seen.captions || now.swallowed > seen.swallowed;
+    if (asked && Date.now() > quietFrom) {
+      seen = now;
+      await phone.press('1');
+      say('pressed 1');
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error('the key 1 was never taken');
+  throw new Error('the gate never closed');
 }
 
 async function pay(phone) {
   await phone.shot('1-ready');
   await phone.call();
   say('connected');
-  const greeted = await phone.heard(0);
-  say('the bot asks what to do');
+  await phone.heard(0);
   await phone.shot('2-connected');
-  await answer(phone, () => phone.heard(greeted));
-  say('the bot asks for consent');
-  await answer(phone, () => phone.page.locator('[data-window="closing"], [data-window="armed"], [data-window="connecting"], [data-window="capturing"]').waitFor({ timeout: 20_000 }));
+  await consent(phone);
   say('the gate closes');
   await phone.field('card_number', 'awaiting').waitFor({ timeout: 30_000 });
   say('secure: card number');
@@ -69,7 +73,7 @@ async function pay(phone) {
   await phone.heard(told, 10_000).catch(() => say('the bot said nothing more'));
   await phone.shot('4-result', true);
   if (await phone.page.locator('[data-call="connected"]').count()) await phone.hangUp();
-  await phone.lines('call.ended').waitFor({ timeout: 5_000 });
+  await phone.lines('call.ended').waitFor({ timeout: 3_000 }).catch(() => say('the gate said no last word'));
   await phone.shot('5-ended');
   return outcome;
 }

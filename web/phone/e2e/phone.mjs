@@ -75,6 +75,20 @@ export class Phone {
     return this.page.locator('[data-outcome]');
   }
 
+  // state is what the page shows of the call at this moment.
+  state() {
+    return this.page.evaluate(() => {
+      const { call, window, speaking } = document.querySelector('.page').dataset;
+      return {
+        call,
+        window,
+        speaking,
+        captions: document.querySelectorAll('.saying[data-who="bot"]').length,
+        swallowed: document.querySelectorAll('.lines li[data-type="keys.swallowed"]').length,
+      };
+    });
+  }
+
   // heard waits for more captions of the bot than there were, and for the bot to stop speaking.
   async heard(before, timeout = 20_000) {
     await this.captions().nth(before).waitFor({ timeout });

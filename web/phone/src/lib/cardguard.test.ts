@@ -5,7 +5,7 @@ const visa = '4242424242424242';
 const amex = '378282246310005';
 
 describe('luhn', () => {
-  it.each([visa, amex, '4000000000000002', '30569309025904', '6304000000000000'])('passes a published number', (number) => {
+  it.each([visa, amex, '4000000000000002', '5555555555554444'])('passes a published number', (number) => {
     expect(luhn(number)).toBe(true);
   });
 
@@ -37,12 +37,13 @@ describe('CardGuard', () => {
     '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢',
     '4242\u00a04242\u20094242\u200b4242',
     'first 4242 4242 and then 4242 4242',
+    'four two four two, 4242 4242 Four Two four-two',
   ];
   it.each(refused)('refuses a card number, however it is written (%#)', (line) => {
     expect(new CardGuard().refuses(line, 0)).toBe(true);
   });
 
-  const passed = ['I would like to pay', 'my account is 12345678', 'call me on 07700 900123', 'INV-1001, 42.50', ''];
+  const passed = ['I would like to pay', 'my account is 12345678', 'call me on 07700 900123', 'INV-1001, 42.50', 'one of the two, please', ''];
   it.each(passed)('passes a line without one (%#)', (line) => {
     expect(new CardGuard().refuses(line, 0)).toBe(false);
   });

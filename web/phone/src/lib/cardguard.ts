@@ -3,6 +3,7 @@
 
 const shortest = 13;
 const longest = 19;
+const words = ['zero', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight', 'nine'];
 const keepFor = 120_000; // ms that the digits of earlier lines count
 
 // luhn tells whether the digits pass the check of ISO/IEC 7812-1, annex B.
@@ -26,9 +27,16 @@ export function holdsCard(run: string): boolean {
   return false;
 }
 
-// runs gives the line's digits, split only where a letter stands between them: spaces, dashes and the like do not.
+// runs gives the line's digits, those in words too, split only where a letter stands between them: spaces, dashes and the
+// like do not.
 function runs(line: string): string[] {
-  const plain = line.normalize('NFKC').replace(/\p{Nd}/gu, decimal);
+  const plain = line
+    .normalize('NFKC')
+    .replace(/\p{Nd}/gu, decimal)
+    .replace(/\p{L}+/gu, (word) => {
+      const digit = words.indexOf(word.toLowerCase());
+      return digit < 0 ? word : String(digit);
+    });
   return plain
     .split(/\p{L}+/u)
     .map((part) => part.replace(/\D/g, ''))

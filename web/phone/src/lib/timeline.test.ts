@@ -35,6 +35,20 @@ describe('Timeline', () => {
     expect(lines[1]).toEqual({ title: 'Assistant speaks', detail: '1.5 s', dots: 0, live: false, at: 100 });
   });
 
+  it('does not end a stretch at each breath', () => {
+    const lines = play(
+      at(0, { type: 'sound', source: 'bot', on: true }),
+      at(1_000, { type: 'sound', source: 'bot' }),
+      at(1_400, { type: 'sound', source: 'bot', on: true }),
+      at(2_000, { type: 'sound', source: 'bot' }),
+      at(9_000, { type: 'sound', source: 'bot', on: true }),
+    );
+    expect(lines.map(({ detail, live }) => [detail, live])).toEqual([
+      ['2.0 s', false],
+      ['', true],
+    ]);
+  });
+
   it('shows asterisks of a field in one line for each try', () => {
     const lines = play(
       at(0, { type: 'progress', progress: keying(0, 'awaiting') }),

@@ -29,9 +29,12 @@ export interface Line {
   detail: string;
   dots: number; // asterisks of a field
   live: boolean; // still going on
+  source: string; // of sound
+  until: number; // ms since the call began at which the sound ended
 }
 
 const mostDots = 19;
+const breath = 1_200; // ms of silence that do not end a stretch of speech
 
 export class Timeline {
   #start = 0;
@@ -66,7 +69,7 @@ export class Timeline {
   }
 
   #push(line: Partial<Line> & Pick<Line, 'type' | 'at' | 'mark' | 'title'>, id = `l${++this.#serial}`): string {
-    this.#lines = [...this.#lines, { id, tone: 'plain', detail: '', dots: 0, live: false, ...line }];
+    this.#lines = [...this.#lines, { id, tone: 'plain', detail: '', dots: 0, live: false, source: '', until: 0, ...line }];
     return id;
   }
 
@@ -79,15 +82,21 @@ export class Timeline {
     const open = this.#speaking.get(source);
     if (event.on) {
       if (open) return;
+      const last = this.#lines.at(-1);
+      if (last?.type === 'sound' && last.source === source && at - last.until < breath) {
+        this.#speaking.set(source, last.id);
+        this.#change(last.id, { live: true });
+        return;
+      }
       const title = `${speakerName(source)} speaks`;
       const tone: Tone = source === 'provider' ? 'secure' : 'voice';
-      this.#speaking.set(source, this.#push({ type: 'sound', at, mark: 'voice', tone, title, live: true }));
+      this.#speaking.set(source, this.#push({ type: 'sound', at, source, mark: 'voice', tone, title, live: true }));
       return;
     }
     const line = this.#lines.find(({ id }) => id === open);
     if (!line) return;
     this.#speaking.delete(source);
-    this.#change(line.id, { live: false, detail: seconds(Math.max(0, at - line.at)) });
+    this.#change(line.id, { live: false, until: at, detail: seconds(Math.max(0, at - line.at)) });
   }
 
   #progress(progress: Progress, at: number): void {
