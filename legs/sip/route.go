@@ -3,6 +3,7 @@ package sip
 import (
 	"net"
 	"net/netip"
+	"strings"
 
 	"github.com/emiago/sipgo/sip"
 )
@@ -108,7 +109,7 @@ func reach(target sip.Uri, network, source string) string {
 	if err != nil {
 		return hostPort(target)
 	}
-	ip, err := netip.ParseAddr(target.Host)
+	ip, err := netip.ParseAddr(strings.Trim(target.Host, "[]"))
 	if target.Host == "" || (err == nil && ip.IsUnspecified()) {
 		return source
 	}
@@ -124,5 +125,5 @@ func hostPort(u sip.Uri) string {
 	if port == 0 {
 		port = sip.DefaultUdpPort
 	}
-	return net.JoinHostPort(u.Host, itoa(port))
+	return net.JoinHostPort(strings.Trim(u.Host, "[]"), itoa(port))
 }
