@@ -100,11 +100,14 @@ func (m *Machine) Deadline() (time.Time, bool) {
 	return at, true
 }
 
-// Brand is the brand of the card, known from an accepted card number on, else nil.
-func (m *Machine) Brand() *cards.Brand { return m.brand }
-
-// Entry lends what was keyed into a field, until Wipe.
-func (m *Machine) Entry(f Field) *dtmf.Digits { return &m.entries[f] }
+// Take moves a complete entry out, after Submit, and leaves the Machine wiped. Whoever takes it wipes it.
+func (m *Machine) Take() *Card {
+	c := &Card{
+		Brand: m.brand, Number: m.entries[CardNumber], Expiry: m.entries[Expiry], Code: m.entries[SecurityCode],
+	}
+	m.Wipe()
+	return c
+}
 
 // Wipe overwrites all digits and takes no more keys. It may be called at any time and more than once.
 func (m *Machine) Wipe() {

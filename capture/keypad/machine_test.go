@@ -173,7 +173,7 @@ func TestEntries(t *testing.T) {
 			require.Equal(t, tt.say, c.all.Say[1:])
 			if tt.end != "" {
 				for f := range fields {
-					require.Zero(t, c.m.Entry(f).Len(), "wiped")
+					require.Zero(t, c.m.entries[f].Len(), "wiped")
 				}
 			}
 		})
@@ -183,15 +183,17 @@ func TestEntries(t *testing.T) {
 func TestSubmittedEntryIsWhatWasKeyed(t *testing.T) {
 	t.Parallel()
 	c := run(t, visa+"#1230#123#")
-	require.Equal(t, cards.Visa, c.m.Brand().Type)
-	require.Zero(t, c.m.Entry(CardNumber).MatchAny([]string{visa}))
-	require.Zero(t, c.m.Entry(Expiry).MatchAny([]string{"1230"}))
-	require.Zero(t, c.m.Entry(SecurityCode).MatchAny([]string{"123"}))
 	require.Equal(t, Effects{}, c.m.Key(4, c.now), "no key is taken after the submission")
-	c.m.Wipe()
+	card := c.m.Take()
 	for f := range fields {
-		require.Zero(t, c.m.Entry(f).Len())
+		require.Zero(t, c.m.entries[f].Len(), "the machine keeps nothing")
 	}
+	require.Equal(t, cards.Visa, card.Brand.Type)
+	require.Zero(t, card.Number.MatchAny([]string{visa}))
+	require.Zero(t, card.Expiry.MatchAny([]string{"1230"}))
+	require.Zero(t, card.Code.MatchAny([]string{"123"}))
+	card.Wipe()
+	require.Zero(t, card.Number.Len()+card.Expiry.Len()+card.Code.Len())
 	_, waiting := c.m.Deadline()
 	require.False(t, waiting)
 }
@@ -242,7 +244,8 @@ func TestNothingPrintsADigit(t *testing.T) {
 	t.Parallel()
 	c := run(t, "4242424242424242#1230#12")
 	for _, verb := range []string{"%v", "%+v", "%#v"} {
-		require.NotContains(t, fmt.Sprintf(verb, *c.m.Entry(CardNumber)), "42")
+		require.NotContains(t, fmt.Sprintf(verb, c.m.entries), "42")
+		require.NotContains(t, fmt.Sprintf(verb, *c.m.Take()), "4242")
 		require.NotContains(t, fmt.Sprintf(verb, c.all.Progress), "4242")
 	}
 }
@@ -264,9 +267,10 @@ func FuzzMachine(f *testing.F) {
 				require.True(t, p.Attempt >= 1 && p.Attempt <= 3)
 			}
 			if e.Submit {
-				require.NotNil(t, m.Brand())
-				require.True(t, m.Entry(CardNumber).Luhn())
-				require.Equal(t, 4, m.Entry(Expiry).Len())
+				card := m.Take()
+				require.NotNil(t, card.Brand)
+				require.True(t, card.Number.Luhn())
+				require.Equal(t, 4, card.Expiry.Len())
 			}
 		}
 		check(m.Start(now))

@@ -98,10 +98,10 @@ func level(pcm []int16) []int16 {
 	return pcm
 }
 
-// tone is the sound of waiting: 180 ms of 425 Hz, raised and lowered softly, in two seconds.
+// tone is the sound of waiting: 180 ms of 425 Hz, raised and lowered softly, in 1.2 s.
 func tone() []int16 {
 	const length = rate * 180 / 1000
-	pcm := make([]int16, 2*rate)
+	pcm := make([]int16, rate*12/10)
 	for i := range length {
 		shape := math.Sin(math.Pi * float64(i) / length)
 		pcm[i] = int16(4000 * shape * math.Sin(2*math.Pi*425*float64(i)/rate))

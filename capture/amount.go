@@ -1,0 +1,69 @@
+package capture
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/Rhymond/go-money"
+)
+
+// maxMinorDigits bounds an amount: below a billion billion.
+const maxMinorDigits = 12
+
+// What an amount or currency is refused for.
+var (
+	errAmount   = errors.New("amount is not a positive number in the format of the flow")
+	errCurrency = errors.New("currencyCode is not a currency of ISO 4217")
+)
+
+// parseAmount reads text in exactly the given format. Digits are ASCII, without sign, grouping or leading zeros; a
+// decimal amount has as many places as its currency.
+func parseAmount(text, format, currency string) (int64, error) {
+	places, err := exponent(currency)
+	if err != nil {
+		return 0, err
+	}
+	digits := text
+	if format == formatDecimal && places > 0 {
+		whole, fraction, found := strings.Cut(text, ".")
+		if !found || len(fraction) != places || whole == "" || len(whole) > 1 && whole[0] == '0' {
+			return 0, errAmount
+		}
+		digits = strings.TrimLeft(whole+fraction, "0")
+	}
+	if digits == "" || len(digits) > maxMinorDigits || digits[0] == '0' {
+		return 0, errAmount
+	}
+	for i := range len(digits) {
+		if digits[i] < '0' || digits[i] > '9' {
+			return 0, errAmount
+		}
+	}
+	minor, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil {
+		return 0, errAmount
+	}
+	return minor, nil
+}
+
+// formatAmount spells minor units in the given format.
+func formatAmount(minor int64, format, currency string) string {
+	text := strconv.FormatInt(minor, 10)
+	places, err := exponent(currency)
+	if format != formatDecimal || err != nil || places == 0 {
+		return text
+	}
+	if missing := places + 1 - len(text); missing > 0 {
+		text = strings.Repeat("0", missing) + text
+	}
+	return text[:len(text)-places] + "." + text[len(text)-places:]
+}
+
+func exponent(currency string) (int, error) {
+	c := money.GetCurrency(currency)
+	if c == nil || c.Code != currency {
+		return 0, errCurrency
+	}
+	return c.Fraction, nil
+}

@@ -1,0 +1,111 @@
+package capture
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/capture/keypad"
+	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/logging"
+)
+
+// lookupPause is the time between two questions for a lost answer while a caller waits for it.
+const lookupPause = 250 * time.Millisecond
+
+// authorise takes a complete entry to the gateway and gives how the session ended. The intent is committed first; the
+// digits are wiped as soon as the gateway has been asked. It does not stop when the caller hangs up.
+func (s *Service) authorise(ctx context.Context, n store.Session, card *keypad.Card) verdict {
+	defer card.Wipe()
+	log := s.log.With(logging.SessionID(n.ID))
+	try := store.Try{Key: rand.Text(), SessionID: n.ID, AskedAt: time.Now()}
+	s.asking(try.Key)
+	defer s.answered(try.Key)
+	if err := s.store.Submit(ctx, try, card.Brand.Type, card.Number.Last4()); err != nil {
+		if !errors.Is(err, store.ErrState) {
+			log.Error("try not written, nothing asked", zap.Error(err))
+		}
+		return s.close(ctx, n.ID, verdict{result: store.Error, reason: GatewayError})
+	}
+	answer, err := s.charge(ctx, Charge{
+		Key: try.Key, OrderID: n.OrderID, Minor: n.Minor, Currency: n.Currency,
+		Number: &card.Number, Expiry: &card.Expiry, Code: &card.Code,
+	})
+	card.Wipe()
+	if err != nil {
+		log.Warn("gateway gave no answer", zap.Error(err))
+		answer, err = s.lookup(ctx, try.Key)
+	}
+	v := verdict{result: store.Unknown, reason: GatewayUnknown}
+	if err == nil {
+		v = verdictOf(answer)
+	}
+	s.watchers.tell(n.ID, eventOf(keypad.Progress{Field: keypad.SecurityCode, State: keypad.Done, Attempt: 1}))
+	return s.close(ctx, n.ID, v)
+}
+
+// close finishes a session and gives how it stands in the store. Where nothing can be written, a gateway's answer is not
+// known for certain: the try is still there to be looked up.
+func (s *Service) close(ctx context.Context, id string, v verdict) verdict {
+	if err := s.finish(ctx, id, v); err != nil {
+		s.log.Error("outcome not written", logging.SessionID(id), zap.Error(err))
+		if v.result == store.Success || v.result == store.Decline {
+			return verdict{result: store.Unknown, reason: GatewayUnknown}
+		}
+		return v
+	}
+	n, err := s.store.Get(ctx, id)
+	if err != nil {
+		s.log.Error("outcome not read", logging.SessionID(id), zap.Error(err))
+		return v
+	}
+	return verdict{result: n.Result, reason: Reason(n.Reason)}
+}
+
+func (s *Service) charge(ctx context.Context, c Charge) (Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.GatewayTimeout)
+	defer cancel()
+	return s.gateway.Charge(ctx, c)
+}
+
+// lookup asks for a lost answer, for as long as a caller can be kept waiting. Here ErrNeverAsked is no answer either: the
+// question may still be on its way.
+func (s *Service) lookup(ctx context.Context, key string) (Answer, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.cfg.LookupFor)
+	defer cancel()
+	again := time.NewTicker(lookupPause)
+	defer again.Stop()
+	for {
+		answer, err := s.gateway.Lookup(ctx, key)
+		if err == nil {
+			return answer, nil
+		}
+		select {
+		case <-ctx.Done():
+			return Answer{}, err
+		case <-again.C:
+		}
+	}
+}
+
+func (s *Service) asking(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.asked[key] = struct{}{}
+}
+
+func (s *Service) answered(key string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.asked, key)
+}
+
+func (s *Service) isAsking(key string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, ok := s.asked[key]
+	return ok
+}

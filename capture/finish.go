@@ -1,0 +1,130 @@
+package capture
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/logging"
+)
+
+// verdict is how a session ends.
+type verdict struct {
+	result        store.Result
+	reason        Reason
+	transactionID string
+	authCode      string
+}
+
+// verdictOf turns a gateway's answer into a session's end.
+func verdictOf(a Answer) verdict {
+	if a.Approved {
+		return verdict{result: store.Success, transactionID: a.TransactionID, authCode: a.AuthCode}
+	}
+	reason := a.Reason
+	if reason == "" {
+		reason = GenericDecline
+	}
+	return verdict{result: store.Decline, reason: reason, transactionID: a.TransactionID}
+}
+
+// finish commits how a session ends, with its callback, and wakes whoever waits for it. A session that has ended before
+// stays as it is.
+func (s *Service) finish(ctx context.Context, id string, v verdict) error {
+	n, err := s.store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	e, body := s.ending(n, v)
+	done, err := s.store.Finish(ctx, e, body)
+	if err != nil {
+		return err
+	}
+	if done {
+		s.ended(id, v)
+	}
+	return nil
+}
+
+// withdraw cancels a session that the gateway was not asked about, for the one who launched it.
+func (s *Service) withdraw(ctx context.Context, n store.Session) error {
+	v := verdict{result: store.Cancelled}
+	e, body := s.ending(n, v)
+	if err := s.store.Cancel(ctx, e, body); err != nil {
+		return err
+	}
+	s.mu.Lock()
+	call := s.calls[n.ID]
+	s.mu.Unlock()
+	if call != nil {
+		call.withdraw()
+	}
+	s.ended(n.ID, v)
+	return nil
+}
+
+func (s *Service) ending(n store.Session, v verdict) (e store.Ending, callback string) {
+	e = store.Ending{
+		SessionID: n.ID, Result: v.result, Reason: string(v.reason),
+		TransactionID: v.transactionID, AuthCode: v.authCode, At: time.Now(),
+	}
+	if v.result != store.Unknown {
+		callback = s.callbackBody(n, v)
+	}
+	return e, callback
+}
+
+func (s *Service) ended(id string, v verdict) {
+	s.metrics.ended(v.result)
+	s.log.Info("session ended", logging.SessionID(id),
+		zap.String("result", string(v.result)), logging.Reason(string(v.reason)))
+	s.watchers.end(id)
+	select {
+	case s.due <- struct{}{}:
+	default:
+	}
+}
+
+// callbackBody spells the result as PCI Pal's form. The expiry date is always blank: it is not kept.
+func (s *Service) callbackBody(n store.Session, v verdict) string {
+	account := ""
+	if f := s.cfg.flow(n.Flow); f != nil {
+		account = f.Account
+	}
+	return url.Values{
+		"orderCurrency":          {n.Currency},
+		"orderAmount":            {s.amountOf(n)},
+		"orderReference":         {n.OrderID},
+		"ppAccountID":            {account},
+		"transactionResult":      {string(v.result)},
+		"transactionAuthCode":    {v.authCode},
+		"transactionID":          {v.transactionID},
+		"transactionResponseMsg": {""},
+		"cardExpiry":             {""},
+		"cardLast4":              {n.Last4},
+		"cardType":               {s.cardType(n.Brand)},
+		"ppCallID":               {n.ID},
+		"customData1":            {string(v.reason)},
+		"customData2":            {""},
+		"customData3":            {""},
+		"customData4":            {""},
+	}.Encode()
+}
+
+// amountOf spells the amount of a session as its flow wants it in a callback.
+func (s *Service) amountOf(n store.Session) string {
+	f := s.cfg.flow(n.Flow)
+	if f == nil { // the flow was taken out of the configuration meanwhile
+		return n.Amount
+	}
+	return formatAmount(n.Minor, f.CallbackAmount, n.Currency)
+}
+
+// cardType spells a brand as PCI Pal does: VISA, MASTERCARD, AMERICAN EXPRESS …
+func (s *Service) cardType(brand string) string {
+	return strings.ToUpper(strings.ReplaceAll(brand, "-", " "))
+}

@@ -1,0 +1,46 @@
+package capture
+
+import (
+	"context"
+	"errors"
+
+	"github.com/tonegate/tonegate/dtmf"
+)
+
+// Gateway charges cards. Implementations are safe for concurrent use.
+type Gateway interface {
+	// Takes tells whether a card number may be charged here at all: a gateway that is not real takes nothing but
+	// published test numbers.
+	Takes(number *dtmf.Digits) bool
+	// Charge asks for one payment. With a key that was used before it gives the first answer again and charges nothing.
+	// Any error means that the outcome is not known. The digits are lent for the length of the call.
+	Charge(ctx context.Context, c Charge) (Answer, error)
+	// Lookup tells what became of the charge with that key: ErrNeverAsked where the gateway never saw it, any other
+	// error where it cannot tell.
+	Lookup(ctx context.Context, key string) (Answer, error)
+}
+
+// What a gateway cannot answer.
+var (
+	ErrNoAnswer   = errors.New("the gateway gave no answer")
+	ErrNeverAsked = errors.New("the gateway never saw that key")
+)
+
+// Charge is one question to a gateway.
+type Charge struct {
+	Key      string // idempotency key, committed before
+	OrderID  string
+	Minor    int64  // in the minor unit of Currency
+	Currency string // ISO 4217
+	Number   *dtmf.Digits
+	Expiry   *dtmf.Digits // MMYY
+	Code     *dtmf.Digits // empty for a card that has none
+}
+
+// Answer is a gateway's word on a charge.
+type Answer struct {
+	Approved      bool
+	Reason        Reason // of a refusal
+	TransactionID string
+	AuthCode      string // of an approval
+}

@@ -1,0 +1,128 @@
+package simulated
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"github.com/tonegate/tonegate/capture"
+	"github.com/tonegate/tonegate/capture/internal/sqlitefile"
+	"github.com/tonegate/tonegate/dtmf"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// ErrKeyReused is what a key gets that came before with another order, amount or currency.
+var ErrKeyReused = errors.New("the key was used for another charge")
+
+// Gateway is an open simulated gateway. It is safe for concurrent use.
+type Gateway struct {
+	cfg     Config
+	db      *sqlitefile.DB
+	numbers []number
+	digits  []string // of numbers, in their order
+}
+
+var _ capture.Gateway = (*Gateway)(nil)
+
+// OpenFile opens or makes the gateway's ledger at path.
+func OpenFile(ctx context.Context, path string, cfg Config) (*Gateway, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, fmt.Errorf("simulated gateway: %w", err)
+	}
+	files, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("simulated gateway: %w", err)
+	}
+	db, err := sqlitefile.Open(ctx, path, files)
+	if err != nil {
+		return nil, fmt.Errorf("simulated gateway: %w", err)
+	}
+	g := &Gateway{cfg: cfg, db: db, numbers: numbers()}
+	for _, n := range g.numbers {
+		g.digits = append(g.digits, n.digits)
+	}
+	return g, nil
+}
+
+// Close closes the ledger. It is idempotent.
+func (g *Gateway) Close() error {
+	return g.db.Close()
+}
+
+// Takes tells whether number is a published test number.
+func (g *Gateway) Takes(number *dtmf.Digits) bool {
+	return number.MatchAny(g.digits) >= 0
+}
+
+// Charge writes the outcome to the ledger, waits for the configured delay and answers.
+func (g *Gateway) Charge(ctx context.Context, c capture.Charge) (capture.Answer, error) {
+	at := c.Number.MatchAny(g.digits)
+	if at < 0 {
+		return capture.Answer{Reason: capture.CardNotSupported}, nil
+	}
+	if err := g.record(ctx, c, g.numbers[at]); err != nil {
+		return capture.Answer{}, err
+	}
+	if g.cfg.Delay > 0 {
+		wait := time.NewTimer(g.cfg.Delay)
+		defer wait.Stop()
+		select {
+		case <-ctx.Done():
+			return capture.Answer{}, fmt.Errorf("wait for the answer: %w", context.Cause(ctx))
+		case <-wait.C:
+		}
+	}
+	return g.Lookup(ctx, c.Key)
+}
+
+// Lookup tells what the ledger has for key.
+func (g *Gateway) Lookup(ctx context.Context, key string) (capture.Answer, error) {
+	var a capture.Answer
+	var lost bool
+	err := g.db.Read.QueryRowContext(ctx,
+		"SELECT approved, lost, reason, transaction_id, auth_code FROM charges WHERE key = ?", key).
+		Scan(&a.Approved, &lost, &a.Reason, &a.TransactionID, &a.AuthCode)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return capture.Answer{}, capture.ErrNeverAsked
+	case err != nil:
+		return capture.Answer{}, fmt.Errorf("read the ledger: %w", err)
+	case lost:
+		return capture.Answer{}, capture.ErrNoAnswer
+	}
+	return a, nil
+}
+
+// record writes a charge once. The same charge again changes nothing.
+func (g *Gateway) record(ctx context.Context, c capture.Charge, n number) error {
+	approved := n.reason == "" && (!n.lost || !g.cfg.NotCharged)
+	code := ""
+	if approved {
+		code = rand.Text()[:6]
+	}
+	_, err := g.db.Write.ExecContext(ctx, `INSERT INTO charges
+		(key, order_id, minor, currency, approved, lost, reason, transaction_id, auth_code)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (key) DO NOTHING`,
+		c.Key, c.OrderID, c.Minor, c.Currency, approved, n.lost, string(n.reason), "sim_"+rand.Text(), code)
+	if err != nil {
+		return fmt.Errorf("write the ledger: %w", err)
+	}
+	var same bool
+	err = g.db.Write.QueryRowContext(ctx,
+		"SELECT order_id = ? AND minor = ? AND currency = ? FROM charges WHERE key = ?",
+		c.OrderID, c.Minor, c.Currency, c.Key).Scan(&same)
+	if err != nil {
+		return fmt.Errorf("read the ledger: %w", err)
+	}
+	if !same {
+		return ErrKeyReused
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package capture
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/logging"
+)
+
+const (
+	// tidyEvery is how often expired sessions and unanswered tries are looked for.
+	tidyEvery = 500 * time.Millisecond
+	// settled is the age of a try from which a gateway's "never seen" is believed: before, it may still be on its way.
+	settled = 5 * time.Second
+	// maxLookupPause bounds the growing pause between questions for one lost answer.
+	maxLookupPause = 5 * time.Minute
+)
+
+// Recover ends the sessions whose calls went down with a former process before the gateway was asked: what had been keyed
+// is gone and nothing was charged. It is called before the first call can come.
+func (s *Service) Recover(ctx context.Context) error {
+	ids, err := s.store.Stranded(ctx)
+	if err != nil {
+		return fmt.Errorf("recover: %w", err)
+	}
+	for _, id := range ids {
+		if err := s.finish(ctx, id, verdict{result: store.Error, reason: GatewayError}); err != nil {
+			return fmt.Errorf("recover: %w", err)
+		}
+	}
+	return nil
+}
+
+// tidy ends what expires and asks for answers that were lost, from the start on.
+func (s *Service) tidy(ctx context.Context) error {
+	every := time.NewTicker(tidyEvery)
+	defer every.Stop()
+	for {
+		if err := errors.Join(s.expire(ctx), s.resolve(ctx)); err != nil && ctx.Err() == nil {
+			s.log.Error("store not readable", zap.Error(err))
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-every.C:
+		}
+	}
+}
+
+func (s *Service) expire(ctx context.Context) error {
+	ids, err := s.store.Expired(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if err := s.finish(ctx, id, verdict{result: store.Error, reason: InputTimeout}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// resolve asks the gateway, with the key of each try, what became of it.
+func (s *Service) resolve(ctx context.Context) error {
+	tries, err := s.store.Unresolved(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	for _, t := range tries {
+		if s.isAsking(t.Key) {
+			continue // its own call waits for the answer
+		}
+		if err := s.resolveOne(ctx, t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) resolveOne(ctx context.Context, t store.Try) error {
+	asking, cancel := context.WithTimeout(ctx, s.cfg.GatewayTimeout)
+	defer cancel()
+	answer, err := s.gateway.Lookup(asking, t.Key)
+	switch {
+	case err == nil:
+		return s.finish(ctx, t.SessionID, verdictOf(answer))
+	case errors.Is(err, ErrNeverAsked) && time.Since(t.AskedAt) >= settled:
+		return s.finish(ctx, t.SessionID, verdict{result: store.Error, reason: GatewayError})
+	case errors.Is(err, ErrNeverAsked):
+		return s.store.PostponeTry(ctx, t.Key, t.AskedAt.Add(settled))
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	}
+	s.log.Warn("gateway cannot tell what became of a try",
+		logging.SessionID(t.SessionID), logging.Count(t.Lookups+1), zap.Error(err))
+	if t.Lookups == 0 {
+		v := verdict{result: store.Unknown, reason: GatewayUnknown}
+		if err := s.finish(ctx, t.SessionID, v); err != nil {
+			return fmt.Errorf("note unknown: %w", err)
+		}
+	}
+	return s.store.PostponeTry(ctx, t.Key, time.Now().Add(backoff(t.Lookups, maxLookupPause)))
+}
+
+// backoff doubles from one second up to top.
+func backoff(failures int, top time.Duration) time.Duration {
+	return min(top, time.Second<<min(failures, 20))
+}
