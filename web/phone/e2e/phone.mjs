@@ -84,7 +84,10 @@ export class Phone {
         window,
         speaking,
         captions: document.querySelectorAll('.saying[data-who="bot"]').length,
-        swallowed: document.querySelectorAll('.lines li[data-type="keys.swallowed"]').length,
+        swallowed: [...document.querySelectorAll('.lines li[data-type="keys.swallowed"]')].reduce(
+          (sum, line) => sum + Number(line.dataset.count),
+          0,
+        ),
       };
     });
   }

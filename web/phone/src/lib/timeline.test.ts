@@ -49,6 +49,11 @@ describe('Timeline', () => {
     ]);
   });
 
+  it('counts keys that were kept from the assistant in one line', () => {
+    const lines = play(at(0, { type: 'keys.swallowed', count: 1 }), at(1, { type: 'keys.swallowed', count: 2 }));
+    expect(lines.map(({ title, detail }) => `${title}/${detail}`)).toEqual(['Kept from the assistant/3 keys']);
+  });
+
   it('shows asterisks of a field in one line for each try', () => {
     const lines = play(
       at(0, { type: 'progress', progress: keying(0, 'awaiting') }),

@@ -31,6 +31,7 @@ export interface Line {
   live: boolean; // still going on
   source: string; // of sound
   until: number; // ms since the call began at which the sound ended
+  count: number; // of keys kept from the assistant
 }
 
 const mostDots = 19;
@@ -57,6 +58,9 @@ export class Timeline {
       case 'result':
         if (event.result) this.#result(event.result, at);
         break;
+      case 'keys.swallowed':
+        this.#swallowed(event.count ?? 0, at);
+        break;
       case 'call.ended':
         this.#ended(event, at);
         break;
@@ -69,7 +73,7 @@ export class Timeline {
   }
 
   #push(line: Partial<Line> & Pick<Line, 'type' | 'at' | 'mark' | 'title'>, id = `l${++this.#serial}`): string {
-    this.#lines = [...this.#lines, { id, tone: 'plain', detail: '', dots: 0, live: false, source: '', until: 0, ...line }];
+    this.#lines = [...this.#lines, { id, tone: 'plain', detail: '', dots: 0, live: false, source: '', until: 0, count: 0, ...line }];
     return id;
   }
 
@@ -122,6 +126,15 @@ export class Timeline {
     this.#push({ type: 'progress', at, mark: 'key', title: fieldName(progress.field), ...change }, unique);
   }
 
+  #swallowed(more: number, at: number): void {
+    const last = this.#lines.at(-1);
+    const type = 'keys.swallowed';
+    const count = more + (last?.type === type ? last.count : 0);
+    const detail = count === 1 ? '1 key' : `${count} keys`;
+    if (last?.type === type) this.#change(last.id, { count, detail });
+    else this.#push({ type, at, mark: 'key', title: 'Kept from the assistant', detail, count });
+  }
+
   #result(result: Result, at: number): void {
     const approved = result.outcome === 'approved';
     this.#push({
@@ -156,8 +169,6 @@ function plain(event: GateEvent): Plain | null {
       return { mark: 'call', title: 'Assistant is on the line' };
     case 'call.text':
       return { mark: 'text', title: 'You typed a line' };
-    case 'keys.swallowed':
-      return { mark: 'key', title: 'Keys kept from the assistant', detail: countText(event.count) };
     case 'listener.darken':
       return { mark: 'pause', tone: 'secure', title: `${listenerName(event.listener)} pauses` };
     case 'listener.resume':
@@ -194,10 +205,6 @@ function windowLine(event: GateEvent): Plain | null {
     default:
       return null;
   }
-}
-
-function countText(count: number | undefined): string {
-  return count === 1 ? '1 key' : `${count ?? 0} keys`;
 }
 
 // timingLines names the timings that were taken, in the order in which they happen.
