@@ -93,13 +93,3 @@ type Progress struct {
 	Error   string
 	Count   int
 }
-
-// The states of a Progress, as in control.Progress.
-const (
-	StateAwaiting    = "awaiting"
-	StateKeying      = "keying"
-	StateAccepted    = "accepted"
-	StateRejected    = "rejected"
-	StateAuthorising = "authorising"
-	StateDone        = "done"
-)
