@@ -11,6 +11,7 @@ type player struct {
 	queue   []prompts.ID
 	rest    []byte     // of the clip that is being played
 	loop    prompts.ID // played again and again behind the queue; empty for none
+	looping bool       // rest is of loop
 	silence []byte
 }
 
@@ -31,9 +32,8 @@ func (p *player) hush() {
 
 // instead lets the clip that is being played come to its end and then plays ids, and nothing of what was queued.
 func (p *player) instead(ids ...prompts.ID) {
-	looping := p.loop != "" && len(p.queue) == 0
 	p.queue, p.loop = append(p.queue[:0], ids...), ""
-	if looping {
+	if p.looping {
 		p.rest = nil // the sound of waiting may be cut at any moment
 	}
 }
@@ -46,12 +46,13 @@ func (p *player) idle() bool {
 // next gives the next 20 ms.
 func (p *player) next() media.Frame {
 	if len(p.rest) == 0 {
+		p.looping = false
 		switch {
 		case len(p.queue) > 0:
 			p.rest = p.clips.Clip(p.queue[0])
 			p.queue = p.queue[1:]
 		case p.loop != "":
-			p.rest = p.clips.Clip(p.loop)
+			p.rest, p.looping = p.clips.Clip(p.loop), true
 		default:
 			return media.Frame{Codec: media.PCMU, Payload: p.silence}
 		}

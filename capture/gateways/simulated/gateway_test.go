@@ -1,0 +1,166 @@
+package simulated
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/tonegate/tonegate/capture"
+	"github.com/tonegate/tonegate/capture/cards"
+	"github.com/tonegate/tonegate/dtmf"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func setup(t *testing.T, cfg Config) (*Gateway, string) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "gateway.db")
+	g, err := OpenFile(t.Context(), path, cfg)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, g.Close()) })
+	return g, path
+}
+
+func digits(t *testing.T, s string) *dtmf.Digits {
+	t.Helper()
+	d := &dtmf.Digits{}
+	keys, ok := dtmf.ParseKeys(s)
+	require.True(t, ok)
+	for _, k := range keys {
+		require.True(t, d.Append(k))
+	}
+	return d
+}
+
+func charge(t *testing.T, key, number string) capture.Charge {
+	t.Helper()
+	return capture.Charge{
+		Key: key, OrderID: "order", Minor: 4250, Currency: "GBP",
+		Number: digits(t, number), Expiry: digits(t, "1230"), Code: digits(t, "123"),
+	}
+}
+
+func TestOutcomesOfThePublishedNumbers(t *testing.T) {
+	t.Parallel()
+	table, err := cards.NewTable()
+	require.NoError(t, err)
+	for _, n := range numbers() {
+		t.Run(n.digits[len(n.digits)-4:]+"_"+string(n.reason), func(t *testing.T) {
+			t.Parallel()
+			g, _ := setup(t, Config{})
+			d := digits(t, n.digits)
+			require.True(t, d.Luhn())
+			require.True(t, g.Takes(d))
+			brand := table.Match([]byte(n.digits))
+			require.NotNil(t, brand)
+			require.True(t, brand.AllowsLength(len(n.digits)))
+
+			a, err := g.Charge(t.Context(), charge(t, "k", n.digits))
+			if n.lost {
+				require.ErrorIs(t, err, capture.ErrNoAnswer)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, n.reason == "", a.Approved)
+			require.Equal(t, n.reason, a.Reason)
+			require.NotEmpty(t, a.TransactionID)
+			require.Equal(t, a.Approved, a.AuthCode != "")
+		})
+	}
+}
+
+func TestOtherNumbersAreNotTaken(t *testing.T) {
+	t.Parallel()
+	g, _ := setup(t, Config{})
+	other := digits(t, "4242424242424241")
+	require.False(t, g.Takes(other))
+	require.False(t, g.Takes(&dtmf.Digits{}))
+	a, err := g.Charge(t.Context(), charge(t, "k", "4242424242424241"))
+	require.NoError(t, err)
+	require.Equal(t, capture.CardNotSupported, a.Reason)
+	_, err = g.Lookup(t.Context(), "k")
+	require.ErrorIs(t, err, capture.ErrNeverAsked)
+}
+
+func TestAKeyIsChargedOnce(t *testing.T) {
+	t.Parallel()
+	g, path := setup(t, Config{})
+	first, err := g.Charge(t.Context(), charge(t, "k", "4242424242424242"))
+	require.NoError(t, err)
+	again, err := g.Charge(t.Context(), charge(t, "k", "4000000000000002"))
+	require.NoError(t, err)
+	require.Equal(t, first, again, "the first answer is given again")
+	other := charge(t, "k", "4242424242424242")
+	other.Minor++
+	_, err = g.Charge(t.Context(), other)
+	require.ErrorIs(t, err, ErrKeyReused)
+
+	require.NoError(t, g.Close())
+	g, err = OpenFile(t.Context(), path, Config{})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, g.Close()) }()
+	found, err := g.Lookup(t.Context(), "k")
+	require.NoError(t, err)
+	require.Equal(t, first, found, "the ledger outlives its process")
+}
+
+func TestLostAnswer(t *testing.T) {
+	t.Parallel()
+	for _, notCharged := range []bool{false, true} {
+		g, _ := setup(t, Config{NotCharged: notCharged})
+		_, err := g.Charge(t.Context(), charge(t, "k", "4000000000005126"))
+		require.ErrorIs(t, err, capture.ErrNoAnswer)
+		_, err = g.Lookup(t.Context(), "k")
+		require.ErrorIs(t, err, capture.ErrNoAnswer)
+		var charged bool
+		require.NoError(t, g.db.Read.QueryRowContext(t.Context(), "SELECT approved FROM charges").Scan(&charged))
+		require.Equal(t, !notCharged, charged)
+	}
+}
+
+func TestDelayComesAfterTheLedger(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		g, _ := setup(t, Config{Delay: 10 * time.Second})
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := g.Charge(ctx, charge(t, "k", "4242424242424242"))
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		a, err := g.Lookup(t.Context(), "k")
+		require.NoError(t, err)
+		require.True(t, a.Approved)
+
+		begun := time.Now()
+		_, err = g.Charge(t.Context(), charge(t, "k2", "4242424242424242"))
+		require.NoError(t, err)
+		require.Equal(t, 10*time.Second, time.Since(begun))
+	})
+}
+
+func TestLedgerHoldsNoCardData(t *testing.T) {
+	t.Parallel()
+	g, path := setup(t, Config{})
+	_, err := g.Charge(t.Context(), charge(t, "k", "4242424242424242"))
+	require.NoError(t, err)
+	require.NoError(t, g.Close())
+	for _, name := range []string{path, path + "-wal"} {
+		raw, err := os.ReadFile(name) //nolint:gosec // a file of this test
+		if os.IsNotExist(err) {
+			continue
+		}
+		require.NoError(t, err)
+		require.NotContains(t, string(raw), "42424242")
+	}
+}
+
+func TestConfigIsChecked(t *testing.T) {
+	t.Parallel()
+	_, err := OpenFile(t.Context(), filepath.Join(t.TempDir(), "x.db"), Config{Delay: -1})
+	require.ErrorContains(t, err, "delay:")
+}
