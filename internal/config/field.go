@@ -9,16 +9,17 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// field is one key of a struct.
-type field struct {
-	name string // of the key
-	typ  reflect.Type
-	goes []int // index path of the struct field
+// Field is one key of a configuration struct.
+type Field struct {
+	Key   string // as in the file
+	Name  string // of the struct's field
+	Type  reflect.Type
+	Owner reflect.Type // the struct that the field stands in
 }
 
-// fieldsOf lists the keys of a struct type, those of inlined structs too, in the order of the struct.
-func fieldsOf(t reflect.Type) []field {
-	var all []field
+// Fields lists the keys of a struct type, those of inlined structs too, in the order of the struct.
+func Fields(t reflect.Type) []Field {
+	var all []Field
 	for i := range t.NumField() {
 		f := t.Field(i)
 		name, opts, _ := strings.Cut(f.Tag.Get("yaml"), ",")
@@ -26,24 +27,21 @@ func fieldsOf(t reflect.Type) []field {
 			continue
 		}
 		if strings.Contains(","+opts+",", ",inline,") {
-			for _, inner := range fieldsOf(deref(f.Type)) {
-				inner.goes = append([]int{i}, inner.goes...)
-				all = append(all, inner)
-			}
+			all = append(all, Fields(deref(f.Type))...)
 			continue
 		}
 		if name == "" {
 			name = strings.ToLower(f.Name)
 		}
-		all = append(all, field{name: name, typ: f.Type, goes: []int{i}})
+		all = append(all, Field{Key: name, Name: f.Name, Type: f.Type, Owner: t})
 	}
 	return all
 }
 
-func find(fields []field, name string) (field, bool) {
-	i := slices.IndexFunc(fields, func(f field) bool { return f.name == name })
+func find(fields []Field, key string) (Field, bool) {
+	i := slices.IndexFunc(fields, func(f Field) bool { return f.Key == key })
 	if i < 0 {
-		return field{}, false
+		return Field{}, false
 	}
 	return fields[i], true
 }
@@ -55,8 +53,8 @@ func deref(t reflect.Type) reflect.Type {
 	return t
 }
 
-// custom tells whether the YAML library leaves the decoding to the type itself.
-func custom(t reflect.Type) bool {
+// Custom tells whether a type decodes its value itself.
+func Custom(t reflect.Type) bool {
 	if t == reflect.TypeFor[time.Time]() {
 		return true
 	}

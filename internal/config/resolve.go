@@ -21,7 +21,7 @@ func (l *loader) resolve(n ast.Node, t reflect.Type, key string) {
 		return
 	}
 	switch {
-	case custom(t):
+	case Custom(t):
 		l.own(n, t, key)
 	case t.Kind() == reflect.Struct:
 		l.keys(n, t, key)
@@ -43,7 +43,7 @@ func (l *loader) resolve(n ast.Node, t reflect.Type, key string) {
 
 // keys resolves a mapping against a struct.
 func (l *loader) keys(n ast.Node, t reflect.Type, key string) {
-	fields := fieldsOf(t)
+	fields := Fields(t)
 	for _, entry := range pairs(n) {
 		name := entry.Key.String()
 		if name == "<<" {
@@ -51,7 +51,7 @@ func (l *loader) keys(n ast.Node, t reflect.Type, key string) {
 		}
 		f, known := find(fields, name)
 		if base, cut := strings.CutSuffix(name, "_file"); !known && cut {
-			if f, known = find(fields, base); known && deref(f.typ).Kind() == reflect.String {
+			if f, known = find(fields, base); known && deref(f.Type).Kind() == reflect.String {
 				l.secret(n, entry, base, dotted(key, base))
 				continue
 			}
@@ -61,7 +61,7 @@ func (l *loader) keys(n ast.Node, t reflect.Type, key string) {
 			l.fault(entry.Key, dotted(key, name), unknown(name, fields))
 			continue
 		}
-		l.resolve(entry.Value, f.typ, dotted(key, name))
+		l.resolve(entry.Value, f.Type, dotted(key, name))
 	}
 	if _, alias := n.(*ast.AliasNode); pairs(n) == nil && !alias {
 		l.fault(n, key, "want keys with values (key: value)")
@@ -130,13 +130,13 @@ func reason(err error) string {
 }
 
 // unknown says which key was probably meant, and else which there are.
-func unknown(name string, fields []field) string {
+func unknown(name string, fields []Field) string {
 	best, least := "", 3
 	names := make([]string, 0, len(fields))
 	for _, f := range fields {
-		names = append(names, f.name)
-		if d := distance(name, f.name); d < least && d*2 <= len(name) {
-			best, least = f.name, d
+		names = append(names, f.Key)
+		if d := distance(name, f.Key); d < least && d*2 <= len(name) {
+			best, least = f.Key, d
 		}
 	}
 	if best != "" {

@@ -1,0 +1,88 @@
+package reference
+
+import (
+	"cmp"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/tonegate/tonegate/internal/config"
+)
+
+// doc returns the comment of a field.
+func (r *Reader) doc(f config.Field, mainDir string) (string, error) {
+	dir := r.folder(f.Owner, mainDir)
+	if r.docs[dir] == nil {
+		docs, err := comments(dir)
+		if err != nil {
+			return "", fmt.Errorf("read the comments of %s: %w", f.Owner, err)
+		}
+		r.docs[dir] = docs
+	}
+	return r.docs[dir][typeName(f.Owner)+"."+f.Name], nil
+}
+
+func typeName(t reflect.Type) string {
+	name, _, _ := strings.Cut(t.Name(), "[")
+	return name
+}
+
+// comments returns the comments of all fields of all structs of a folder, by "Type.Field".
+func comments(dir string) (map[string]string, error) {
+	entries, err := fs.Glob(os.DirFS(dir), "*.go")
+	if err != nil {
+		return nil, fmt.Errorf("list %s: %w", dir, err)
+	}
+	docs := make(map[string]string)
+	for _, name := range entries {
+		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, name), nil, parser.ParseComments)
+		if err != nil {
+			return nil, fmt.Errorf("parse: %w", err)
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			spec, ok := n.(*ast.TypeSpec)
+			if !ok {
+				return true
+			}
+			if s, is := spec.Type.(*ast.StructType); is {
+				structComments(docs, spec.Name.Name, s)
+			}
+			return true
+		})
+	}
+	return docs, nil
+}
+
+// structComments notes what is said of each field. A field without a comment shares that of a field above it, if that
+// comment names it.
+func structComments(docs map[string]string, typ string, s *ast.StructType) {
+	said := ""
+	for _, f := range s.Fields.List {
+		if g := cmp.Or(f.Doc, f.Comment); g != nil {
+			said = oneLine(g)
+			for _, name := range f.Names {
+				docs[typ+"."+name.Name] = said
+			}
+			continue
+		}
+		for _, name := range f.Names {
+			if slices.Contains(strings.FieldsFunc(said, notOfName), name.Name) {
+				docs[typ+"."+name.Name] = said
+			}
+		}
+	}
+}
+
+func notOfName(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
+func oneLine(g *ast.CommentGroup) string {
+	return strings.Join(strings.Fields(g.Text()), " ")
+}
