@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/netip"
 	"sync"
@@ -13,6 +12,7 @@ import (
 	"github.com/emiago/sipgo/sip"
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/legs"
 )
 
@@ -71,7 +71,7 @@ func New(cfg Config) (*Endpoint, error) {
 }
 
 func (e *Endpoint) build() error {
-	logger := slog.New(quiet{log: e.log})
+	logger := logging.Slog(e.log)
 	ua, err := sipgo.NewUA(
 		sipgo.WithUserAgent(e.cfg.UserAgent),
 		sipgo.WithUserAgentTransportLayerOptions(sip.WithTransportLayerLogger(logger)),
