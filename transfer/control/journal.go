@@ -42,6 +42,12 @@ func (j *Journal) Append(bot string, e Event) Event {
 	return e
 }
 
+// Since gives the events after seq that are kept, of one bot's calls, or of all when bot is empty.
+func (j *Journal) Since(bot string, seq uint64) []Event {
+	p, _ := j.read(bot, seq)
+	return p.events
+}
+
 // Close ends the streams once they have sent what is in the journal.
 func (j *Journal) Close() {
 	j.mu.Lock()

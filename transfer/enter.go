@@ -1,0 +1,214 @@
+package transfer
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/transfer/control"
+	"github.com/tonegate/tonegate/transfer/sounds"
+)
+
+// Waits before the gate's own sound is heard.
+const (
+	holdAfter = 600 * time.Millisecond // a provider that answers at once is not announced by a note
+	noWait    = 0
+)
+
+// enter makes p the call's phase and does what is to be done in it, in an order that fails closed: the Switch first.
+func (c *call) enter(jobs context.Context, p Phase) {
+	c.phase, c.entered = p, c.gate.now()
+	c.deadline = c.entered.Add(c.gate.cfg.Deadlines.Of(p))
+	c.log.Debug("phase", zap.Stringer("phase", p))
+	if p == Open {
+		c.open(jobs)
+		return
+	}
+	if mode := p.Mode(); mode != c.sw.Mode() && !(mode == Shut && c.previewing()) {
+		c.sw.SetMode(mode)
+	}
+	c.report(p.Window(), "")
+	c.act(jobs, p)
+}
+
+// previewing: early media of the provider is a Shut that can be heard.
+func (c *call) previewing() bool { return c.phase == Dialing && c.sw.Mode() == Preview }
+
+// act is what each phase begins with.
+func (c *call) act(jobs context.Context, p Phase) {
+	switch p {
+	case Closing:
+		c.stopSound()
+	case Darkening:
+		c.darken(jobs)
+	case Holding:
+		c.hush(jobs)
+	case Dialing:
+		c.startSound(sounds.Hold, holdAfter)
+		c.dialProvider(jobs)
+	case Capturing:
+		c.stopSound()
+	case Asking:
+		c.dropProvider("ours")
+		c.startSound(sounds.Hold, noWait)
+	case Flushing:
+		c.cancel()
+		c.dropProvider("ours")
+	case Quieting:
+		if c.sw.QuietFor() >= quietAfter {
+			c.apply(jobs, Quiet)
+		}
+	case Resuming:
+		c.resume(jobs)
+	case Rejoining:
+		c.rejoin(jobs)
+	case Apologising:
+		c.cancel()
+		c.startSound(sounds.Apology, noWait)
+	case HandingOff, Rescuing:
+		c.startSound(sounds.Ring, holdAfter)
+		c.dialTarget(jobs)
+	case HandedOff:
+		c.handedOff()
+	case Over:
+		c.over()
+	case Inviting, Open, Parting:
+	}
+}
+
+// open lets caller and bot hear each other, after which the window is over.
+func (c *call) open(jobs context.Context) {
+	c.stopSound()
+	c.cancel()
+	if c.lost { // a hand-off that did not work out, and no bot to come back to
+		c.apply(jobs, BotLost)
+		return
+	}
+	quiet := c.window == "" || c.sw.QuietFor() >= quietAfter
+	c.sw.Open(quiet)
+	c.resumeListeners()
+	c.endWindow(c.reason)
+}
+
+// endWindow reports the end of the window, if one is open.
+func (c *call) endWindow(reason string) {
+	if c.window != "" {
+		if reason == "" {
+			reason = control.ReasonReturned
+		}
+		c.report(control.Ended, reason)
+		c.gate.metrics.window(reason)
+	}
+	c.window, c.reason = "", ""
+}
+
+// report tells a change of the window's state.
+func (c *call) report(s control.State, reason string) {
+	if s == "" || s == c.window {
+		return
+	}
+	c.window = s
+	c.log.Info("window", zap.String("state", string(s)), zap.String("reason", reason))
+	c.emit(control.Event{Type: control.Window, State: s, Reason: reason})
+}
+
+// darken asks every listener of the gate's own file.
+func (c *call) darken(jobs context.Context) {
+	c.waiting = map[string]bool{}
+	for _, l := range c.gate.cfg.Listeners {
+		c.waiting[l] = true
+		if !slices.Contains(c.dark, l) {
+			c.dark = append(c.dark, l)
+		}
+		c.emit(control.Event{Type: control.ListenerDarken, Listener: l})
+	}
+	if len(c.waiting) == 0 {
+		c.apply(jobs, AllDark)
+	}
+}
+
+// ack takes a listener's answer.
+func (c *call) ack(jobs context.Context, a control.Ack) error {
+	if !slices.Contains(c.gate.cfg.Listeners, a.Listener) {
+		return control.Refusal(control.ErrInvalid, "no_listener")
+	}
+	if c.phase != Darkening {
+		return control.ErrState
+	}
+	if !a.Dark {
+		c.apply(jobs, NotDark)
+		return nil
+	}
+	delete(c.waiting, a.Listener)
+	if len(c.waiting) == 0 {
+		c.apply(jobs, AllDark)
+	}
+	return nil
+}
+
+// hush puts the bot leg on inactive.
+func (c *call) hush(jobs context.Context) {
+	leg := c.botL
+	if leg == nil {
+		c.apply(jobs, BotHeld)
+		return
+	}
+	c.held = true
+	limit := c.gate.cfg.Deadlines.Hold
+	c.job(func() func() {
+		ctx, cancel := context.WithTimeout(jobs, limit)
+		defer cancel()
+		err := leg.Hold(ctx, true)
+		return func() {
+			if c.botL != leg {
+				return
+			}
+			if err != nil {
+				c.apply(jobs, BotUnheld)
+				return
+			}
+			c.apply(jobs, BotHeld)
+		}
+	})
+}
+
+// resume puts the bot leg back to sendrecv, if it was held and is still there.
+func (c *call) resume(jobs context.Context) {
+	leg := c.botL
+	if c.lost || leg == nil {
+		c.lost = true
+		c.apply(jobs, BotLost)
+		return
+	}
+	if !c.held {
+		c.apply(jobs, BotBack)
+		return
+	}
+	limit := c.gate.cfg.Deadlines.Hold
+	c.job(func() func() {
+		ctx, cancel := context.WithTimeout(jobs, limit)
+		defer cancel()
+		err := leg.Hold(ctx, false)
+		return func() {
+			if c.botL != leg || c.phase != Resuming {
+				return
+			}
+			if err != nil {
+				c.botLost(jobs)
+				return
+			}
+			c.held = false
+			c.apply(jobs, BotBack)
+		}
+	})
+}
+
+// resumeListeners tells those that were asked to go dark that the window is over.
+func (c *call) resumeListeners() {
+	for _, l := range c.dark {
+		c.emit(control.Event{Type: control.ListenerResume, Listener: l})
+	}
+	c.dark, c.waiting = nil, nil
+}

@@ -1,0 +1,93 @@
+package transfer
+
+import (
+	"context"
+	"sync"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/legs"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// over tells how the call ended; its legs are hung up by finish.
+func (c *call) over() {
+	c.cancel()
+	c.stopSound()
+	c.tellLast()
+	timings := c.sw.Stop()
+	c.handoffAnswer(control.ErrNoCall)
+	c.resumeListeners()
+	reason := control.ReasonHungUp
+	if c.ending == endBotHungUp || c.ending == endStopping {
+		reason = control.ReasonCancelled
+	}
+	c.endWindow(reason)
+	ended := control.Event{Type: control.CallEnded, Reason: c.ending, Timings: timings}
+	if c.handed {
+		ended.CallID, ended.At, ended.Reason = c.id, c.gate.now(), endHandoff
+		c.show(ended) // serve has been told already
+	} else {
+		c.emit(ended)
+	}
+	c.gate.metrics.ended(ended.Reason)
+	c.log.Info("call ended", zap.String("reason", ended.Reason))
+}
+
+// tellLast tells the keys that were swallowed since the last time.
+func (c *call) tellLast() {
+	if n := c.sw.take(true); n.swallowed > 0 {
+		c.gate.metrics.keys(n.swallowed)
+		c.emit(control.Event{Type: control.KeysSwallowed, Count: n.swallowed})
+	}
+}
+
+// handedOff ends the bot's part: to serve the call is over.
+func (c *call) handedOff() {
+	c.stopSound()
+	c.sw.Rule(KeyRule{}) // no keys for a target: what it asks for it asks in words
+	c.resumeListeners()
+	c.endWindow(c.reason)
+	c.handed = true
+	e := control.Event{Type: control.CallEnded, Reason: endHandoff, Timings: c.sw.Timings()}
+	e.CallID, e.At = c.id, c.gate.now()
+	c.gate.journal.Append(c.bot.ID, e)
+	c.log.Info("handed off", zap.String("target", c.target))
+	c.bot = control.Bot{}
+}
+
+// handoffAnswer answers who waits for a hand-off, if somebody does.
+func (c *call) handoffAnswer(err error) {
+	if c.answer != nil {
+		c.answer <- err
+		c.answer = nil
+	}
+}
+
+// finish hangs up what is left, refuses a caller who was never answered, and waits for the jobs.
+func (c *call) finish(jobs context.Context) {
+	if c.in != nil && c.callerL == nil {
+		c.jobs.Go(func() { c.gate.refuse(c.in) })
+	}
+	for _, leg := range []legs.Leg{c.provider, c.botL, c.callerL} {
+		c.drop(leg)
+	}
+	c.provider, c.botL, c.callerL = nil, nil, nil
+	idle := make(chan struct{})
+	var wait sync.WaitGroup
+	wait.Go(func() {
+		c.jobs.Wait()
+		close(idle)
+	})
+	defer wait.Wait()
+	for {
+		select {
+		case f := <-c.joined:
+			f() // the phase is Over: it hangs up what it brings
+		case f := <-c.verbs:
+			f(jobs)
+		case <-idle:
+			return
+		}
+	}
+}
