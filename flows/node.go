@@ -1,5 +1,10 @@
 package flows
 
+import (
+	"regexp"
+	"slices"
+)
+
 // Node is one step of a conversation: it says something, then does one thing, then leads on.
 type Node struct {
 	// Say is spoken first; {{ expressions }} are filled in.
@@ -117,3 +122,17 @@ type NoInput struct {
 	// To is the node after the last time.
 	To string `yaml:"to"`
 }
+
+// Fits tells whether value is one that the slot may take: at most 64 bytes, one of OneOf or the whole of Pattern.
+func (s Slot) Fits(value string) bool {
+	if value == "" || len(value) > maxSlot {
+		return false
+	}
+	if len(s.OneOf) > 0 {
+		return slices.Contains(s.OneOf, value)
+	}
+	rule, err := regexp.Compile("(?i)^(?:" + s.Pattern + ")$")
+	return err == nil && rule.MatchString(value)
+}
+
+const maxSlot = 64
