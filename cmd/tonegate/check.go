@@ -1,0 +1,78 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/internal/config"
+)
+
+// checkCmd validates files and starts nothing.
+type checkCmd struct {
+	Flow []string `type:"path" placeholder:"FILE" help:"A designer's flow."`
+}
+
+// errNothingToCheck is the answer to a check of nothing.
+var errNothingToCheck = errors.New("nothing to check: give --flow")
+
+// Help is what --help adds.
+func (checkCmd) Help() string {
+	return `Reads files as the processes would, and starts nothing. Each fault is one line, file:line: key: what would be
+right; the exit code is 1 if there is any. Each flag can be given more than once.
+
+Examples:
+  tonegate check --flow flows/utility-bill.yaml`
+}
+
+// Run checks every file that was named and tells of each.
+func (c checkCmd) Run(out io.Writer) error {
+	sound, checked := true, 0
+	for _, kind := range []struct {
+		name  string
+		files []string
+		check func(path string) error
+	}{
+		{"flow", c.Flow, loadsFlow},
+	} {
+		for _, path := range kind.files {
+			checked++
+			ok, err := tell(out, kind.name, path, kind.check(path))
+			if err != nil {
+				return err
+			}
+			sound = sound && ok
+		}
+	}
+	switch {
+	case checked == 0:
+		return errNothingToCheck
+	case !sound:
+		return exitError(1)
+	default:
+		return nil
+	}
+}
+
+func loadsFlow(path string) error {
+	_, err := flows.Load(path)
+	return err
+}
+
+// tell prints that a file is sound, or each of its faults on a line, and tells which.
+func tell(out io.Writer, kind, path string, err error) (ok bool, _ error) {
+	lines := []string{fmt.Sprintf("ok    %s: %s", kind, path)}
+	if err != nil {
+		lines = lines[:0]
+		for _, fault := range config.Errors(err) {
+			lines = append(lines, "error "+fault.Error())
+		}
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(out, line); err != nil {
+			return false, fmt.Errorf("tell of %s: %w", kind, err)
+		}
+	}
+	return err == nil, nil
+}
