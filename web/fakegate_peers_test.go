@@ -228,14 +228,14 @@ func (c *fakeCall) speak(track *webrtc.TrackLocalStaticSample) {
 // listen notes each press once: packets of one press share their RTP timestamp (RFC 4733 §2.5.1.2).
 func (c *fakeCall) listen(remote *webrtc.TrackRemote) {
 	const names = "0123456789*#"
-	last, any := uint32(0), false
+	last, seen := uint32(0), false
 	for {
 		packet, _, err := remote.ReadRTP()
 		if err != nil {
 			return
 		}
-		if code, ok := eventOf(packet, len(names)); ok && (!any || packet.Timestamp != last) {
-			last, any = packet.Timestamp, true
+		if code, ok := eventOf(packet, len(names)); ok && (!seen || packet.Timestamp != last) {
+			last, seen = packet.Timestamp, true
 			c.gate.mu.Lock()
 			c.gate.keys.WriteByte(names[code])
 			c.gate.mu.Unlock()

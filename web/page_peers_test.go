@@ -5,6 +5,7 @@ package web_test
 import (
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -24,7 +25,7 @@ func TestPageInChromium(t *testing.T) {
 	} {
 		t.Run(script[0], func(t *testing.T) {
 			t.Parallel()
-			args := append(script, "--url", startFakeGate(t))
+			args := slices.Concat(script, []string{"--url", startFakeGate(t)})
 			out, err := exec.CommandContext(t.Context(), "node", args...).CombinedOutput()
 			t.Logf("%s", out)
 			require.NoError(t, err)

@@ -70,7 +70,9 @@ export class Call {
   }
 
   hangUp(): void {
-    if (this.live) this.#end('ended', endWords('hung_up'));
+    if (!this.live) return;
+    this.lines = this.#timeline.hangUp(performance.now());
+    this.#end('ended', endWords('hung_up'));
   }
 
   // press sends one key; false if the call cannot take it now.
@@ -126,14 +128,14 @@ export class Call {
     }
     if (event.seq > 0 && event.seq <= this.#seq) return;
     this.#seq = event.seq;
-    this.lines = this.#timeline.add(event);
+    this.lines = this.#timeline.add(event, performance.now());
     this.#apply(event);
   }
 
   #apply(event: GateEvent): void {
     if (event.type === 'call.ended') {
       this.timings = event.timings_ms ?? null;
-      this.#end('ended', endWords(event.reason));
+      this.#end('ended', endWords(event.reason), false);
     }
     if (!this.live) return;
     switch (event.type) {
@@ -207,7 +209,8 @@ export class Call {
     }
   }
 
-  #end(phase: 'ended' | 'failed', reason: string): void {
+  // tell is false where the gate ended the call.
+  #end(phase: 'ended' | 'failed', reason: string, tell = true): void {
     if (!this.live) return;
     this.phase = phase;
     this.reason = reason;
@@ -220,7 +223,7 @@ export class Call {
     this.#tones?.close();
     this.#tones = null;
     this.#guard.forget();
-    this.#connection?.close();
+    this.#connection?.close(tell);
     this.#connection = null;
     this.#microphone?.close();
     this.#microphone = null;

@@ -5,7 +5,8 @@ const visa = '4242424242424242';
 const amex = '378282246310005';
 
 describe('luhn', () => {
-  it.each([visa, amex, '4000000000000002', '5555555555554444'])('passes a published number', (number) => {
+  const published = [visa, amex, '4000000000000002', '5555555555554444'];
+  it.each(published)('passes a published number', (number) => {
     expect(luhn(number)).toBe(true);
   });
 

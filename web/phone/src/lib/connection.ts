@@ -67,13 +67,13 @@ export class Connection {
     return true;
   }
 
-  // close hangs up. The DELETE outlives the page, so that leaving it ends the call too. The gate's last words may still
-  // come for a moment.
-  close(): void {
+  // close ends the call, and tells the gate unless the gate ended it. The DELETE outlives the page, so that leaving it
+  // hangs up too. The gate's last words may still come for a moment.
+  close(tell: boolean): void {
     if (this.#closed) return;
     this.#closed = true;
     clearTimeout(this.#timer);
-    this.#hangUp();
+    if (tell) this.#hangUp();
     setTimeout(() => this.#pc.close(), lastWords);
   }
 
@@ -149,7 +149,7 @@ export class Connection {
 
   #down(fault: Fault | null): void {
     if (this.#closed) return;
-    this.close();
+    this.close(fault !== null);
     this.#hooks.down(fault);
   }
 }

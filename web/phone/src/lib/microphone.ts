@@ -26,8 +26,8 @@ export async function openMicrophone(): Promise<Microphone> {
   return silence(context);
 }
 
-async function silence(context: AudioContext): Promise<Microphone> {
-  await context.resume();
+function silence(context: AudioContext): Microphone {
+  void context.resume(); // where the browser wants another click first, the keys wait for it
   const source = new ConstantSourceNode(context, { offset: 0 });
   const out = context.createMediaStreamDestination();
   source.connect(out);

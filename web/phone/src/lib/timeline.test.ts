@@ -13,7 +13,7 @@ function at(ms: number, event: Partial<GateEvent> & { type: string }): GateEvent
 function play(...events: GateEvent[]): { title: string; detail: string; dots: number; live: boolean; at: number }[] {
   const timeline = new Timeline();
   let lines: ReturnType<Timeline['add']> = [];
-  for (const event of events) lines = timeline.add(event);
+  for (const event of events) lines = timeline.add(event, 0);
   return lines.map(({ title, detail, dots, live, at }) => ({ title, detail, dots, live, at }));
 }
 
@@ -100,6 +100,16 @@ describe('Timeline', () => {
       'Gate opens/The payment provider was busy',
       'Recording resumed/',
     ]);
+  });
+
+  it('tells a hang-up at once, and once', () => {
+    const timeline = new Timeline();
+    timeline.add(at(0, { type: 'call.started' }), 50_000);
+    timeline.add(at(2_000, { type: 'call.connected' }), 52_000);
+    const [, , line] = timeline.hangUp(55_500);
+    expect([line?.type, line?.at, line?.detail]).toEqual(['call.ended', 5_500, 'You hung up.']);
+    const lines = timeline.add(at(5_600, { type: 'call.ended', reason: 'hung_up' }), 55_600);
+    expect(lines.map(({ at: ms }) => ms)).toEqual([0, 2_000, 5_600]);
   });
 
   it('never shows a word that it does not know', () => {

@@ -35,19 +35,21 @@ export interface Line {
 }
 
 const mostDots = 19;
-const breath = 1_200; // ms of silence that do not end a stretch of speech
+const breath = 700; // ms of silence that do not end a stretch of speech
 
 export class Timeline {
   #start = 0;
   #lines: Line[] = [];
   #serial = 0;
+  #last = { at: 0, heard: 0 }; // the newest event by the gate's clock, and when it came by the page's own
   #speaking = new Map<string, string>(); // source → id of its open line
 
-  // add takes one event and returns the lines as they are now.
-  add(event: GateEvent): Line[] {
+  // add takes one event, heard at the page's time now in ms, and returns the lines as they are now.
+  add(event: GateEvent, now: number): Line[] {
     const time = Date.parse(event.at);
     if (!this.#start && !Number.isNaN(time)) this.#start = time;
-    const at = Number.isNaN(time) ? 0 : Math.max(0, time - this.#start);
+    const at = Number.isNaN(time) ? this.#last.at : Math.max(0, time - this.#start);
+    this.#last = { at, heard: now };
     switch (event.type) {
       case 'sound':
         this.#sound(event, at);
@@ -62,13 +64,19 @@ export class Timeline {
         this.#swallowed(event.count ?? 0, at);
         break;
       case 'call.ended':
-        this.#ended(event, at);
+        this.#ended(event.reason, at);
         break;
       default: {
         const line = plain(event);
         if (line) this.#push({ ...line, type: event.type, at });
       }
     }
+    return this.#lines;
+  }
+
+  // hangUp tells the end of the call before the gate does, for it may not come to it.
+  hangUp(now: number): Line[] {
+    this.#ended('hung_up', this.#last.at + Math.max(0, now - this.#last.heard));
     return this.#lines;
   }
 
@@ -147,10 +155,12 @@ export class Timeline {
     });
   }
 
-  #ended(event: GateEvent, at: number): void {
+  #ended(reason: string | undefined, at: number): void {
     for (const id of this.#speaking.values()) this.#change(id, { live: false });
     this.#speaking.clear();
-    this.#push({ type: event.type, at, mark: 'call', title: 'Call ended', detail: endWords(event.reason) });
+    const told = this.#lines.find(({ type }) => type === 'call.ended');
+    if (told) this.#change(told.id, { at, detail: endWords(reason) });
+    else this.#push({ type: 'call.ended', at, mark: 'call', title: 'Call ended', detail: endWords(reason) });
   }
 }
 
