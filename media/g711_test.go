@@ -46,7 +46,7 @@ func TestG711IsNearest(t *testing.T) {
 			"A-law":  DecodePCMA(nil, EncodePCMA(nil, in))[0],
 		} {
 			off := math.Abs(float64(got) - float64(s))
-			if limit := max(16, math.Abs(float64(s))/30); off > limit && s > -32600 && s < 32600 {
+			if limit := (math.Abs(float64(s)) + 512) / 31; off > limit && s > -32600 && s < 32600 {
 				t.Fatalf("%s: %d came back as %d", name, s, got)
 			}
 		}
