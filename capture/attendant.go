@@ -2,6 +2,7 @@ package capture
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"time"
 
@@ -104,10 +105,10 @@ func (a *attendant) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
-			a.abandon(ctx, verdict{result: store.Error, reason: GatewayError})
+			a.abandon(ctx, context.Cause(ctx))
 			return
 		case <-a.leg.Done():
-			a.abandon(ctx, verdict{result: store.Cancelled, reason: HungUp})
+			a.abandon(ctx, a.leg.Err())
 			return
 		case k := <-a.keys:
 			a.apply(ctx, a.machine.Key(k, time.Now()))
@@ -199,14 +200,19 @@ func (a *attendant) lastWords(v verdict) {
 	a.player.instead(sentence(v))
 }
 
-// abandon ends a call before its last words. It wipes what was keyed and ends the session as v, but brings to its end
-// what the gateway was asked.
-func (a *attendant) abandon(ctx context.Context, v verdict) {
+// abandon ends a call before its last words: as hung up where the caller left or fell silent, else as our fault. It wipes
+// what was keyed, but brings to its end what the gateway was asked.
+func (a *attendant) abandon(ctx context.Context, why error) {
 	a.leg.Attach(nil)
 	a.machine.Wipe()
-	if a.verdicts == nil && !a.closing {
-		a.service.close(context.WithoutCancel(ctx), a.session.ID, v)
+	if a.verdicts != nil || a.closing {
+		return
 	}
+	v := verdict{result: store.Error, reason: GatewayError}
+	if errors.Is(why, legs.ErrHangup) || errors.Is(why, legs.ErrMedia) {
+		v = verdict{result: store.Cancelled, reason: HungUp}
+	}
+	a.service.close(context.WithoutCancel(ctx), a.session.ID, v)
 }
 
 // await waits for the gateway's answer, where it was asked.

@@ -40,7 +40,8 @@ func (s *Service) Serve(ctx context.Context, call Call) {
 	if s.cfg.LinkHeader != "" {
 		link = call.Header(s.cfg.LinkHeader)
 	}
-	n, err := s.store.Claim(ctx, link, time.Now())
+	detached := context.WithoutCancel(ctx) // a link that is used up is never left behind half-way
+	n, err := s.store.Claim(detached, link, time.Now())
 	switch {
 	case errors.Is(err, store.ErrLink):
 		s.refuse(ctx, call, http.StatusForbidden)
@@ -52,13 +53,12 @@ func (s *Service) Serve(ctx context.Context, call Call) {
 	}
 	log := s.log.With(logging.SessionID(n.ID))
 	leg, err := call.Answer(ctx)
-	detached := context.WithoutCancel(ctx)
 	if err != nil {
 		log.Info("caller gone before the answer", zap.Error(err))
 		s.close(detached, n.ID, verdict{result: store.Cancelled, reason: HungUp})
 		return
 	}
-	if err := s.store.Capturing(ctx, n.ID); err != nil && !errors.Is(err, store.ErrState) {
+	if err := s.store.Capturing(detached, n.ID); err != nil && !errors.Is(err, store.ErrState) {
 		log.Error("session not written", zap.Error(err))
 	}
 	a := newAttendant(s, n, leg, log)

@@ -48,19 +48,20 @@ type courier struct {
 	busy map[int64]struct{} // callbacks with an attempt under way
 }
 
-// deliver sends what is due until ctx ends. An attempt that is under way then is made again by the next process.
+// deliver sends what is due until ctx ends, and then once more: what was not taken by then is left to the next process.
 func (s *Service) deliver(ctx context.Context) error {
+	last := context.WithoutCancel(ctx)
 	c := &courier{Service: s, busy: make(map[int64]struct{})}
 	c.work.SetLimit(senders)
 	every := time.NewTicker(deliverEvery)
 	defer every.Stop()
 	for {
-		if err := c.deliverDue(ctx); err != nil && ctx.Err() == nil {
+		if err := c.deliverDue(last); err != nil {
 			s.log.Error("callbacks not readable", zap.Error(err))
 		}
 		select {
 		case <-ctx.Done():
-			return errors.Join(context.Cause(ctx), c.work.Wait())
+			return errors.Join(context.Cause(ctx), c.deliverDue(last), c.work.Wait())
 		case <-s.due:
 		case <-every.C:
 		}
@@ -79,7 +80,7 @@ func (c *courier) deliverDue(ctx context.Context) error {
 		}
 		if !c.work.TryGo(func() error {
 			defer c.done(one.ID)
-			if err := c.attempt(ctx, one); err != nil && ctx.Err() == nil {
+			if err := c.attempt(ctx, one); err != nil {
 				c.log.Error("callback not noted", logging.SessionID(one.SessionID), zap.Error(err))
 			}
 			return nil

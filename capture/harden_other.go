@@ -1,0 +1,6 @@
+//go:build unix && !linux
+
+package capture
+
+// undumpable does nothing: only Linux has it.
+func undumpable() error { return nil }

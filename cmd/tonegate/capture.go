@@ -1,0 +1,208 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tonegate/tonegate/capture"
+	"github.com/tonegate/tonegate/capture/gateways/simulated"
+	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/config"
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/internal/telemetry"
+	"github.com/tonegate/tonegate/legs"
+	"github.com/tonegate/tonegate/legs/sip"
+)
+
+// captureCmd runs the self-hosted payment provider.
+type captureCmd struct{ roleFlags }
+
+// Help is what --help adds.
+func (captureCmd) Help() string {
+	return `A payment provider of your own: token, launch and callback in PCI Pal's wire format, card entry by keypad over SIP,
+and a simulated gateway that takes published test numbers alone. With a real gateway its owner is in full PCI scope.
+
+Example:
+  tonegate capture --config capture.yaml`
+}
+
+// Run serves until ctx ends, and lets running calls come to their end then.
+func (c captureCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error {
+	ctx, stop := c.lifeline(ctx)
+	defer stop()
+	cfg, err := config.Load[captureConfig](c.Config)
+	if err != nil {
+		return err //nolint:wrapcheck // Every fault names its file already.
+	}
+	if err := capture.Harden(); err != nil {
+		return err
+	}
+	r := &captureRole{cfg: cfg.withDefaults(), log: log.Named("capture"), health: telemetry.NewHealth("http", "sip")}
+	if err := r.open(ctx); err != nil {
+		return errors.Join(err, r.close())
+	}
+	err = r.serve(ctx, out)
+	return errors.Join(err, r.close())
+}
+
+// captureRole is a running capture process.
+type captureRole struct {
+	cfg    captureConfig
+	log    *zap.Logger
+	health *telemetry.Health
+
+	store    *store.Store
+	gateway  *simulated.Gateway
+	service  *capture.Service
+	endpoint *sip.Endpoint
+	listener net.Listener
+}
+
+// open makes everything that serve runs, and listens.
+func (r *captureRole) open(ctx context.Context) error {
+	if err := os.MkdirAll(r.cfg.DataDir, 0o700); err != nil {
+		return fmt.Errorf("data_dir: %w", err)
+	}
+	var err error
+	if r.store, err = store.OpenFile(ctx, filepath.Join(r.cfg.DataDir, "capture.db")); err != nil {
+		return err
+	}
+	r.gateway, err = simulated.OpenFile(ctx, filepath.Join(r.cfg.DataDir, "gateway.db"), r.cfg.Simulated)
+	if err != nil {
+		return err
+	}
+	r.service, err = capture.New(r.cfg.Config, capture.Deps{
+		Store: r.store, Gateway: r.gateway, Log: r.log, Metrics: r.health.Registerer(),
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.service.Recover(ctx); err != nil {
+		return err
+	}
+	r.endpoint, err = sip.New(sip.Config{
+		UDP: r.cfg.SIP.UDP, TCP: r.cfg.SIP.TCP, UserAgent: "tonegate-capture", Log: r.log.Named("sip"),
+		Handler: func(ctx context.Context, in *sip.Incoming) { r.service.Serve(ctx, captureCall{in}) },
+	})
+	if err != nil {
+		return fmt.Errorf("sip: %w", err)
+	}
+	if err := r.endpoint.Listen(ctx); err != nil {
+		return fmt.Errorf("sip: %w", err)
+	}
+	var listen net.ListenConfig
+	if r.listener, err = listen.Listen(ctx, "tcp", r.cfg.HTTP); err != nil {
+		return fmt.Errorf("http: %w", err)
+	}
+	return nil
+}
+
+// serve runs all until ctx ends: then no new calls, running ones finish, and what they led to is told once more.
+func (r *captureRole) serve(ctx context.Context, out io.Writer) error {
+	mux := http.NewServeMux()
+	r.health.Mux(mux)
+	mux.Handle("/", r.service.Handler())
+	server := &http.Server{
+		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
+		ErrorLog: zap.NewStdLog(r.log.Named("http")),
+	}
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	work, inner := errgroup.WithContext(inner)
+	work.Go(func() error { return r.endpoint.Run(inner) })
+	work.Go(func() error { return r.service.Run(inner) })
+	work.Go(func() error {
+		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve http: %w", err)
+		}
+		return nil
+	})
+	work.Go(func() error {
+		select {
+		case <-ctx.Done():
+			r.drain(ctx)
+		case <-inner.Done():
+		}
+		cancel()
+		last, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer done()
+		return server.Shutdown(last)
+	})
+	r.health.SetReady("sip", true)
+	r.health.SetReady("http", true)
+	if err := announce(out, r.addresses()); err != nil {
+		cancel()
+		return errors.Join(err, work.Wait())
+	}
+	if err := work.Wait(); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// drain lets running calls come to their end.
+func (r *captureRole) drain(ctx context.Context) {
+	r.health.Stop()
+	r.log.Info("stopping", logging.Reason(context.Cause(ctx).Error()))
+	wait, done := context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Drain)
+	defer done()
+	if err := r.service.Drain(wait); err != nil {
+		r.log.Warn("calls are broken off", zap.Error(err))
+	}
+}
+
+// addresses is what the parent process is told.
+func (r *captureRole) addresses() any {
+	at := r.endpoint.UDPAddr()
+	if at == "" {
+		at = r.endpoint.TCPAddr()
+	}
+	return struct {
+		Role string `json:"role"`
+		PID  int    `json:"pid"`
+		HTTP string `json:"http"`
+		SIP  string `json:"sip"`
+	}{"capture", os.Getpid(), r.listener.Addr().String(), at}
+}
+
+// close frees what open made, as far as it came.
+func (r *captureRole) close() error {
+	var errs []error
+	if r.listener != nil {
+		if err := r.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	if r.endpoint != nil {
+		r.endpoint.Close()
+	}
+	if r.gateway != nil {
+		errs = append(errs, r.gateway.Close())
+	}
+	if r.store != nil {
+		errs = append(errs, r.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// captureCall is an incoming SIP call as capture wants it.
+type captureCall struct{ *sip.Incoming }
+
+// Answer takes the call.
+func (c captureCall) Answer(ctx context.Context) (legs.Leg, error) {
+	leg, err := c.Incoming.Answer(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return leg, nil
+}
