@@ -14,8 +14,8 @@ import (
 //go:embed phone/dist
 var phoneDist embed.FS
 
-// contentPolicy lets the page load its own script, style and icon and talk to the gate that served it; no inline code, no
-// other origin, no frame around it.
+// contentPolicy lets the page load its own script, style and icon and talk to the gate that served it; no inline code,
+// no other origin, no frame around it.
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
 	"media-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types svelte-trusted-html"

@@ -91,7 +91,7 @@ const speakers: Record<string, string> = {
 const refusals: Record<string, string> = {
   card_number: 'That looks like a card number, so it was not sent. Use the keypad when you are asked for it.',
   closed: 'The line is secure just now, so the text was not sent.',
-  too_long: 'That line is too long and was not sent.',
+  length: 'That line is too long and was not sent.',
 };
 
 export function isField(word: string): word is Field {
