@@ -33,7 +33,7 @@ func newNamespace(t *testing.T) []string {
 	}
 	run("netns", "add", name)
 	t.Cleanup(func() {
-		out, err := exec.Command("ip", "netns", "del", name).CombinedOutput() //nolint:noctx // The test is over.
+		out, err := exec.Command("ip", "netns", "del", name).CombinedOutput()
 		require.NoError(t, err, "%s", out)
 	})
 	run("-n", name, "link", "set", "lo", "up")
@@ -176,8 +176,11 @@ func TestBaresipPays(t *testing.T) {
 		after time.Duration
 		keys  string
 	}{
-		{3 * time.Second, "1"}, {8 * time.Second, "1"},
-		{12 * time.Second, "4242424242424242#"}, {time.Second, "1230#"}, {time.Second, "123#"},
+		{3 * time.Second, "1"},
+		{8 * time.Second, "1"},
+		{12 * time.Second, "4242424242424242#"},
+		{time.Second, "1230#"},
+		{time.Second, "123#"},
 	} {
 		<-time.After(step.after)
 		for _, key := range step.keys {

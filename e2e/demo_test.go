@@ -55,7 +55,7 @@ func startDemo(t *testing.T, cfg demoConfig) *demo {
 	args := append(slices.Clone(cfg.Wrap), os.Getenv(binaryVariable), "demo", "--no-call", "--data", d.Dir,
 		"--sip", cfg.SIP, "--http", "127.0.0.1:0", "--capture-http", "127.0.0.1:0")
 	args = append(args, cfg.Args...)
-	d.cmd = exec.Command(args[0], args[1:]...) //nolint:noctx // It is interrupted, so that it can stop cleanly.
+	d.cmd = exec.Command(args[0], args[1:]...) // interrupted at the end, not killed
 	read, write, err := os.Pipe()
 	require.NoError(t, err)
 	d.cmd.Stdout, d.cmd.Stderr = write, write

@@ -26,7 +26,7 @@ import (
 // startOIDC starts npm's oidc-provider with one client, and gives the address of its token endpoint.
 func startOIDC(t *testing.T, client, secret string) string {
 	t.Helper()
-	cmd := exec.Command("node", filepath.Join("..", "testdata", "peers", "token.mjs")) //nolint:noctx // Its lifeline ends it.
+	cmd := exec.Command("node", filepath.Join("..", "testdata", "peers", "token.mjs")) // its lifeline ends it
 	cmd.Env = append(os.Environ(), "CLIENT_ID="+client, "CLIENT_SECRET="+secret, "LIFE=60")
 	lifeline, err := cmd.StdinPipe()
 	require.NoError(t, err)

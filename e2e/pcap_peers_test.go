@@ -21,8 +21,8 @@ const (
 	samples    = 160 // in 20 ms at 8 kHz
 )
 
-// keypad is a capture file in the making: a caller's media as one stream of 20 ms packets, silence of PCMU with sipp's own
-// key presses in it. sipp replays its captures as they were taken, each with the same sequence numbers and timestamps,
+// keypad is a capture file in the making: a caller's media as one stream of 20 ms packets, silence of PCMU with sipp's
+// own key presses in it. sipp replays its captures as they were taken, each with the same sequence numbers and timestamps,
 // so they are joined and stamped anew here.
 type keypad struct {
 	t      *testing.T

@@ -20,8 +20,7 @@ type Field struct {
 // Fields lists the keys of a struct type, those of inlined structs too, in the order of the struct.
 func Fields(t reflect.Type) []Field {
 	var all []Field
-	for i := range t.NumField() {
-		f := t.Field(i)
+	for f := range t.Fields() {
 		name, opts, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 		if !f.IsExported() || name == "-" {
 			continue

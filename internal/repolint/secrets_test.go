@@ -67,9 +67,8 @@ func TestTheRegistriesInUseAreNotNamed(t *testing.T) {
 func TestOnlyPublishedTestNumbersAreCommitted(t *testing.T) {
 	t.Parallel()
 	ours, foreign := "4242 4242 4242 4242", strings.Replace("4242-4242-4242-4242", "2-4", "3-8", 1)
-	checkTree(t, tree{
-		"docs/start.md": []byte("Key " + ours + ".\nNever key " + foreign + ".\nCommit 0" + strings.ReplaceAll(ours, " ", "") + "\n"),
-	}, foreignNumbers, "docs/start.md:2: a card number that is not a published test number")
+	page := "Key " + ours + ".\nNever key " + foreign + ".\nCommit 0" + strings.ReplaceAll(ours, " ", "") + "\n"
+	checkTree(t, tree{"docs/start.md": []byte(page)}, foreignNumbers, "docs/start.md:2: a card number that is not a published test number")
 }
 
 // published are the test numbers that Stripe publishes, as far as this repository uses them.

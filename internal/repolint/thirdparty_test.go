@@ -3,6 +3,7 @@ package repolint_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -27,15 +28,15 @@ func TestThirdPartyIsComplete(t *testing.T) {
 	path := filepath.Join("..", "..", "THIRD_PARTY")
 	want := thirdParty(t)
 	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(want), 0o644)) //nolint:gosec // A document.
+		require.NoError(t, os.WriteFile(path, []byte(want), 0o644))
 	}
 	got, err := os.ReadFile(path)
 	require.NoError(t, err)
 	require.Equal(t, want, string(got), "run go test ./internal/repolint -update")
 }
 
-const thirdPartyHead = `Tonegate is licensed under the Apache License 2.0 (file LICENSE). The program holds the work of others, listed here
-with its licence; the full texts come with each module's source. This file is written by
+const thirdPartyHead = `Tonegate is licensed under the Apache License 2.0 (file LICENSE). The program holds the work
+of others, listed here with its licence; the full texts come with each module's source. This file is written by
 go test ./internal/repolint -update and checked by the same test.
 
 Embedded
@@ -61,7 +62,7 @@ func thirdParty(t *testing.T) string {
 			Module *struct{ Path, Version, Dir string }
 		}
 		err := d.Decode(&pkg)
-		if err == io.EOF { //nolint:errorlint // The decoder gives it bare.
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		require.NoError(t, err)

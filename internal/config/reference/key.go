@@ -29,8 +29,8 @@ func NewReader(module, root string) *Reader {
 	return &Reader{module: module, root: root, docs: make(map[string]map[string]string)}
 }
 
-// Keys lists the keys of a struct type in its order. Types of package main are looked up in the folder mainDir, relative
-// to the root.
+// Keys lists the keys of a struct type in its order. Types of package main are looked up in the folder mainDir,
+// relative to the root.
 func (r *Reader) Keys(t reflect.Type, mainDir string) ([]Key, error) {
 	return r.keys(t, mainDir, "")
 }
