@@ -23,6 +23,7 @@ type cli struct {
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" env:"TONEGATE_LOG_LEVEL" help:"Least level that is logged: ${enum}."` //nolint:lll // A tag cannot be broken.
 	LogFormat string `default:"json" enum:"json,console" env:"TONEGATE_LOG_FORMAT" help:"Form of a log line: ${enum}."`
 
+	Capture captureCmd `cmd:"" help:"Run the self-hosted payment provider."`
 	Check   checkCmd   `cmd:"" help:"Validate configuration without starting anything."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
