@@ -11,11 +11,12 @@ import (
 
 // checkCmd validates files and starts nothing.
 type checkCmd struct {
-	Flow []string `type:"path" placeholder:"FILE" help:"A designer's flow."`
+	Capture []string `placeholder:"FILE" help:"A configuration of tonegate capture."`
+	Flow    []string `placeholder:"FILE" help:"A designer's flow."`
 }
 
 // errNothingToCheck is the answer to a check of nothing.
-var errNothingToCheck = errors.New("nothing to check: give --flow")
+var errNothingToCheck = errors.New("nothing to check: give --capture or --flow")
 
 // Help is what --help adds.
 func (checkCmd) Help() string {
@@ -23,6 +24,7 @@ func (checkCmd) Help() string {
 right; the exit code is 1 if there is any. Each flag can be given more than once.
 
 Examples:
+  tonegate check --capture capture.yaml
   tonegate check --flow flows/utility-bill.yaml`
 }
 
@@ -34,6 +36,7 @@ func (c checkCmd) Run(out io.Writer) error {
 		files []string
 		check func(path string) error
 	}{
+		{"capture", c.Capture, loads[captureConfig]},
 		{"flow", c.Flow, loadsFlow},
 	} {
 		for _, path := range kind.files {
@@ -53,6 +56,12 @@ func (c checkCmd) Run(out io.Writer) error {
 	default:
 		return nil
 	}
+}
+
+// loads reads a configuration and throws it away.
+func loads[T any](path string) error {
+	_, err := config.Load[T](path)
+	return err
 }
 
 func loadsFlow(path string) error {

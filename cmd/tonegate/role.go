@@ -11,7 +11,7 @@ import (
 
 // roleFlags are the flags of the processes that demo starts: gate, serve and capture embed them.
 type roleFlags struct {
-	Config        string `required:"" type:"path" placeholder:"FILE" help:"The process's YAML file."`
+	Config        string `required:"" placeholder:"FILE" help:"The process's YAML file."`
 	StdinLifeline bool   `help:"End when standard input closes, as the parent process holds it open."`
 }
 

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/tonegate/tonegate/internal/config"
 )
@@ -27,7 +28,18 @@ func (r *Reader) doc(f config.Field, mainDir string) (string, error) {
 		}
 		r.docs[dir] = docs
 	}
-	return r.docs[dir][typeName(f.Owner)+"."+f.Name], nil
+	return plain(r.docs[dir][typeName(f.Owner)+"."+f.Name], f.Name), nil
+}
+
+// plain drops the name of the Go field from the begin of a comment: "Delay is how long …" becomes "How long …".
+func plain(doc, name string) string {
+	for _, verb := range []string{" is ", " are "} {
+		if rest, ok := strings.CutPrefix(doc, name+verb); ok {
+			first, size := utf8.DecodeRuneInString(rest)
+			return string(unicode.ToUpper(first)) + rest[size:]
+		}
+	}
+	return doc
 }
 
 func typeName(t reflect.Type) string {

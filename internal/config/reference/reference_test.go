@@ -58,7 +58,7 @@ func TestMarkdownOfAStruct(t *testing.T) {
 	t.Parallel()
 	require.Equal(t, `| key | kind | meaning |
 |---|---|---|
-| `+"`name`"+` | text | Name is what people call it. Default corner. |
+| `+"`name`"+` | text | What people call it. Default corner. |
 | `+"`open`"+` | duration | Open and Close are when. |
 | `+"`close`"+` | duration | Open and Close are when. |
 | `+"`token`"+` | text | secret \| word |
