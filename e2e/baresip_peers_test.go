@@ -26,7 +26,7 @@ const namespaceIP = "10.77.0.1"
 // something in it.
 func newNamespace(t *testing.T) []string {
 	t.Helper()
-	name := "tonegate-" + strconv.Itoa(os.Getpid())
+	name := fmt.Sprintf("tonegate-%d-%.20s", os.Getpid(), t.Name())
 	run := func(args ...string) {
 		out, err := exec.CommandContext(t.Context(), "ip", args...).CombinedOutput()
 		require.NoError(t, err, "ip %s: %s", strings.Join(args, " "), out)
