@@ -8,7 +8,7 @@ import (
 
 // Config sets the deadlines of a checkout; every wait has one. The zero value is ready to use.
 type Config struct {
-	// CloseWait is how long the gate may take to answer a request. Default 2s.
+	// CloseWait is how long the gate may take to answer a request. Default 3s.
 	CloseWait time.Duration `yaml:"close_wait"`
 	// OpenWait is the caller's patience with token and launch, retries included. Default 6s.
 	OpenWait time.Duration `yaml:"open_wait"`
@@ -25,7 +25,7 @@ type Config struct {
 	// ReturnWait is the time from the result to the end of the window: the gate grants the provider 6 s for its last
 	// words and 5 s until no tone is heard. Default 14s.
 	ReturnWait time.Duration `yaml:"return_wait"`
-	// ResumeWait is how long a resumed conversation waits for a result before it is told "unknown". Default 6s.
+	// ResumeWait is how long a resumed conversation waits for a result before it is told "unknown". Default 3s.
 	ResumeWait time.Duration `yaml:"resume_wait"`
 	// SweepEvery is how often unresolved attempts are looked through. Default 1s.
 	SweepEvery time.Duration `yaml:"sweep_every"`
@@ -52,7 +52,7 @@ type duration struct {
 
 func (c *Config) fields() []duration {
 	return []duration{
-		{"close_wait", &c.CloseWait, 2 * time.Second},
+		{"close_wait", &c.CloseWait, 3 * time.Second},
 		{"open_wait", &c.OpenWait, 6 * time.Second},
 		{"handover_wait", &c.HandoverWait, 20 * time.Second},
 		{"connect_wait", &c.ConnectWait, 30 * time.Second},
@@ -60,7 +60,7 @@ func (c *Config) fields() []duration {
 		{"settle_wait", &c.SettleWait, 3 * time.Second},
 		{"look_every", &c.LookEvery, 500 * time.Millisecond},
 		{"return_wait", &c.ReturnWait, 14 * time.Second},
-		{"resume_wait", &c.ResumeWait, 6 * time.Second},
+		{"resume_wait", &c.ResumeWait, 3 * time.Second},
 		{"sweep_every", &c.SweepEvery, time.Second},
 		{"sweep_max", &c.SweepMax, 5 * time.Minute},
 	}

@@ -10,7 +10,6 @@ import (
 
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
-	"github.com/tonegate/tonegate/transfer/control"
 )
 
 // Recover goes through the attempts that a former process left: those that no call was connected for are refused, all
@@ -109,14 +108,10 @@ func (d *Desk) looker(a payments.Attempt) (providers.Looker, bool) {
 func (d *Desk) reopen(ctx context.Context, callID string, res Result) {
 	ctx, cancel := detached(ctx, 2*d.cfg.CloseWait)
 	defer cancel()
-	word := control.Result{Outcome: string(res.Outcome), Reason: res.Reason, PaymentID: res.PaymentID}
-	if res.Card != nil {
-		word.Brand, word.Last4 = res.Card.Brand, res.Card.Last4
-	}
-	if err := d.deps.Gate.Result(ctx, callID, word); err != nil {
-		d.log.Debug("gate does not take a resumed result", zap.Error(err))
-	}
 	if err := d.deps.Gate.Return(ctx, callID); err != nil {
 		d.log.Debug("gate does not open for a resumed call", zap.Error(err))
+	}
+	if err := d.deps.Gate.Result(ctx, callID, res.word()); err != nil {
+		d.log.Debug("gate does not take a resumed result", zap.Error(err))
 	}
 }

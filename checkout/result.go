@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/transfer/control"
 )
 
 // ModeBridge is the transfer mode: the gate adds the provider's leg and relays.
@@ -18,4 +19,16 @@ func resultOf(a payments.Attempt) Result {
 		res.Card = &card
 	}
 	return res
+}
+
+// word is what the gate shows of a result.
+func (r Result) word() control.Result {
+	w := control.Result{
+		Outcome: string(r.Outcome), Reason: r.Reason, PaymentID: r.PaymentID, Amount: r.Amount.Minor,
+		Currency: r.Amount.Currency,
+	}
+	if r.Card != nil {
+		w.Brand, w.Last4 = r.Card.Brand, r.Card.Last4
+	}
+	return w
 }

@@ -69,6 +69,7 @@ func (r *run) unavailable(reason string) Result {
 type opening struct {
 	session providers.Session
 	err     error
+	over    bool // the attempt has ended meanwhile; its letter is in the mail
 }
 
 // order keeps what is asked of the provider.
@@ -87,7 +88,7 @@ func (r *run) launch() {
 	}
 	attempt := r.attempt.ID
 	r.async(func() {
-		ctx, cancel := context.WithTimeout(r.ctx, r.desk.cfg.OpenWait)
+		ctx, cancel := context.WithTimeout(r.opening, r.desk.cfg.OpenWait)
 		defer cancel()
 		_, err := r.desk.apply(ctx, attempt, payments.Change{Event: payments.Launch, Source: payments.FromDesk})
 		if err != nil {
@@ -99,12 +100,13 @@ func (r *run) launch() {
 			r.opened <- opening{err: err}
 			return
 		}
-		if _, err = r.desk.apply(ctx, attempt, payments.Change{
+		applied, err := r.desk.apply(ctx, attempt, payments.Change{
 			Event: payments.Opened, Source: payments.FromDesk, SessionID: session.ID, ExpiresAt: session.ExpiresAt,
-		}); err != nil {
+		})
+		if err != nil {
 			err = errLedger
 		}
-		r.opened <- opening{session: session, err: err}
+		r.opened <- opening{session: session, err: err, over: applied.Attempt.State.Ended()}
 	})
 }
 
@@ -128,6 +130,9 @@ func (r *run) onClosed(err error) {
 }
 
 func (r *run) onOpened(o opening) {
+	if o.err == nil && o.over {
+		return
+	}
 	if o.err == nil {
 		r.isOpen, r.session = true, o.session
 		r.connect()

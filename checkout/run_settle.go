@@ -8,7 +8,6 @@ import (
 
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
-	"github.com/tonegate/tonegate/transfer/control"
 )
 
 // windowGrace is what is added to ReturnWait after the gate was asked to open.
@@ -66,16 +65,16 @@ func (r *run) finish() {
 	if r.phase == done {
 		return
 	}
-	if !r.wasTold {
-		r.wasTold = true
-		r.tell()
-	}
 	wait := r.desk.cfg.ReturnWait
 	if !r.wasSent {
 		wait = windowGrace
 		if r.closeKnown {
 			r.openGate()
 		}
+	}
+	if !r.wasTold {
+		r.wasTold = true
+		r.tell()
 	}
 	switch {
 	case r.windowEnded || r.gone || r.closeKnown && !r.isClosed:
@@ -86,11 +85,7 @@ func (r *run) finish() {
 }
 
 func (r *run) tell() {
-	res := r.result()
-	word := control.Result{
-		Outcome: string(res.Outcome), Reason: res.Reason, PaymentID: res.PaymentID, Brand: r.attempt.Card.Brand,
-		Last4: r.attempt.Card.Last4,
-	}
+	word := r.result().word()
 	if err := r.callGate(func(ctx context.Context, call string) error {
 		return r.desk.deps.Gate.Result(ctx, call, word)
 	}); err != nil {

@@ -128,6 +128,7 @@ func (r *run) onGone() {
 	switch r.phase {
 	case preparing:
 		if !r.isOpen {
+			r.giveUp()
 			r.change(payments.Change{Event: payments.HangUp, Source: payments.FromDesk, Reason: payments.ReasonHungUp})
 			return
 		}

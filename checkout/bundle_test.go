@@ -1,0 +1,284 @@
+package checkout
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
+
+	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/payments/store/sqlite"
+	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/pcipal"
+	"github.com/tonegate/tonegate/providers/providertest"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const callID = "call-1"
+
+// bundle is a desk with a real store, a real provider client before a fake provider, and a scripted gate. All of it lives
+// in virtual time.
+type bundle struct {
+	desk  *Desk
+	fake  *providertest.Fake
+	gate  *scriptedGate
+	store *sqlite.Store
+
+	mu     sync.Mutex
+	events []Event
+}
+
+func setup(t *testing.T, informed bool) *bundle {
+	t.Helper()
+	b := &bundle{fake: providertest.NewFake(), gate: &scriptedGate{}}
+	var err error
+	b.store, err = sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "ledger.db")})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
+	b.desk = b.newDesk(t, informed)
+	b.gate.tell = func(ev control.Event) { b.desk.Window(ev) }
+	t.Cleanup(b.gate.wg.Wait)
+	return b
+}
+
+// newDesk makes a desk on the bundle's store, as a restarted serve does.
+func (b *bundle) newDesk(t *testing.T, informed bool) *Desk {
+	t.Helper()
+	const base = "https://pcipal.example"
+	provider, err := pcipal.New(pcipal.Config{
+		Kind: pcipal.Kind, Profile: "demo", TokenURL: base + "/api/v1/token",
+		LaunchURL: base + "/api/v1/session/{tenant}/launch", TenantName: providertest.TenantName,
+		TenantNumber: providertest.TenantNumber, Username: providertest.Username, ClientID: providertest.ClientID,
+		ClientSecret: providertest.ClientSecret, FlowID: providertest.FlowID, Currency: "GBP",
+		CallbackHorizon: time.Hour, SessionLife: time.Minute,
+		Extensions: pcipal.Extensions{
+			URL: base + "/tonegate/v1/session", Lookup: informed, Cancel: informed, Progress: informed,
+		},
+	}, pcipal.Deps{Transport: b.fake.Transport()})
+	require.NoError(t, err)
+	registry, err := providers.NewRegistry(providers.Entry{
+		Name: "default", Provider: provider, Profile: "demo", CallbackBase: "http://127.0.0.1:8081",
+	})
+	require.NoError(t, err)
+	d, err := New(Config{}, Deps{Ledger: b.store, Providers: registry, Gate: b.gate, Events: b.seen})
+	require.NoError(t, err)
+	return d
+}
+
+func (b *bundle) seen(ev Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.events = append(b.events, ev)
+}
+
+func (b *bundle) types() []Type {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var types []Type
+	for _, ev := range b.events {
+		types = append(types, ev.Type)
+	}
+	return types
+}
+
+// post sends the callback of the latest session.
+func (b *bundle) post(r providertest.Result) int {
+	s := b.last()
+	b.fake.Finish(s.ID, r)
+	return b.fake.Post(s.ID, b.desk.CallbackHandler())
+}
+
+func (b *bundle) last() providertest.Session {
+	all := b.fake.Sessions()
+	return all[len(all)-1]
+}
+
+func (b *bundle) take(t *testing.T) Result {
+	t.Helper()
+	res, err := b.desk.Take(t.Context(), request(), said(time.Second))
+	require.NoError(t, err)
+	return res
+}
+
+// attempt is the call's latest, as the ledger has it.
+func (b *bundle) attempt(t *testing.T) payments.Attempt {
+	t.Helper()
+	a, err := b.store.LatestAttempt(t.Context(), callID)
+	require.NoError(t, err)
+	return a
+}
+
+// sweep runs the sweeper for a while.
+func (b *bundle) sweep(t *testing.T, d *Desk, long time.Duration) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), long)
+	defer cancel()
+	require.NoError(t, d.Run(ctx))
+}
+
+func request() Request {
+	return Request{
+		CallID: callID, Provider: "default", Amount: payments.Money{Minor: 4250, Currency: "GBP"}, Reference: "INV-1001",
+		Limits:  Limits{Tries: 3, Cards: 2, Within: 4 * time.Minute},
+		Consent: Consent{By: "key", Node: "confirm", Said: "Shall I take that by card now?"},
+	}
+}
+
+var (
+	approval = providertest.Result{Word: "SUCCESS", Transaction: "tx1", Brand: "VISA", Last4: "4242"}
+	refusal1 = providertest.Result{Word: "DECLINE", Reason: "insufficient_funds", Transaction: "tx0", Last4: "9995"}
+)
+
+// sentence is a Handover.
+type sentence chan struct{}
+
+func (s sentence) Said() <-chan struct{} { return s }
+
+// said is a sentence that ends after a while; never, if it is negative.
+func said(after time.Duration) Handover {
+	s := make(sentence)
+	if after >= 0 {
+		time.AfterFunc(after, func() { close(s) })
+	}
+	return s
+}
+
+var errGate = errors.New("gate says no")
+
+// scriptedGate plays the gate: its window's events go to tell. What happens once the provider is to be connected is in
+// script, which runs in a goroutine.
+type scriptedGate struct {
+	tell   func(control.Event)
+	script func(g *scriptedGate)
+	// The errors of the verbs.
+	closeErr, connectErr, returnErr error
+	// deaf swallows every event.
+	deaf bool
+
+	wg sync.WaitGroup
+
+	mu       sync.Mutex
+	calls    []string
+	links    []string
+	results  []control.Result
+	progress []control.Progress
+	open     bool // a window is
+	captured bool
+}
+
+func (g *scriptedGate) event(ev control.Event) {
+	if g.deaf {
+		return
+	}
+	ev.CallID = callID
+	g.tell(ev)
+}
+
+func (g *scriptedGate) window(s control.State) {
+	g.mu.Lock()
+	g.captured = g.captured || s == control.Capturing
+	g.mu.Unlock()
+	g.event(control.Event{Type: control.Window, State: s})
+}
+
+// end ends the window, once.
+func (g *scriptedGate) end(reason string) {
+	g.mu.Lock()
+	was := g.open
+	g.open = false
+	g.mu.Unlock()
+	if was {
+		g.event(control.Event{Type: control.Window, State: control.Ended, Reason: reason})
+	}
+}
+
+// bye is the end of the provider's leg.
+func (g *scriptedGate) bye() { g.event(control.Event{Type: control.ProviderEnded, Reason: "bye"}) }
+
+func (g *scriptedGate) note(call string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.calls = append(g.calls, call)
+}
+
+func (g *scriptedGate) called() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return append([]string(nil), g.calls...)
+}
+
+func (g *scriptedGate) Close(context.Context, string) error {
+	g.note("close")
+	if g.closeErr != nil {
+		return g.closeErr
+	}
+	g.mu.Lock()
+	g.open, g.captured = true, false
+	g.mu.Unlock()
+	g.window(control.Closing)
+	return nil
+}
+
+func (g *scriptedGate) Connect(_ context.Context, _ string, c control.Connect) error {
+	g.note("connect")
+	if g.connectErr != nil {
+		return g.connectErr
+	}
+	g.mu.Lock()
+	g.links = append(g.links, c.Profile+"/"+c.Link)
+	g.mu.Unlock()
+	g.wg.Go(func() {
+		g.window(control.Armed)
+		g.window(control.Connecting)
+		if g.script != nil {
+			time.Sleep(200 * time.Millisecond)
+			g.script(g)
+		}
+	})
+	return nil
+}
+
+func (g *scriptedGate) Progress(_ context.Context, _ string, p control.Progress) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.progress = append(g.progress, p)
+	return nil
+}
+
+// Result: after a capture the gate ends the window by itself.
+func (g *scriptedGate) Result(_ context.Context, _ string, r control.Result) error {
+	g.note("result")
+	g.mu.Lock()
+	g.results = append(g.results, r)
+	own := g.open && g.captured
+	g.mu.Unlock()
+	if own {
+		g.wg.Go(func() {
+			time.Sleep(time.Second)
+			g.end(control.ReasonReturned)
+		})
+	}
+	return nil
+}
+
+func (g *scriptedGate) Return(context.Context, string) error {
+	g.note("return")
+	if g.returnErr != nil {
+		return g.returnErr
+	}
+	g.mu.Lock()
+	reason := control.ReasonCancelled
+	if g.captured {
+		reason = control.ReasonReturned
+	}
+	g.mu.Unlock()
+	g.wg.Go(func() { g.end(reason) })
+	return nil
+}
