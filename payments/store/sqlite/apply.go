@@ -60,7 +60,8 @@ func (s *Store) advance(ctx context.Context, tx *sql.Tx, a payments.Attempt, c p
 	})
 }
 
-// changed is the attempt after a step. What a provider said once is never overwritten.
+// changed is the attempt after a step. What a provider said once is never overwritten: its words lead into one state of
+// their own, and from there only into conflict, of which the audit row has the facts.
 func (s *Store) changed(a payments.Attempt, step payments.Step[payments.AttemptState], c payments.Change) payments.Attempt {
 	moved := a.State != step.Next
 	a.State = step.Next
@@ -78,19 +79,10 @@ func (s *Store) changed(a payments.Attempt, step payments.Step[payments.AttemptS
 	if a.State == payments.Unknown {
 		a.Looks, a.NextLook = 0, fromMillis(millis(s.now()))
 	}
-	if c.Event.FromProvider() {
-		keep(&a.TransactionID, c.TransactionID)
-		keep(&a.AuthCode, c.AuthCode)
-		keep(&a.Card.Brand, c.Card.Brand)
-		keep(&a.Card.Last4, c.Card.Last4)
+	if c.Event.FromProvider() && a.State != payments.Conflict {
+		a.TransactionID, a.AuthCode, a.Card = c.TransactionID, c.AuthCode, c.Card
 	}
 	return a
-}
-
-func keep(old *string, told string) {
-	if *old == "" {
-		*old = told
-	}
 }
 
 // settle carries out the effects on the payment.
