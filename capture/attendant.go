@@ -178,10 +178,6 @@ func (a *attendant) apply(ctx context.Context, e keypad.Effects) {
 func (a *attendant) submit(ctx context.Context) {
 	a.tell(keypad.Progress{Field: keypad.SecurityCode, State: keypad.Authorising, Attempt: 1})
 	card := a.machine.Take()
-	a.player.say(prompts.CardEnding)
-	for _, d := range []byte(card.Number.Last4()) {
-		a.player.say(prompts.Digit(d))
-	}
 	a.player.say(prompts.Authorising)
 	a.player.loop = prompts.Wait
 	verdicts := make(chan verdict, 1)

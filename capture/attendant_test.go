@@ -92,7 +92,7 @@ func TestCallsEnd(t *testing.T) {
 	}
 }
 
-func TestTheLastFourAreReadBackAsClips(t *testing.T) {
+func TestASlowGatewayLeavesNoDeadAir(t *testing.T) {
 	t.Parallel()
 	slow := func(b *bundle) { b.sim.Delay = 12 * time.Second }
 	onCall(t, slow, func(t *testing.T, _ *bundle, c *fakeCall, see func() map[string]any) {
@@ -102,9 +102,7 @@ func TestTheLastFourAreReadBackAsClips(t *testing.T) {
 		require.Equal(t, "submitted", see()["state"])
 		<-c.done
 		heard := c.heard()
-		require.Subset(t, heard, []prompts.ID{
-			prompts.CardEnding, prompts.Digit('4'), prompts.Digit('2'), prompts.Authorising, prompts.Wait, prompts.Approved,
-		})
+		require.Subset(t, heard, []prompts.ID{prompts.Authorising, prompts.Wait, prompts.Approved})
 		require.Less(t, c.longestSilence(submitted), 1500*time.Millisecond, "no dead air while the gateway takes its time")
 		got := see()
 		require.Equal(t, "4242", got["cardLast4"])

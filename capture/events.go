@@ -132,6 +132,7 @@ func (s *Service) events(w http.ResponseWriter, r *http.Request, client *Client)
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusOK)
 	out := http.NewResponseController(w)
+	_ = out.SetReadDeadline(time.Time{}) // the server's bounds a request, not the life of a stream; not all writers have one
 	if out.Flush() != nil || n.State == store.Ended {
 		return
 	}

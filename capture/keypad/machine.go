@@ -152,9 +152,23 @@ func (m *Machine) judge() Effects {
 		m.over = true
 		return Effects{Hush: true, Submit: true, Progress: []Progress{accepted}}
 	}
+	said := m.readBack()
 	next := m.ask(m.field + 1)
+	next.Say = append(said, next.Say...)
 	next.Progress = append([]Progress{accepted}, next.Progress...)
 	return next
+}
+
+// readBack says the last four digits of an accepted card number, so that the caller can tell a wrong card.
+func (m *Machine) readBack() []prompts.ID {
+	if m.field != CardNumber {
+		return nil
+	}
+	say := []prompts.ID{prompts.CardEnding}
+	for _, d := range []byte(m.entry().Last4()) {
+		say = append(say, prompts.Digit(d))
+	}
+	return say
 }
 
 func (m *Machine) ask(f Field) Effects {

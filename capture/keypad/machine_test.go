@@ -86,7 +86,11 @@ func (c *script) pass(d time.Duration) {
 }
 
 func (c *script) took(e Effects) {
-	c.all.Say = append(c.all.Say, e.Say...)
+	for _, id := range e.Say {
+		if id != prompts.CardEnding && !strings.HasPrefix(string(id), "digit-") { // see TestReadBack
+			c.all.Say = append(c.all.Say, id)
+		}
+	}
 	c.all.Progress = append(c.all.Progress, e.Progress...)
 	c.all.Submit = c.all.Submit || e.Submit
 	if e.End != "" {
@@ -196,6 +200,17 @@ func TestSubmittedEntryIsWhatWasKeyed(t *testing.T) {
 	require.Zero(t, card.Number.Len()+card.Expiry.Len()+card.Code.Len())
 	_, waiting := c.m.Deadline()
 	require.False(t, waiting)
+}
+
+func TestReadBack(t *testing.T) {
+	t.Parallel()
+	c := run(t, visa[:15])
+	c.took(c.m.Key(2, c.now))
+	got := c.m.Key(dtmf.Pound, c.now)
+	require.True(t, got.Hush)
+	require.Equal(t, []prompts.ID{
+		prompts.CardEnding, prompts.Digit('4'), prompts.Digit('2'), prompts.Digit('4'), prompts.Digit('2'), prompts.Expiry,
+	}, got.Say)
 }
 
 func TestProgressShowsCountsAlone(t *testing.T) {
