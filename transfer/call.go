@@ -34,8 +34,9 @@ type call struct {
 	kind   string
 	from   string
 	to     string
-	in     Incoming // nil for a caller who is connected already
-	page   Page     // nil for a caller without
+	in     Incoming        // nil for a caller with a page
+	page   Page            // nil for a caller without
+	ready  <-chan struct{} // closed when the page's media is up; nil for others
 	sw     *Switch
 	log    *zap.Logger
 	verbs  chan func(jobs context.Context)

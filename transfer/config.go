@@ -34,7 +34,7 @@ type Config struct {
 type StaticBot struct {
 	// URI of the bot's SIP address.
 	URI string `yaml:"uri"`
-	// Keys that reach it without being asked for: max (default 6) within a time (default 10s), one at a time.
+	// Keys that reach it without its asking.
 	Keys KeyRule `yaml:"keys"`
 }
 
@@ -43,8 +43,11 @@ func (c Config) withDefaults() Config {
 	if c.MaxCalls == 0 {
 		c.MaxCalls = 500
 	}
-	if c.Bot.URI != "" && c.Bot.Keys == (KeyRule{}) {
-		c.Bot.Keys = KeyRule{Max: control.MaxCollect, Within: 10 * time.Second}
+	if c.Bot.Keys.Max == 0 {
+		c.Bot.Keys.Max = control.MaxCollect
+	}
+	if c.Bot.Keys.Within == 0 {
+		c.Bot.Keys.Within = 10 * time.Second
 	}
 	return c
 }
@@ -86,9 +89,9 @@ func (c Config) bounds() []error {
 		}
 	}
 	if k := c.Bot.Keys; k.Max < 0 || k.Max > control.MaxCollect {
-		errs = append(errs, fmt.Errorf("bot.keys.max: want 0 to %d", control.MaxCollect))
+		errs = append(errs, fmt.Errorf("bot.keys.max: want 1 to %d", control.MaxCollect))
 	}
-	if k := c.Bot.Keys; k.Max > 0 && k.Within < 10*time.Second {
+	if k := c.Bot.Keys; k.Within != 0 && k.Within < 10*time.Second {
 		errs = append(errs, errors.New("bot.keys.within: want 10s or more"))
 	}
 	if c.MaxCalls < 0 {

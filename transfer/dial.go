@@ -22,6 +22,9 @@ const (
 // closeTimeout bounds the BYE of a leg.
 const closeTimeout = 5 * time.Second
 
+// connectTime is what a browser gets to connect in, before the bot is invited.
+const connectTime = 15 * time.Second
+
 // resumeLife is how long a resume token holds.
 const resumeLife = time.Minute
 
@@ -38,9 +41,15 @@ func (c *call) begin(jobs context.Context) {
 	}
 	ctx, turn := c.dialing(jobs)
 	limit := c.gate.cfg.Deadlines.Invite
+	if c.ready != nil {
+		c.deadline = c.deadline.Add(connectTime)
+	}
 	c.job(func() func() {
 		if c.in != nil {
 			_ = c.in.Ring(ctx) // the INVITE of the bot matters more
+		}
+		if !up(ctx, c.ready) {
+			return nil
 		}
 		within, cancel := context.WithTimeout(ctx, limit)
 		defer cancel()
@@ -53,6 +62,19 @@ func (c *call) begin(jobs context.Context) {
 		}
 		return func() { c.begun(jobs, turn, found, caller, err) }
 	})
+}
+
+// up waits for a page's media; nil stands for media that is up.
+func up(ctx context.Context, ready <-chan struct{}) bool {
+	if ready == nil {
+		return true
+	}
+	select {
+	case <-ready:
+		return true
+	case <-ctx.Done():
+		return false
+	}
 }
 
 // begun is the end of begin's job.

@@ -31,6 +31,7 @@ type fakeLeg struct {
 	onHold    func(on bool)
 	sent      []string // by the gate to the page
 	take      func([]byte)
+	ready     chan struct{}
 	closed    bool
 	err       error
 	done      chan struct{}
@@ -39,7 +40,7 @@ type fakeLeg struct {
 var _ PhoneLeg = (*fakeLeg)(nil)
 
 func newLeg(id string) *fakeLeg {
-	return &fakeLeg{id: id, codec: media.PCMU, done: make(chan struct{})}
+	return &fakeLeg{id: id, codec: media.PCMU, done: make(chan struct{}), ready: make(chan struct{})}
 }
 
 func (l *fakeLeg) ID() string         { return l.id }
@@ -318,3 +319,5 @@ func (fakeResolver) LookupNetIP(_ context.Context, _, host string) ([]netip.Addr
 		return nil, errors.New("no such host")
 	}
 }
+
+func (l *fakeLeg) Ready() <-chan struct{} { return l.ready }

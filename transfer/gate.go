@@ -97,10 +97,10 @@ func (g *Gate) HandleCall(ctx context.Context, in Incoming) {
 	g.live(ctx, c)
 }
 
-// HandlePage takes a caller who is connected already, by a page, for the life of the call. The id must be new; see
-// NewCallID. It tells whether the call was admitted; where it was not, the leg is closed.
-func (g *Gate) HandlePage(ctx context.Context, id string, leg legs.Leg, page Page) bool {
-	c := &call{id: id, kind: kindWebRTC, callerL: leg, page: page}
+// HandlePage takes a caller who calls by a page, for the life of the call. The bot is invited when the browser has
+// connected. The id must be new; see NewCallID. It tells whether the call was admitted; where it was not, the leg is closed.
+func (g *Gate) HandlePage(ctx context.Context, id string, leg PhoneLeg) bool {
+	c := &call{id: id, kind: kindWebRTC, callerL: leg, page: leg, ready: leg.Ready()}
 	if !g.Available() || !g.admit(c) {
 		g.close(leg)
 		return false

@@ -12,8 +12,10 @@ import (
 // KeyRule is the standing rule for a bot that asks for no keys itself: somebody else's bot, or a hand-off target. The
 // zero value lets no key through, which is the rule for a bot that speaks the control contract.
 type KeyRule struct {
-	Max    int           `yaml:"max"`    // keys let through within the time; 0 lets none through; at most 6
-	Within time.Duration `yaml:"within"` // the sliding time that Max counts in
+	// Max is how many keys are let through within the time, 1 to 6. Default 6.
+	Max int `yaml:"max"`
+	// Within is the sliding time that max counts in, at least 10s. Default 10s.
+	Within time.Duration `yaml:"within"`
 }
 
 // keypad decides which of the caller's keys reach the bot. It is pure but for the moments that are passed in; the Switch

@@ -110,21 +110,34 @@ func (p Phase) Mode() Mode {
 	}
 }
 
-// Deadlines are the longest stays in each phase. Zero means the default in parentheses.
+// Deadlines are the longest stays in each phase of a call.
 type Deadlines struct {
-	Invite  time.Duration `yaml:"invite"`  // the bot's answer (5s)
-	Call    time.Duration `yaml:"call"`    // a whole conversation, and a whole hand-off (2h)
-	Close   time.Duration `yaml:"close"`   // from closing to the connect request (30s)
-	Dark    time.Duration `yaml:"dark"`    // the listeners' acknowledgements (1s)
-	Hold    time.Duration `yaml:"hold"`    // the bot leg's answer to inactive, and to sendrecv (2s)
-	Answer  time.Duration `yaml:"answer"`  // the provider's answer, and a hand-off target's (20s)
-	Capture time.Duration `yaml:"capture"` // the provider's whole capture (10m)
-	Part    time.Duration `yaml:"part"`    // the provider's last words after a result (6s)
-	Ask     time.Duration `yaml:"ask"`     // the result after the provider's BYE (3s)
-	Flush   time.Duration `yaml:"flush"`   // of audio and keys still under way (250ms)
-	Quiet   time.Duration `yaml:"quiet"`   // until the caller's tones have stopped (5s)
-	Rejoin  time.Duration `yaml:"rejoin"`  // for a bot to take over a call whose bot was lost (30s)
-	Apology time.Duration `yaml:"apology"` // for the apology to be played (15s)
+	// Invite is for the bot's answer. Default 5s.
+	Invite time.Duration `yaml:"invite"`
+	// Call is for a whole conversation, and for a whole hand-off. Default 2h.
+	Call time.Duration `yaml:"call"`
+	// Close is from closing to the connect request. Default 30s.
+	Close time.Duration `yaml:"close"`
+	// Dark is for the listeners' acknowledgements, at most 1s. Default 1s.
+	Dark time.Duration `yaml:"dark"`
+	// Hold is for the bot leg's answer to inactive, and to sendrecv. Default 2s.
+	Hold time.Duration `yaml:"hold"`
+	// Answer is for the provider's answer, and a hand-off target's. Default 20s.
+	Answer time.Duration `yaml:"answer"`
+	// Capture is for the provider's whole capture. Default 10m.
+	Capture time.Duration `yaml:"capture"`
+	// Part is for the provider's last words after a result. Default 6s.
+	Part time.Duration `yaml:"part"`
+	// Ask is for the result after the provider's BYE, at most 3s. Default 3s.
+	Ask time.Duration `yaml:"ask"`
+	// Flush is for audio and keys still under way. Default 250ms.
+	Flush time.Duration `yaml:"flush"`
+	// Quiet is until the caller's tones have stopped. Default 5s.
+	Quiet time.Duration `yaml:"quiet"`
+	// Rejoin is for a bot to take over a call whose bot was lost, at most 30s. Default 30s.
+	Rejoin time.Duration `yaml:"rejoin"`
+	// Apology is for the apology to be played. Default 15s.
+	Apology time.Duration `yaml:"apology"`
 }
 
 // withDefaults fills what is zero.

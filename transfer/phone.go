@@ -25,6 +25,8 @@ const answerTime = 5 * time.Second
 type PhoneLeg interface {
 	legs.Leg
 	Page
+	// Ready is closed when the browser has connected; what is written before is not heard.
+	Ready() <-chan struct{}
 	// Messages makes take the receiver of what the page sends.
 	Messages(take func(text []byte))
 }
@@ -112,7 +114,7 @@ func (p *Phone) begin(id string, leg PhoneLeg) bool {
 	p.mu.Unlock()
 	leg.Messages(p.reader(id, leg))
 	return p.gate.beside(func() {
-		p.gate.HandlePage(context.Background(), id, leg, leg)
+		p.gate.HandlePage(context.Background(), id, leg)
 		p.mu.Lock()
 		delete(p.calls, id)
 		p.mu.Unlock()

@@ -11,12 +11,13 @@ import (
 
 // checkCmd validates files and starts nothing.
 type checkCmd struct {
+	Gate    []string `placeholder:"FILE" help:"A configuration of tonegate gate."`
 	Capture []string `placeholder:"FILE" help:"A configuration of tonegate capture."`
 	Flow    []string `placeholder:"FILE" help:"A designer's flow."`
 }
 
 // errNothingToCheck is the answer to a check of nothing.
-var errNothingToCheck = errors.New("nothing to check: give --capture or --flow")
+var errNothingToCheck = errors.New("nothing to check: give --gate, --capture or --flow")
 
 // Help is what --help adds.
 func (checkCmd) Help() string {
@@ -36,6 +37,7 @@ func (c checkCmd) Run(out io.Writer) error {
 		files []string
 		check func(path string) error
 	}{
+		{"gate", c.Gate, loads[gateConfig]},
 		{"capture", c.Capture, loads[captureConfig]},
 		{"flow", c.Flow, loadsFlow},
 	} {

@@ -24,7 +24,9 @@ type cli struct {
 	LogFormat string `default:"json" enum:"json,console" env:"TONEGATE_LOG_FORMAT" help:"Form of a log line: ${enum}."`
 
 	Capture captureCmd `cmd:"" help:"Run the self-hosted payment provider."`
+	Gate    gateCmd    `cmd:"" help:"Run the gate: callers, switch and the transfer to the provider."`
 	Check   checkCmd   `cmd:"" help:"Validate configuration without starting anything."`
+	Call    callCmd    `cmd:"" help:"Call a SIP address as a synthetic caller."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -2,6 +2,7 @@ package control
 
 import (
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -20,7 +21,8 @@ const (
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	bot := r.URL.Query().Get("bot")
 	rc := http.NewResponseController(w)
-	if err := rc.SetWriteDeadline(time.Time{}); err != nil {
+	// A stream outlives the timeouts that the server has for requests.
+	if err := errors.Join(rc.SetWriteDeadline(time.Time{}), rc.SetReadDeadline(time.Time{})); err != nil {
 		refuse(w, Fault{Status: http.StatusNotImplemented, Word: "stream"})
 		return
 	}

@@ -13,6 +13,8 @@ const (
 	maxText  = 2000
 	maxLink  = 64
 	maxCount = 64
+	// maxAmount has fewer digits than a card number.
+	maxAmount = 1_000_000_000_000
 	// MaxCollect is the most keys that one Collect lets through: too few for a card number.
 	MaxCollect = 6
 )
@@ -80,6 +82,10 @@ func (r Result) Validate() error {
 		return invalid("outcome")
 	case r.Reason != "" && !isWord(r.Reason):
 		return invalid("reason")
+	case r.Amount < 0 || r.Amount >= maxAmount:
+		return invalid("amount")
+	case r.Currency != "" && (len(r.Currency) != 3 || !only(r.Currency, upper)):
+		return invalid("currency")
 	case r.PaymentID != "" && !isID(r.PaymentID):
 		return invalid("payment_id")
 	case r.Brand != "" && !isWord(r.Brand):
