@@ -40,6 +40,7 @@ func walls() map[string]wall {
 		"transfer":         {ours: append([]string{"transfer/control", "web"}, legsOnly...)},
 		"transfer/control": {tests: true, ours: []string{}},
 		"legs":             {ours: legsOnly},
+		"caller":           {ours: legsOnly},
 		"capture":          {ours: legsOnly},
 		"dtmf":             {ours: []string{}, outside: []string{"github.com/pion/rtp"}},
 		"media": {ours: []string{}, outside: []string{
