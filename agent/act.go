@@ -1,0 +1,62 @@
+package agent
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// handoffEnd is how long the line may stay after the gate has sent the caller on.
+const handoffEnd = 10 * time.Second
+
+// lookup fetches the node's variable; the caller hears a word where it takes its time.
+func (c *conversation) lookup(ctx context.Context, n *flows.Node) string {
+	type answer struct {
+		value any
+		err   error
+	}
+	got := make(chan answer, 1)
+	values := c.state.Values.Clone()
+	go func() {
+		value, err := c.bot.deps.Finder.Find(ctx, c.flow, n.Lookup, values)
+		got <- answer{value, err}
+	}()
+	late := time.NewTimer(momentAfter)
+	defer late.Stop()
+	for {
+		select {
+		case a := <-got:
+			if a.err != nil {
+				c.log.Error("lookup has failed", zap.Error(a.err))
+				return n.On["error"]
+			}
+			c.state.Values[n.Lookup.Into] = a.value
+			return n.To
+		case <-late.C:
+			c.moment(ctx)
+			late.Reset(3 * time.Second)
+		case <-ctx.Done():
+			return ""
+		}
+	}
+}
+
+// handoff sends the caller on. Where nobody takes the call the caller is told so, and the call ends.
+func (c *conversation) handoff(ctx context.Context, h *flows.Handoff) string {
+	err := c.call.verbs.Handoff(ctx, control.Handoff{Target: h.To})
+	if err == nil {
+		pause(ctx, handoffEnd)
+		return ""
+	}
+	if ctx.Err() == nil {
+		c.log.Warn("hand-off was not taken", logging.Reason(h.To), zap.Error(err))
+		c.tell(ctx, sayNobody)
+		pause(ctx, lastWords)
+	}
+	return ""
+}

@@ -1,0 +1,176 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/media"
+	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// Bot answers calls with one flow. Event, Money and Serve are safe for concurrent use; Close waits for what they started.
+type Bot struct {
+	cfg  Config
+	deps Deps
+	log  *zap.Logger
+
+	ctx    context.Context //nolint:containedctx // of the calls' own goroutines, which outlive the event that made them
+	cancel context.CancelFunc
+	group  sync.WaitGroup
+
+	mu    sync.Mutex
+	calls map[string]*call
+}
+
+// NewBot makes a Bot. It starts nothing.
+func NewBot(cfg Config, deps Deps) (*Bot, error) {
+	if cfg.Dir == "" {
+		return nil, errors.New("agent: a folder for the calls is needed")
+	}
+	if deps.Flow == nil || deps.Desk == nil || deps.Gate == nil || deps.Voice == nil || deps.Model == nil ||
+		deps.Finder == nil || deps.Memory == nil || deps.Verify == nil || deps.Log == nil {
+		return nil, errors.New("agent: a dependency is missing")
+	}
+	if deps.Now == nil {
+		deps.Now = time.Now
+	}
+	b := &Bot{cfg: cfg, deps: deps, log: deps.Log.Named("agent"), calls: make(map[string]*call)}
+	b.ctx, b.cancel = context.WithCancel(context.Background())
+	return b, nil
+}
+
+// Event takes one event of the gate, in the gate's order. It does not block on the network.
+func (b *Bot) Event(ev control.Event) {
+	b.deps.Desk.Window(ev)
+	if ev.CallID == "" {
+		return
+	}
+	c, err := b.call(ev.CallID, ev.Type == control.CallStarted)
+	if err != nil {
+		b.log.Error("no files for a call", zap.Error(err))
+		return
+	}
+	if c != nil {
+		c.event(ev)
+	}
+}
+
+// Money takes one event of the desk into the call's events.
+func (b *Bot) Money(ev checkout.Event) {
+	c, err := b.call(ev.CallID, false)
+	if err != nil || c == nil {
+		return // a call of an earlier process, or one that is long over
+	}
+	if err := c.files.event(ev); err != nil {
+		c.log.Debug("event came after the end of the call", zap.Error(err))
+	}
+}
+
+// Calls is the number of calls that are not over.
+func (b *Bot) Calls() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return len(b.calls)
+}
+
+// Serve runs the conversation on line until it ends. resume is the gate's token where the call was another process's.
+func (b *Bot) Serve(ctx context.Context, line Line, resume string) error {
+	c, err := b.call(line.CallID(), true)
+	if err != nil {
+		return err
+	}
+	c.begin(line.Rate())
+	defer c.leave()
+
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	var group sync.WaitGroup
+	defer group.Wait()
+	defer cancel()
+	group.Go(func() {
+		defer cancel()
+		select {
+		case <-line.Done():
+		case <-ctx.Done():
+		}
+	})
+	line.Listen(func(pcm []int16) {
+		if pcm != nil {
+			c.record((*media.Recorder).Caller, pcm)
+		}
+	})
+	defer line.Listen(nil)
+	p := newPlayer(line, func(pcm []int16) { c.record((*media.Recorder).Bot, pcm) })
+	group.Go(func() { p.run(ctx) })
+
+	conv := &conversation{bot: b, call: c, line: line, player: p, flow: b.deps.Flow, log: c.log}
+	err = conv.run(ctx, b.resumed(line.CallID(), resume))
+	bye, stop := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer stop()
+	return errors.Join(err, line.Close(bye))
+}
+
+// resumed tells how a conversation starts.
+func (b *Bot) resumed(callID, token string) beginning {
+	if token == "" {
+		return beginNew
+	}
+	named, err := b.deps.Verify(token)
+	if err != nil || named != callID {
+		b.log.Warn("a resume token was refused", logging.CallID(callID))
+		return beginAnew
+	}
+	return beginResumed
+}
+
+// Close ends the calls' own work, writes what is left of them and waits. Conversations end with the ctx of their Serve.
+func (b *Bot) Close() error {
+	b.cancel()
+	b.group.Wait()
+	return nil
+}
+
+// call gives the call of id, and makes it where it is new and start is set; else nil.
+func (b *Bot) call(id string, start bool) (*call, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if c, ok := b.calls[id]; ok || !start {
+		return c, nil
+	}
+	if b.ctx.Err() != nil {
+		return nil, errors.New("the bot is closed")
+	}
+	f, err := openFiles(b.cfg.Dir, id, b.deps.Now())
+	if err != nil {
+		return nil, fmt.Errorf("agent: %w", err)
+	}
+	c := newCall(id, b.deps.Gate(id), f, b.log, b.deps.Now)
+	b.calls[id] = c
+	b.group.Go(func() {
+		c.live(b.ctx)
+		if c.isOver() {
+			b.forget(id)
+		}
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		delete(b.calls, id)
+	})
+	return c, nil
+}
+
+// forget drops what was remembered of a call that is over.
+func (b *Bot) forget(callID string) {
+	ctx, cancel := context.WithTimeout(context.Background(), memoryWait)
+	defer cancel()
+	if err := b.deps.Memory.DeleteConversation(ctx, callID); err != nil && !errors.Is(err, payments.ErrNotFound) {
+		b.log.Warn("a conversation was not forgotten", logging.CallID(callID), zap.Error(err))
+	}
+}

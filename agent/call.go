@@ -1,0 +1,298 @@
+package agent
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/media"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// The listeners that this process has; the gate's file names them.
+const (
+	listenerRecorder = "recorder"
+	listenerHearing  = "hearing"
+)
+
+// call is what lives as long as a call does: its files, its recorder, its duties to the gate. The conversation comes and
+// goes with the line. It is safe for concurrent use.
+type call struct {
+	id       string
+	verbs    Verbs
+	files    *files
+	log      *zap.Logger
+	now      func() time.Time
+	duties   *courier // acknowledgements: never behind anything slow
+	captions *courier
+	ahead    *courier    // rendering before it is needed
+	texts    chan string // typed by the caller
+
+	over chan struct{} // closed when the gate says that the call has ended
+
+	mu       sync.Mutex
+	recorder *media.Recorder
+	deaf     bool // hearing is dark
+	lines    int  // conversations that run
+	idle     chan struct{}
+	from     string
+	result   *checkout.Result
+	timings  *control.Timings
+	ended    bool
+}
+
+func newCall(id string, verbs Verbs, f *files, log *zap.Logger, now func() time.Time) *call {
+	return &call{
+		id: id, verbs: verbs, files: f, log: log.With(logging.CallID(id)), now: now,
+		duties: newCourier(), captions: newCourier(), ahead: newCourier(), texts: make(chan string, 16),
+		over: make(chan struct{}), idle: make(chan struct{}, 1),
+	}
+}
+
+// event takes one event of the gate.
+func (c *call) event(ev control.Event) {
+	if err := c.files.event(ev); err != nil {
+		c.log.Error("event was not written", zap.Error(err))
+	}
+	switch ev.Type {
+	case control.CallStarted:
+		c.mu.Lock()
+		c.from = ev.From
+		c.mu.Unlock()
+	case control.CallText:
+		if holdsCardNumber(ev.Text) {
+			ev.Text = ""
+		}
+		select {
+		case c.texts <- ev.Text:
+		default:
+			c.log.Warn("a typed line was dropped, the conversation is busy")
+		}
+	case control.ListenerDarken:
+		c.duty(func(ctx context.Context) { c.darken(ctx, ev.Listener) })
+	case control.ListenerResume:
+		c.duty(func(context.Context) { c.resume(ev.Listener) })
+	case control.CallEnded:
+		c.mu.Lock()
+		first := !c.ended
+		c.ended, c.timings = true, ev.Timings
+		c.mu.Unlock()
+		if first {
+			close(c.over)
+		}
+	default:
+	}
+}
+
+func (c *call) duty(job func(context.Context)) {
+	if !c.duties.post(job) {
+		c.log.Error("a duty was dropped: the gate will not open the provider")
+	}
+}
+
+// darken makes a listener deaf and says so, or says that it cannot.
+func (c *call) darken(ctx context.Context, listener string) {
+	dark := false
+	switch listener {
+	case listenerRecorder:
+		dark = c.stopRecording()
+	case listenerHearing:
+		c.mu.Lock()
+		c.deaf, dark = true, true
+		c.mu.Unlock()
+	default:
+		c.log.Warn("the gate asks for a listener that is not here", logging.Listener(listener))
+	}
+	if err := c.verbs.Ack(ctx, control.Ack{Listener: listener, Dark: dark}); err != nil {
+		c.log.Warn("acknowledgement was not taken", logging.Listener(listener), zap.Error(err))
+	}
+}
+
+// stopRecording tells whether nothing of the call is recorded from now on.
+func (c *call) stopRecording() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.recorder == nil {
+		return true
+	}
+	if err := c.recorder.Dark(); err != nil {
+		c.log.Error("recorder does not go dark", zap.Error(err))
+		return false
+	}
+	return true
+}
+
+func (c *call) resume(listener string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch listener {
+	case listenerRecorder:
+		if c.recorder == nil {
+			return
+		}
+		if err := c.recorder.Resume(); err != nil {
+			c.log.Error("recorder does not resume", zap.Error(err))
+		}
+	case listenerHearing:
+		c.deaf = false
+	default:
+	}
+}
+
+// record takes audio of one side; a recorder that fails is given up.
+func (c *call) record(side func(*media.Recorder, []int16) error, pcm []int16) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.recorder == nil {
+		return
+	}
+	if err := side(c.recorder, pcm); err != nil {
+		c.log.Error("recording has failed", zap.Error(err))
+		_ = c.recorder.Close()
+		c.recorder = nil
+	}
+}
+
+// begin opens the recorder for a new line of the call.
+func (c *call) begin(rate media.Hz) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.lines++
+	if c.recorder != nil {
+		return
+	}
+	recorder, err := media.NewRecorder(media.RecorderConfig{
+		Path: c.files.path("recording.wav"), Rate: rate, Now: c.now,
+	})
+	if err != nil {
+		c.log.Error("recording does not start", zap.Error(err))
+		return
+	}
+	c.recorder = recorder
+}
+
+// leave says that a line has ended.
+func (c *call) leave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.lines--; c.lines == 0 {
+		select {
+		case c.idle <- struct{}{}:
+		default:
+		}
+	}
+}
+
+func (c *call) busy() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.lines > 0
+}
+
+// caller is who calls, as far as the network says so.
+func (c *call) caller() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.from
+}
+
+// isOver tells whether the gate has said so.
+func (c *call) isOver() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.ended
+}
+
+func (c *call) paid(r checkout.Result) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.result = &r
+}
+
+// said writes and shows one line of the bot.
+func (c *call) said(text string) {
+	if err := c.files.said(c.now(), "bot", text); err != nil {
+		c.log.Error("transcript was not written", zap.Error(err))
+	}
+	c.captions.post(func(ctx context.Context) {
+		if err := c.verbs.Caption(ctx, control.Caption{Who: "bot", Text: text}); err != nil {
+			c.log.Debug("caption was not taken", zap.Error(err))
+		}
+	})
+}
+
+// background does work that nobody waits for; where too much of it waits it is left out.
+func (c *call) background(job func(context.Context)) {
+	c.ahead.post(job)
+}
+
+// heard writes one line of the caller.
+func (c *call) heard(text string) {
+	if err := c.files.said(c.now(), "caller", text); err != nil {
+		c.log.Error("transcript was not written", zap.Error(err))
+	}
+}
+
+// timingsWait is how long after its line a call's timings are waited for.
+const timingsWait = 3 * time.Second
+
+// live runs the call's couriers until it is over, then writes its result. It returns when the files are closed.
+func (c *call) live(ctx context.Context) {
+	couriers, stop := context.WithCancel(ctx)
+	var group sync.WaitGroup
+	group.Go(func() { c.duties.run(couriers) })
+	group.Go(func() { c.captions.run(couriers) })
+	group.Go(func() { c.ahead.run(couriers) })
+	c.await(ctx)
+	stop()
+	group.Wait()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.recorder != nil {
+		if err := c.recorder.Close(); err != nil {
+			c.log.Error("recording was not closed", zap.Error(err))
+		}
+		c.recorder = nil
+	}
+	if err := c.files.result(c.id, c.result, c.timings); err != nil {
+		c.log.Error("result was not written", zap.Error(err))
+	}
+	if err := c.files.close(); err != nil {
+		c.log.Error("files were not closed", zap.Error(err))
+	}
+}
+
+// await returns when the gate has said that the call is over and no conversation runs, or when the line has been gone
+// for timingsWait.
+func (c *call) await(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-c.over:
+			if !c.busy() {
+				return
+			}
+			select {
+			case <-c.idle:
+			case <-ctx.Done():
+			}
+			return
+		case <-c.idle:
+			wait := time.NewTimer(timingsWait)
+			select {
+			case <-c.over:
+			case <-wait.C:
+			case <-ctx.Done():
+			}
+			wait.Stop()
+			if !c.busy() {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,68 @@
+package agent
+
+import (
+	"context"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/agent/model"
+	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// Desk takes payments; *checkout.Desk is one.
+type Desk interface {
+	Take(ctx context.Context, req checkout.Request, h checkout.Handover) (checkout.Result, error)
+	Resume(ctx context.Context, callID string) (checkout.Result, bool, error)
+	Window(ev control.Event)
+}
+
+// Verbs are what a conversation asks of the gate for its call; *control.Call has them.
+type Verbs interface {
+	Collect(ctx context.Context, c control.Collect) error
+	StopCollect(ctx context.Context) error
+	Ack(ctx context.Context, a control.Ack) error
+	Caption(ctx context.Context, c control.Caption) error
+	Handoff(ctx context.Context, h control.Handoff) error
+	Return(ctx context.Context) error
+}
+
+// Voice gives the audio of a text at 16 kHz; *speech.Prompts is one.
+type Voice interface {
+	Say(ctx context.Context, text string) ([]int16, error)
+}
+
+// Model tells which intent a caller's words carry; *model.Client is one.
+type Model interface {
+	Understand(ctx context.Context, persona string, intents []flows.Intent, text string) (model.Understood, error)
+}
+
+// Finder runs the lookups of a flow; *flows.Finder is one.
+type Finder interface {
+	Find(ctx context.Context, f *flows.Flow, l *flows.Lookup, values flows.Values) (any, error)
+}
+
+// Deps are what a Bot works with; all but Now are needed.
+type Deps struct {
+	Flow   *flows.Flow
+	Desk   Desk
+	Gate   func(callID string) Verbs
+	Voice  Voice
+	Model  Model
+	Finder Finder
+	Memory payments.Memory
+	// Verify gives the call id of a resume token.
+	Verify func(resume string) (callID string, err error)
+	Log    *zap.Logger
+	// Now is the clock. Default time.Now.
+	Now func() time.Time
+}
+
+// Config of a Bot.
+type Config struct {
+	// Dir takes one folder a call: recording, transcript, events and result.
+	Dir string
+}
