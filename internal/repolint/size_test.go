@@ -89,16 +89,22 @@ func TestNothingIsLeftForLater(t *testing.T) {
 	check(t, "later", leftForLater,
 		"legs/leg.go:3: a note for later needs the number of an issue",
 		"legs/leg.go:6: a test is skipped",
+		"legs/leg.go:7: a sleep",
 	)
 }
 
 func leftForLater(tr tree) []string {
 	note := regexp.MustCompile(`(//|#|<!--|/\*).*\b(TO` + `DO|FIX` + `ME)\b`)
 	numbered := regexp.MustCompile(`TO` + `DO\(#\d+\)`)
+	sleep := regexp.MustCompile(`\btime\.Sleep\(`)
 	skipped := regexp.MustCompile(`\b[tb]\.Skip(f|Now)?\(`)
 	var faults []string
 	for _, name := range tr.text() {
+		fake := bytes.Contains(tr[name], []byte(`"testing/synctest"`)) // there, sleeping takes no time
 		tr.lines(name, func(n int, line string) {
+			if path.Ext(name) == ".go" && sleep.MatchString(line) && !fake {
+				faults = append(faults, at(name, n, "a sleep: wait for what happens, or use testing/synctest"))
+			}
 			if note.MatchString(line) && !numbered.MatchString(line) {
 				faults = append(faults, at(name, n, "a note for later needs the number of an issue"))
 			}
