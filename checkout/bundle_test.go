@@ -37,9 +37,15 @@ type bundle struct {
 
 func setup(t *testing.T, informed bool) *bundle {
 	t.Helper()
+	return setupAt(t, informed, filepath.Join(t.TempDir(), "ledger.db"))
+}
+
+// setupAt uses the database at path.
+func setupAt(t *testing.T, informed bool, path string) *bundle {
+	t.Helper()
 	b := &bundle{fake: providertest.NewFake(), gate: &scriptedGate{}}
 	var err error
-	b.store, err = sqlite.Open(t.Context(), sqlite.Config{Path: filepath.Join(t.TempDir(), "ledger.db")})
+	b.store, err = sqlite.Open(t.Context(), sqlite.Config{Path: path})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
 	b.desk = b.newDesk(t, informed)
@@ -131,10 +137,13 @@ func request() Request {
 	}
 }
 
-var (
-	approval = providertest.Result{Word: "SUCCESS", Transaction: "tx1", Brand: "VISA", Last4: "4242"}
-	refusal1 = providertest.Result{Word: "DECLINE", Reason: "insufficient_funds", Transaction: "tx0", Last4: "9995"}
-)
+func approval() providertest.Result {
+	return providertest.Result{Word: "SUCCESS", Transaction: "tx1", Brand: "VISA", Last4: "4242"}
+}
+
+func poor() providertest.Result {
+	return providertest.Result{Word: "DECLINE", Reason: "insufficient_funds", Transaction: "tx0", Last4: "9995"}
+}
 
 // sentence is a Handover.
 type sentence chan struct{}

@@ -28,7 +28,7 @@ func TestCallbackRefusals(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, false)
-		b.gate.script = word(refusal1)(b)
+		b.gate.script = word(poor())(b)
 		b.take(t)
 		path := strings.TrimPrefix(b.last().Values["callbackurl"], "http://127.0.0.1:8081")
 		good := b.last().Form().Encode()
@@ -76,7 +76,7 @@ func TestLateApprovals(t *testing.T) {
 				require.NotEqual(t, payments.OutcomeApproved, b.take(t).Outcome)
 				time.Sleep(24 * time.Hour)
 				for range 3 {
-					require.Equal(t, http.StatusNoContent, b.post(approval))
+					require.Equal(t, http.StatusNoContent, b.post(approval()))
 				}
 				require.Equal(t, payments.Approved, b.attempt(t).State)
 				paid := 0
@@ -95,15 +95,15 @@ func TestLateApprovals(t *testing.T) {
 func TestContradictions(t *testing.T) {
 	t.Parallel()
 	for name, words := range map[string][2]providertest.Result{
-		"approval, then decline":    {approval, refusal1},
-		"decline, then approval":    {refusal1, approval},
-		"two different approvals":   {approval, {Word: "SUCCESS", Transaction: "tx2"}},
-		"approval, another amount":  {approval, {Word: "SUCCESS", Amount: "1"}},
-		"another amount, approval":  {{Word: "SUCCESS", Amount: "1"}, approval},
-		"cancelled, then approval":  {{Word: "CANCELLED"}, approval},
-		"approval, then cancelled":  {approval, {Word: "CANCELLED"}},
-		"a failure, then approval":  {{Word: "ERROR"}, approval},
-		"approval, then a failure":  {approval, {Word: "ERROR"}},
+		"approval, then decline":    {approval(), poor()},
+		"decline, then approval":    {poor(), approval()},
+		"two different approvals":   {approval(), {Word: "SUCCESS", Transaction: "tx2"}},
+		"approval, another amount":  {approval(), {Word: "SUCCESS", Amount: "1"}},
+		"another amount, approval":  {{Word: "SUCCESS", Amount: "1"}, approval()},
+		"cancelled, then approval":  {{Word: "CANCELLED"}, approval()},
+		"approval, then cancelled":  {approval(), {Word: "CANCELLED"}},
+		"a failure, then approval":  {{Word: "ERROR"}, approval()},
+		"approval, then a failure":  {approval(), {Word: "ERROR"}},
 		"another amount, a failure": {{Word: "SUCCESS", Amount: "1"}, {Word: "ERROR"}},
 	} {
 		t.Run(name, func(t *testing.T) {

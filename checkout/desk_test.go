@@ -32,7 +32,7 @@ func TestPaid(t *testing.T) {
 		b := setup(t, true)
 		b.fake.Say(`{"field":"card_number","state":"keying","attempt":1,"count":3}`,
 			`{"field":"","state":"authorising","attempt":1,"count":0}`)
-		b.gate.script = paying(func(*scriptedGate) { require.Equal(t, http.StatusNoContent, b.post(approval)) })
+		b.gate.script = paying(func(*scriptedGate) { require.Equal(t, http.StatusNoContent, b.post(approval())) })
 		began := time.Now()
 		res := b.take(t)
 		require.Equal(t, Result{
@@ -145,7 +145,7 @@ func TestProvidersWords(t *testing.T) {
 	most := 15 * time.Second
 	runAll(t, []outcome{
 		{
-			name: "declined", script: word(refusal1), want: payments.OutcomeDeclined,
+			name: "declined", script: word(poor()), want: payments.OutcomeDeclined,
 			reason: providers.ReasonInsufficientFunds, class: payments.ClassOtherCard, state: payments.Declined, most: most,
 		},
 		{
@@ -188,7 +188,7 @@ func TestProvidersWords(t *testing.T) {
 			script: func(b *bundle) func(g *scriptedGate) {
 				return paying(func(g *scriptedGate) {
 					b.post(providertest.Result{Word: "DECLINE", Reference: "tgother"})
-					b.fake.Finish(b.last().ID, approval)
+					b.fake.Finish(b.last().ID, approval())
 					g.bye()
 				})
 			},
@@ -209,7 +209,7 @@ func TestSilentProvider(t *testing.T) {
 		{
 			name: "lookup has it", informed: true, script: func(b *bundle) func(g *scriptedGate) {
 				return paying(func(g *scriptedGate) {
-					b.fake.Finish(b.last().ID, approval)
+					b.fake.Finish(b.last().ID, approval())
 					g.bye()
 				})
 			}, want: payments.OutcomeApproved, state: payments.Approved, most: 13 * time.Second,
@@ -220,7 +220,7 @@ func TestSilentProvider(t *testing.T) {
 					b.fake.Enter(b.last().ID, "submitted")
 					g.bye()
 					time.Sleep(1200 * time.Millisecond)
-					b.fake.Finish(b.last().ID, refusal1)
+					b.fake.Finish(b.last().ID, poor())
 				})
 			}, want: payments.OutcomeDeclined, reason: "insufficient_funds", class: payments.ClassOtherCard,
 			state: payments.Declined, most: 14 * time.Second,
@@ -328,7 +328,7 @@ func TestHangUps(t *testing.T) {
 				return paying(func(g *scriptedGate) {
 					gone(g)
 					time.Sleep(time.Second)
-					b.post(approval)
+					b.post(approval())
 				})
 			},
 			want: payments.OutcomeApproved, state: payments.Approved, most: 13 * time.Second,
@@ -349,7 +349,7 @@ func TestHangUps(t *testing.T) {
 		{
 			name: "after the result", script: func(b *bundle) func(g *scriptedGate) {
 				return paying(func(g *scriptedGate) {
-					b.post(approval)
+					b.post(approval())
 					gone(g)
 				})
 			},
@@ -397,7 +397,7 @@ func TestTimeLimit(t *testing.T) {
 			name: "it was paid just then", informed: true, change: short, script: func(b *bundle) func(g *scriptedGate) {
 				return func(g *scriptedGate) {
 					g.window(control.Capturing)
-					b.fake.Finish(b.last().ID, approval)
+					b.fake.Finish(b.last().ID, approval())
 				}
 			}, want: payments.OutcomeApproved, state: payments.Approved, most: 10 * time.Second,
 		},
@@ -411,7 +411,7 @@ func TestWindowNeverEnds(t *testing.T) {
 		b := setup(t, false)
 		b.gate.script = paying(func(g *scriptedGate) {
 			g.deaf = true
-			b.post(approval)
+			b.post(approval())
 		})
 		began := time.Now()
 		require.Equal(t, payments.OutcomeApproved, b.take(t).Outcome)
@@ -424,10 +424,10 @@ func TestSecondCard(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, false)
-		b.gate.script = word(refusal1)(b)
+		b.gate.script = word(poor())(b)
 		first := b.take(t)
 		require.Equal(t, payments.OutcomeDeclined, first.Outcome)
-		b.gate.script = word(approval)(b)
+		b.gate.script = word(approval())(b)
 		second := b.take(t)
 		require.Equal(t, payments.OutcomeApproved, second.Outcome)
 		require.Equal(t, first.PaymentID, second.PaymentID)
@@ -451,7 +451,7 @@ func TestCardLimit(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, false)
-		b.gate.script = word(refusal1)(b)
+		b.gate.script = word(poor())(b)
 		for range 2 {
 			require.Equal(t, payments.OutcomeDeclined, b.take(t).Outcome)
 		}
@@ -479,7 +479,7 @@ func TestUnknownBlocks(t *testing.T) {
 		require.Equal(t, first.AttemptID, second.AttemptID)
 		require.Len(t, b.fake.Sessions(), 1)
 		time.Sleep(time.Hour)
-		require.Equal(t, http.StatusNoContent, b.post(approval))
+		require.Equal(t, http.StatusNoContent, b.post(approval()))
 		require.Equal(t, payments.OutcomeApproved, b.take(t).Outcome)
 		require.Len(t, b.fake.Sessions(), 1)
 	})
@@ -491,7 +491,7 @@ func TestIntentFirst(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, false)
 		b.fake.Fail(providertest.OpToken, providertest.Fault{Delay: time.Second})
-		b.gate.script = word(approval)(b)
+		b.gate.script = word(approval())(b)
 		time.AfterFunc(500*time.Millisecond, func() {
 			require.Equal(t, payments.Opening, b.attempt(t).State)
 		})
@@ -517,7 +517,7 @@ func TestLedgerLost(t *testing.T) {
 		b := setup(t, true)
 		b.gate.script = paying(func(g *scriptedGate) {
 			require.NoError(t, b.store.Close())
-			require.Equal(t, http.StatusServiceUnavailable, b.post(approval))
+			require.Equal(t, http.StatusServiceUnavailable, b.post(approval()))
 			g.bye()
 		})
 		res := b.take(t)
@@ -530,7 +530,7 @@ func TestBusy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, false)
-		b.gate.script = word(approval)(b)
+		b.gate.script = word(approval())(b)
 		var wg sync.WaitGroup
 		wg.Go(func() { require.Equal(t, payments.OutcomeApproved, b.take(t).Outcome) })
 		time.Sleep(500 * time.Millisecond)

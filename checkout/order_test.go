@@ -2,6 +2,8 @@ package checkout
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -10,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/payments/store/sqlite"
 	"github.com/tonegate/tonegate/providers/providertest"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -28,9 +31,9 @@ func happenings() []happening {
 		return happening{"window " + reason, func(_ *bundle, g *scriptedGate) { g.end(reason) }}
 	}
 	return []happening{
-		says("approval", approval),
-		says("approval", approval),
-		says("decline", refusal1),
+		says("approval", approval()),
+		says("approval", approval()),
+		says("decline", poor()),
 		says("cancelled", providertest.Result{Word: "CANCELLED", Reason: "hung_up"}),
 		says("lost", providertest.Result{Word: "ERROR", Reason: "gateway_unknown"}),
 		says("another amount", providertest.Result{Word: "SUCCESS", Amount: "1"}),
@@ -44,17 +47,32 @@ func happenings() []happening {
 	}
 }
 
+// freshDatabase is the file of an empty ledger: to make its tables takes longer than a call.
+func freshDatabase(t *testing.T) []byte {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "fresh.db")
+	s, err := sqlite.Open(t.Context(), sqlite.Config{Path: path})
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	b, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return b
+}
+
 // TestAnyOrder: whatever happens in whatever order, Take comes back in time, tells what the ledger knows, says "approved"
 // only if the provider did, and leaves nothing open.
 func TestAnyOrder(t *testing.T) {
 	t.Parallel()
+	fresh := freshDatabase(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		informed := rapid.Bool().Draw(rt, "informed")
 		all := happenings()
 		order := rapid.SliceOfN(rapid.IntRange(0, len(all)-1), 0, 6).Draw(rt, "order")
 		pauses := rapid.SliceOfN(rapid.IntRange(0, 4000), len(order), len(order)).Draw(rt, "pauses")
 		synctest.Test(t, func(t *testing.T) {
-			b := setup(t, informed)
+			path := filepath.Join(t.TempDir(), "ledger.db")
+			require.NoError(t, os.WriteFile(path, fresh, 0o600))
+			b := setupAt(t, informed, path)
 			approvals := 0
 			b.gate.script = func(g *scriptedGate) {
 				for i, n := range order {

@@ -79,9 +79,9 @@ func TestResume(t *testing.T) {
 		then func(b *bundle)
 		want payments.Outcome
 	}{
-		{"result by lookup", func(b *bundle) { b.fake.Finish(b.last().ID, approval) }, payments.OutcomeApproved},
+		{"result by lookup", func(b *bundle) { b.fake.Finish(b.last().ID, approval()) }, payments.OutcomeApproved},
 		{"result by callback", func(b *bundle) {
-			time.AfterFunc(time.Second, func() { b.post(refusal1) })
+			time.AfterFunc(time.Second, func() { b.post(poor()) })
 		}, payments.OutcomeDeclined},
 		{"no word yet", func(b *bundle) { b.fake.Enter(b.last().ID, "submitted") }, payments.OutcomeUnknown},
 	} {
@@ -112,7 +112,7 @@ func TestResumeOther(t *testing.T) {
 		_, ok, err := b.desk.Resume(t.Context(), callID)
 		require.NoError(t, err)
 		require.False(t, ok)
-		b.gate.script = word(approval)(b)
+		b.gate.script = word(approval())(b)
 		paid := b.take(t)
 		b.gate.closeErr, b.gate.returnErr = errGate, errGate
 		res, ok, err := b.desk.Resume(t.Context(), callID)
@@ -141,7 +141,7 @@ func TestSweep(t *testing.T) {
 		looks := b.fake.Count(providertest.OpLookup) - before
 		require.Greater(t, looks, 7)
 		require.Less(t, looks, 13, "the pauses do not grow")
-		b.fake.Finish(b.last().ID, approval)
+		b.fake.Finish(b.last().ID, approval())
 		b.sweep(t, b.desk, 6*time.Minute)
 		require.Equal(t, payments.Approved, b.attempt(t).State)
 		require.Contains(t, b.types(), LookupSeen)
@@ -173,7 +173,7 @@ func TestGivenUp(t *testing.T) {
 				}
 				require.Equal(t, 1, humans)
 				require.Equal(t, payments.OutcomeUnknown, b.take(t).Outcome)
-				require.Equal(t, http.StatusNoContent, b.post(approval))
+				require.Equal(t, http.StatusNoContent, b.post(approval()))
 				require.Equal(t, payments.Approved, b.attempt(t).State)
 			})
 		})
@@ -201,7 +201,7 @@ func TestLeftBehind(t *testing.T) {
 		b := setup(t, true)
 		b.gate.script = paying((*scriptedGate).bye)
 		b.killedAt(t, payments.Lose)
-		b.fake.Finish(b.last().ID, refusal1)
+		b.fake.Finish(b.last().ID, poor())
 		b.sweep(t, b.desk, 2*time.Minute)
 		require.Equal(t, payments.Declined, b.attempt(t).State)
 	})

@@ -37,7 +37,7 @@ func (r *run) onConnected(err error) {
 
 // onGate acts on an event of the gate.
 func (r *run) onGate(ev control.Event) {
-	switch ev.Type { //nolint:exhaustive // the others are not for checkout
+	switch ev.Type {
 	case control.Window:
 		r.onWindow(ev)
 	case control.ProviderEnded:
@@ -47,6 +47,7 @@ func (r *run) onGate(ev control.Event) {
 	case control.CallEnded:
 		r.windowEnded = true
 		r.onGone()
+	default: // not for checkout
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/payments"
@@ -14,6 +15,8 @@ import (
 const (
 	// lookWait bounds one inquiry or cancellation of the sweeper.
 	lookWait = 5 * time.Second
+	// inquiries is how many of the sweeper's run at a time.
+	inquiries = 8
 	// staleAfter is when an attempt that no run cares for counts as left behind.
 	staleAfter = time.Minute
 	// usualSession is how long a session is taken to live where the provider did not say.
@@ -46,14 +49,17 @@ func (d *Desk) sweep(ctx context.Context) {
 		}
 		return
 	}
+	var work errgroup.Group
+	work.SetLimit(inquiries)
 	for _, a := range due {
-		if ctx.Err() != nil {
-			return
-		}
-		if !d.watched(a.ID) {
-			d.inquire(ctx, a)
+		if ctx.Err() == nil && !d.watched(a.ID) {
+			work.Go(func() error {
+				d.inquire(ctx, a)
+				return nil
+			})
 		}
 	}
+	_ = work.Wait() // no inquiry fails: what goes wrong is logged, and tried again
 }
 
 // inquire brings one attempt further.

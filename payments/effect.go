@@ -1,5 +1,7 @@
 package payments
 
+import "slices"
+
 // Effect is what else a step asks for. The ledger carries out those on the payment in the same transaction; checkout the
 // rest.
 type Effect string
@@ -28,10 +30,5 @@ type Step[S comparable] struct {
 
 // Has tells whether the step asks for e.
 func (s Step[S]) Has(e Effect) bool {
-	for _, have := range s.Effects {
-		if have == e {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.Effects, e)
 }

@@ -58,7 +58,7 @@ func (m Money) String() string {
 // decimal writes the amount with exactly the decimals of its currency. An unknown currency has none.
 func (m Money) decimal() string {
 	exp, _ := Exponent(m.Currency)
-	sign, abs := "", uint64(m.Minor) //nolint:gosec // the sign is taken off below
+	sign, abs := "", uint64(m.Minor)
 	if m.Minor < 0 {
 		sign, abs = "-", -abs
 	}

@@ -1,6 +1,10 @@
 package providers
 
-import "github.com/tonegate/tonegate/payments"
+import (
+	"slices"
+
+	"github.com/tonegate/tonegate/payments"
+)
 
 // The closed reasons of a result. Words of a provider that are none of these are dropped: free text may hold anything.
 const (
@@ -31,10 +35,8 @@ func Reasons() []string {
 
 // KnownReason gives word if it is one of Reasons, else nothing.
 func KnownReason(word string) string {
-	for _, known := range Reasons() {
-		if word == known {
-			return known
-		}
+	if slices.Contains(Reasons(), word) {
+		return word
 	}
 	return ""
 }

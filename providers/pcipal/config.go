@@ -23,7 +23,7 @@ const (
 
 // Config is one provider of the operator's file.
 type Config struct {
-	// Kind is pcipal.
+	// Kind is pcipal, the only one so far. Default pcipal.
 	Kind string `yaml:"kind"`
 	// Profile is the name of the transfer profile in the gate's file.
 	Profile string `yaml:"profile"`
@@ -73,6 +73,9 @@ type Extensions struct {
 }
 
 func (c Config) withDefaults() Config {
+	if c.Kind == "" {
+		c.Kind = Kind
+	}
 	if c.AmountFormat == "" {
 		c.AmountFormat = payments.FormatMinor
 	}

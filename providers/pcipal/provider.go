@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
@@ -116,9 +117,7 @@ func (p *Provider) launchBody(order providers.Order) ([]byte, error) {
 		return nil, bad
 	}
 	values := map[string]string{}
-	for name, value := range p.cfg.InitialValues {
-		values[name] = value
-	}
+	maps.Copy(values, p.cfg.InitialValues)
 	values["orderId"], values["reference"] = order.OrderID, order.Reference
 	values["amount"], values["currencyCode"] = amount, order.Amount.Currency
 	values["callbackURL"] = order.CallbackURL

@@ -388,7 +388,7 @@ func TestValidate(t *testing.T) {
 	require.NoError(t, config("https://pcipal.example", true).Validate())
 	require.NoError(t, config("http://127.0.0.1:8090", true).Validate())
 	err := Config{
-		TokenURL: "http://pcipal.example", LaunchURL: "https://user:pw@pcipal.example", Currency: "gbp",
+		Kind: "other", TokenURL: "http://pcipal.example", LaunchURL: "https://user:pw@pcipal.example", Currency: "gbp",
 		AmountFormat: "float", FieldCase: "snake", CallbackBase: "ftp://x", ReturnURL: "x", SessionLife: -1,
 		Extensions: Extensions{Lookup: true},
 	}.Validate()

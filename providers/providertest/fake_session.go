@@ -118,7 +118,7 @@ func (m memory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
 	w := httptest.NewRecorder()
 	m.fake.ServeHTTP(w, req)
 	if err := req.Context().Err(); err != nil {
-		return nil, err //nolint:wrapcheck // as a transport does
+		return nil, err
 	}
 	return w.Result(), nil
 }

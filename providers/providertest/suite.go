@@ -17,12 +17,12 @@ import (
 type Maker func(t *testing.T, fake *Fake, informed bool) providers.Provider
 
 // Run holds a provider to the contract.
-func Run(t *testing.T, make Maker) {
+func Run(t *testing.T, maker Maker) {
 	t.Helper()
 	t.Run("open", func(t *testing.T) {
 		t.Parallel()
 		fake := NewFake()
-		p := make(t, fake, false)
+		p := maker(t, fake, false)
 		s, err := p.Open(t.Context(), order())
 		require.NoError(t, err)
 		launched := fake.Sessions()
@@ -33,9 +33,9 @@ func Run(t *testing.T, make Maker) {
 		require.Equal(t, order().OrderID, launched[0].Values["orderid"])
 		require.Equal(t, order().CallbackURL, launched[0].Values["callbackurl"])
 	})
-	t.Run("results", func(t *testing.T) { t.Parallel(); results(t, make) })
-	t.Run("faults", func(t *testing.T) { t.Parallel(); faults(t, make) })
-	t.Run("capabilities", func(t *testing.T) { t.Parallel(); capabilities(t, make) })
+	t.Run("results", func(t *testing.T) { t.Parallel(); results(t, maker) })
+	t.Run("faults", func(t *testing.T) { t.Parallel(); faults(t, maker) })
+	t.Run("capabilities", func(t *testing.T) { t.Parallel(); capabilities(t, maker) })
 }
 
 func order() providers.Order {
@@ -46,7 +46,7 @@ func order() providers.Order {
 }
 
 // results: each word of the wire comes out as its verdict, by callback and by lookup alike, and nothing else comes out.
-func results(t *testing.T, make Maker) {
+func results(t *testing.T, maker Maker) {
 	t.Helper()
 	for _, c := range []struct {
 		name   string
@@ -67,7 +67,7 @@ func results(t *testing.T, make Maker) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			fake := NewFake()
-			p := make(t, fake, true)
+			p := maker(t, fake, true)
 			s, err := p.Open(t.Context(), order())
 			require.NoError(t, err)
 			c.result.Transaction, c.result.Brand, c.result.Last4 = "tx1", "VISA", "4242"
@@ -98,7 +98,7 @@ func callBack(t *testing.T, p providers.Provider, fake *Fake, id string) provide
 }
 
 // faults: every fault is an *providers.Error that says nothing of what was sent or answered.
-func faults(t *testing.T, make Maker) {
+func faults(t *testing.T, maker Maker) {
 	t.Helper()
 	many := func(f Fault) []Fault { return []Fault{f, f, f, f} }
 	for _, c := range []struct {
@@ -125,7 +125,7 @@ func faults(t *testing.T, make Maker) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			fake := NewFake()
-			p := make(t, fake, false)
+			p := maker(t, fake, false)
 			fake.Fail(c.op, c.faults...)
 			_, err := p.Open(t.Context(), order())
 			if c.code == "" {
@@ -139,13 +139,13 @@ func faults(t *testing.T, make Maker) {
 		t.Parallel()
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		_, err := make(t, NewFake(), false).Open(ctx, order())
+		_, err := maker(t, NewFake(), false).Open(ctx, order())
 		requireError(t, err, providers.CodeTimeout)
 		require.ErrorIs(t, err, context.Canceled)
 	})
 	t.Run("callbacks", func(t *testing.T) {
 		t.Parallel()
-		p := make(t, NewFake(), false)
+		p := maker(t, NewFake(), false)
 		for _, body := range []string{
 			"", "orderAmount=4250", "transactionResult=SUCCESS&orderReference=tg", "%zz",
 			"transactionResult=PAID&orderReference=tg&orderAmount=4250",
@@ -172,14 +172,14 @@ func requireError(t *testing.T, err error, code providers.Code) {
 }
 
 // capabilities: what is declared works, what is not is not asked for.
-func capabilities(t *testing.T, make Maker) {
+func capabilities(t *testing.T, maker Maker) {
 	t.Helper()
-	plain := make(t, NewFake(), false).Capabilities()
+	plain := maker(t, NewFake(), false).Capabilities()
 	require.False(t, plain.Lookup || plain.Cancel || plain.Progress)
 	require.Positive(t, plain.CallbackHorizon)
 
 	fake := NewFake()
-	p := make(t, fake, true)
+	p := maker(t, fake, true)
 	s, err := p.Open(t.Context(), order())
 	require.NoError(t, err)
 	if looker, ok := p.(providers.Looker); ok && p.Capabilities().Lookup {

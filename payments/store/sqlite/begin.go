@@ -81,7 +81,8 @@ func standing(ctx context.Context, tx *sql.Tx, p payments.Payment) (a payments.A
 	case p.State != payments.PaymentOpen:
 		return a, payments.ErrOver, nil
 	default:
-		a, err = oneAttempt(ctx, tx, of+unresolved, p.ID)
+		// An unresolved attempt for the same reference blocks too where the amount has changed since.
+		a, err = oneAttempt(ctx, tx, `call_id = ? AND reference = ? AND `+unresolved+` LIMIT 1`, p.CallID, p.Reference)
 		refusal = payments.ErrUnresolved
 		if errors.Is(err, payments.ErrNotFound) {
 			return a, nil, nil

@@ -104,5 +104,5 @@ func scanAttempt(row interface{ Scan(into ...any) error }) (payments.Attempt, er
 		&a.TransactionID, &a.AuthCode, &a.Card.Brand, &a.Card.Last4, &a.Looks, &next, &a.Human, &created, &updated)
 	a.ExpiresAt, a.NextLook = fromMillis(expires), fromMillis(next)
 	a.CreatedAt, a.UpdatedAt = fromMillis(created), fromMillis(updated)
-	return a, err //nolint:wrapcheck // wrapped by the callers, which look for sql.ErrNoRows
+	return a, err
 }

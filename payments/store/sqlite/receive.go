@@ -27,13 +27,13 @@ func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Rec
 	if err != nil {
 		return receipt, fmt.Errorf("store: write callback: %w", err)
 	}
-	print := sha256.Sum256(body)
+	mark := sha256.Sum256(body)
 	err = s.inTx(ctx, func(tx *sql.Tx) error {
 		receipt = payments.Receipt{}
 		a, err := oneAttempt(ctx, tx, `token_hash = ? AND provider = ?`, token[:], cb.Provider)
 		if errors.Is(err, payments.ErrNotFound) {
 			receipt.Parked = true
-			return s.park(ctx, tx, cb.Provider, token[:], print[:], body)
+			return s.park(ctx, tx, cb.Provider, token[:], mark[:], body)
 		}
 		if err != nil {
 			return err
@@ -42,7 +42,7 @@ func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Rec
 		res, err := tx.ExecContext(ctx, `INSERT INTO inbox (provider, token_hash, fingerprint, attempt_id, change,
 			received_at, applied_at) VALUES (?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (provider, token_hash, fingerprint) DO NOTHING`,
-			cb.Provider, token[:], print[:], a.ID, string(body), now, now)
+			cb.Provider, token[:], mark[:], a.ID, string(body), now, now)
 		if err != nil {
 			return fmt.Errorf("store: insert callback: %w", err)
 		}
@@ -62,7 +62,7 @@ func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Rec
 }
 
 // park keeps a callback that no attempt is known for.
-func (s *Store) park(ctx context.Context, tx *sql.Tx, provider string, token, print, body []byte) error {
+func (s *Store) park(ctx context.Context, tx *sql.Tx, provider string, token, mark, body []byte) error {
 	now := s.now()
 	_, err := tx.ExecContext(ctx, `DELETE FROM inbox WHERE attempt_id IS NULL AND received_at < ?`,
 		millis(now.Add(-parkedFor)))
@@ -72,7 +72,7 @@ func (s *Store) park(ctx context.Context, tx *sql.Tx, provider string, token, pr
 	_, err = tx.ExecContext(ctx, `INSERT INTO inbox (provider, token_hash, fingerprint, change, received_at)
 		SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM inbox WHERE attempt_id IS NULL) < ?
 		ON CONFLICT (provider, token_hash, fingerprint) DO NOTHING`,
-		provider, token, print, string(body), millis(now), maxParked)
+		provider, token, mark, string(body), millis(now), maxParked)
 	if err != nil {
 		return fmt.Errorf("store: park callback: %w", err)
 	}

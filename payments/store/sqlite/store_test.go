@@ -394,3 +394,18 @@ func TestAnyOrder(t *testing.T) {
 	_, err := b.VerifyAudit(t.Context())
 	require.NoError(t, err)
 }
+
+// TestOtherAmount: the bill changed while the first attempt is unresolved; it blocks all the same.
+func TestOtherAmount(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first := b.begun(t, "one", payments.Launch, payments.Opened, payments.Lose)
+	in := intent("two")
+	in.Amount.Minor++
+	_, standing, err := b.Begin(t.Context(), in)
+	require.ErrorIs(t, err, payments.ErrUnresolved)
+	require.Equal(t, first.ID, standing.ID)
+	in.Reference = "INV-1002"
+	_, _, err = b.Begin(t.Context(), in)
+	require.NoError(t, err)
+}
