@@ -30,6 +30,11 @@ func crashIfAsked() {
 	if dir == "" {
 		return
 	}
+	if os.Getenv(crashAt) == "panic" {
+		must(capture.HideStacks())
+		must(capture.Harden())
+		panicWith(card())
+	}
 	ctx := context.Background()
 	s, err := store.OpenFile(ctx, filepath.Join(dir, "capture.db"))
 	must(err)
@@ -45,16 +50,26 @@ func crashIfAsked() {
 	dieAt("connected")
 	must(s.Submit(ctx, store.Try{Key: "key", SessionID: "crashed", AskedAt: now}, "visa", "4242"))
 	dieAt("submitted")
+	_, _ = gateway.Charge(ctx, capture.Charge{
+		Key: "key", OrderID: "att-1", Minor: 4250, Currency: "GBP",
+		Number: card(), Expiry: &dtmf.Digits{}, Code: &dtmf.Digits{},
+	})
+	dieAt("authorised")
+}
+
+// card is what that copy is to pay with.
+func card() *dtmf.Digits {
 	var number dtmf.Digits
 	for _, r := range os.Getenv(crashCard) {
 		k, _ := dtmf.ParseKey(r)
 		number.Append(k)
 	}
-	_, _ = gateway.Charge(ctx, capture.Charge{
-		Key: "key", OrderID: "att-1", Minor: 4250, Currency: "GBP",
-		Number: &number, Expiry: &dtmf.Digits{}, Code: &dtmf.Digits{},
-	})
-	dieAt("authorised")
+	return &number
+}
+
+// panicWith is a fault with digits on the stack.
+func panicWith(d *dtmf.Digits) {
+	d.Open(func(digits []byte) { _ = digits[len(digits)] })
 }
 
 func dieAt(place string) {
@@ -101,6 +116,17 @@ func TestKilledProcessIsTakenUp(t *testing.T) {
 			require.Equal(t, "att-1", got.Get("orderReference"))
 		})
 	}
+}
+
+func TestAPanicPrintsNoStack(t *testing.T) {
+	t.Parallel()
+	child := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very binary
+	child.Env = append(os.Environ(), crashDir+"="+t.TempDir(), crashCard+"="+okCard, crashAt+"=panic")
+	out, err := child.CombinedOutput()
+	require.Error(t, err)
+	require.Contains(t, string(out), "index out of range")
+	require.NotContains(t, string(out), "goroutine", "no frame, no argument")
+	require.NotContains(t, string(out), "424242")
 }
 
 func TestKilledWithTheAnswerLost(t *testing.T) {

@@ -257,6 +257,33 @@ func TestEventsShowProgressWithoutItsTiming(t *testing.T) {
 	})
 }
 
+func TestEventsOutliveTheReadTimeoutOfTheServer(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	server := httptest.NewUnstartedServer(b.Handler())
+	server.Config.ReadTimeout = 50 * time.Millisecond
+	server.Start()
+	defer server.Close()
+	token := b.token(t)
+	id, link := b.launched(t, token)
+	req, err := http.NewRequestWithContext(
+		t.Context(), http.MethodGet, server.URL+"/tonegate/v1/session/"+id+"/events", http.NoBody)
+	require.NoError(t, err)
+	req.Header.Set("Authorization", "Bearer "+token)
+	resp, err := server.Client().Do(req)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, resp.Body.Close()) }()
+
+	<-time.After(4 * server.Config.ReadTimeout) // time itself is what is tested here
+	c := newCall(t, link)
+	go b.Serve(t.Context(), c)
+	line, err := bufio.NewReader(resp.Body).ReadString('\n')
+	require.NoError(t, err)
+	require.Contains(t, line, `"state":"awaiting"`)
+	c.hangUp()
+	require.NoError(t, b.Drain(t.Context()))
+}
+
 func TestCallbackIsRepeatedUntilItIsTaken(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -38,6 +38,9 @@ Example:
 
 // Run serves until ctx ends, and lets running calls come to their end then.
 func (c captureCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error {
+	if err := capture.HideStacks(); err != nil {
+		return err
+	}
 	ctx, stop := c.lifeline(ctx)
 	defer stop()
 	cfg, err := config.Load[captureConfig](c.Config)
