@@ -106,14 +106,20 @@ func (r *Receiver) Held() time.Duration {
 // block takes one block; true when it begins a press.
 func (r *Receiver) block(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) bool {
 	if known := r.find(p, bl.Key, timestamp, now); known != nil {
-		if !known.reused(p, bl, now) {
-			known.update(p, bl, now)
+		if !known.reused(p, bl, timestamp, now) {
+			known.update(p, bl, timestamp, now)
 			return false
 		}
-	} else if l := r.last(); l != nil && l.continues(p, bl, timestamp, r.elapsed(uint32(bl.Duration)), now) {
-		l.move(timestamp)
-		l.update(p, bl, now)
-		return false
+	} else if l := r.last(); l != nil && l.follows(p, bl, timestamp) {
+		if l.ended {
+			if l.repeats(p, bl, r.elapsed(uint32(bl.Duration)), now) {
+				return false
+			}
+		} else if l.continues(p, bl, timestamp) {
+			l.move(timestamp)
+			l.update(p, bl, timestamp, now)
+			return false
+		}
 	}
 	r.begin(p, bl, timestamp, now)
 	return true
@@ -123,7 +129,8 @@ func (r *Receiver) block(p *rtp.Packet, bl Block, timestamp uint32, now time.Tim
 func (r *Receiver) find(p *rtp.Packet, key Key, timestamp uint32, now time.Time) *press {
 	for i := range r.count {
 		pr := &r.presses[(r.newest-i+history)%history]
-		if pr.timestamp == timestamp && pr.key == key && pr.ssrc == p.SSRC && pr.pt == p.PayloadType &&
+		// Behind timestamp lie the segments before.
+		if pr.timestamp-timestamp <= pr.before && pr.key == key && pr.ssrc == p.SSRC && pr.pt == p.PayloadType &&
 			now.Sub(pr.seen) < remembered {
 			return pr
 		}
@@ -155,16 +162,19 @@ func (r *Receiver) elapsed(units uint32) time.Duration {
 	return time.Duration(units) * time.Second / time.Duration(r.clock)
 }
 
-// update takes a further packet of the press; reordered ones only count as seen.
-func (pr *press) update(p *rtp.Packet, bl Block, now time.Time) {
+// update takes a further packet of the press; of reordered ones, and of segments before, nothing is new.
+func (pr *press) update(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) {
 	if int16(p.SequenceNumber-pr.seq) < 0 {
 		return
 	}
 	pr.seq = p.SequenceNumber
-	pr.duration = max(pr.duration, uint32(bl.Duration))
 	if !pr.ended {
 		pr.seen = now
 	}
+	if timestamp != pr.timestamp {
+		return
+	}
+	pr.duration = max(pr.duration, uint32(bl.Duration))
 	if bl.End {
 		pr.ended, pr.closed = true, true
 	}
@@ -176,22 +186,28 @@ func (pr *press) move(timestamp uint32) {
 	pr.timestamp, pr.duration = timestamp, 0
 }
 
-// continues tells whether a packet with another timestamp is still this press: the next segment of a long one
-// (RFC 4733 §2.5.1.3), or the work of a sender that moves the timestamp with each packet or with the copies of the end.
-func (pr *press) continues(p *rtp.Packet, bl Block, timestamp uint32, length time.Duration, now time.Time) bool {
-	if pr.ssrc != p.SSRC || pr.pt != p.PayloadType || pr.key != bl.Key {
-		return false
+// follows tells whether a packet is of the same key and source, later and under a later timestamp.
+func (pr *press) follows(p *rtp.Packet, bl Block, timestamp uint32) bool {
+	return pr.ssrc == p.SSRC && pr.pt == p.PayloadType && pr.key == bl.Key &&
+		int32(timestamp-pr.timestamp) > 0 && int16(p.SequenceNumber-pr.seq) >= 0
+}
+
+// repeats tells whether an end packet that follows an ended press is one more copy of its end under a timestamp of its own,
+// and not what is left of another press of length.
+func (pr *press) repeats(p *rtp.Packet, bl Block, length time.Duration, now time.Time) bool {
+	later := p.SequenceNumber - pr.seq
+	if later == 0 {
+		return false // blocks of one packet are presses of their own
 	}
+	// A press of that length takes more packets than that; the copies of an end come at once.
+	early := later <= repeatedEndPackets || time.Duration(later)*packetTime < length
+	return bl.End && uint32(bl.Duration) == pr.duration && early && now.Sub(pr.seen) <= repeatedEnd
+}
+
+// continues tells whether a packet that follows an open press is still this press: the next segment of a long one
+// (RFC 4733 §2.5.1.3), or the work of a sender that moves the timestamp with each packet.
+func (pr *press) continues(p *rtp.Packet, bl Block, timestamp uint32) bool {
 	ahead := timestamp - pr.timestamp
-	later := int16(p.SequenceNumber - pr.seq)
-	if int32(ahead) <= 0 || later < 0 {
-		return false
-	}
-	if pr.ended {
-		// A press of that length takes more packets than that; the copies of an end come at once.
-		early := later <= repeatedEndPackets || time.Duration(later)*packetTime < length
-		return bl.End && uint32(bl.Duration) == pr.duration && early && now.Sub(pr.seen) <= repeatedEnd
-	}
 	if bl.End && ahead <= uint32(bl.Duration) {
 		return true // a press that began after this one could not have lasted that long
 	}
@@ -200,7 +216,8 @@ func (pr *press) continues(p *rtp.Packet, bl Block, timestamp uint32, length tim
 
 // reused tells whether a packet that looks like this press begins another one: some carriers give the same timestamp to a
 // key pressed twice. Then a later packet starts over with a shorter duration, well after the end.
-func (pr *press) reused(p *rtp.Packet, bl Block, now time.Time) bool {
-	return pr.ended && !bl.End && int16(p.SequenceNumber-pr.seq) > 0 && uint32(bl.Duration) < pr.duration &&
-		pr.duration < MaxBlockDuration*9/10 && now.Sub(pr.seen) >= reusedAfter
+func (pr *press) reused(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) bool {
+	later := int16(p.SequenceNumber-pr.seq) > 0 && now.Sub(pr.seen) >= reusedAfter
+	return timestamp == pr.timestamp && pr.ended && !bl.End && later &&
+		uint32(bl.Duration) < pr.duration && pr.duration < MaxBlockDuration*9/10
 }

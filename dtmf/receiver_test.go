@@ -260,6 +260,21 @@ func TestReceiverGluesSegmentsOfALongPress(t *testing.T) {
 	}
 }
 
+// A packet of a segment that is over comes late, or twice.
+func TestReceiverKnowsTheSegmentsBefore(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 48000)
+	w.send(event{stamp: 1000, key: 9, duration: 0xFF00, marker: true})
+	w.send(event{stamp: 1000, key: 9, duration: MaxBlockDuration})
+	w.send(event{stamp: 1000 + MaxBlockDuration, key: 9, duration: 705})
+	w.deliver(event{stamp: 1000, key: 9, duration: MaxBlockDuration, seq: -2})
+	w.send(event{stamp: 1000 + MaxBlockDuration, key: 9, duration: 1665, end: true})
+	w.deliver(event{stamp: 1000, key: 9, duration: 0xFF00, seq: -4})
+	w.heard("9")
+	w.press(1000+MaxBlockDuration+1665+4800, 9)
+	w.heard("99")
+}
+
 // Asterisk's senders let the duration wrap under one timestamp.
 func TestReceiverTakesAWrappedDurationAsTheSamePress(t *testing.T) {
 	t.Parallel()
