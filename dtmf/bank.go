@@ -11,8 +11,8 @@ const (
 	windowScale = 2.0 / windowSamples
 )
 
-// bank measures the energy at a few frequencies in windows of 12.75 ms, each half a window after the one before. Not safe
-// for concurrent use.
+// bank measures the energy at a few frequencies in windows of 12.75 ms, each half a window after the one before. Not
+// safe for concurrent use.
 type bank struct {
 	cos, sin  []float32 // halfBlock+1 and halfBlock coefficients for each frequency, from the middle of the block outwards
 	turnRe    []float32 // one block further is one turn of each frequency
@@ -49,7 +49,8 @@ func newBank(hz []float64) *bank {
 	return b
 }
 
-// feed takes samples up to the end of a block and gives the rest. True when a window is complete: energy and total hold it.
+// feed takes samples up to the end of a block and gives the rest. True when a window is complete: energy and total hold
+// it.
 func (b *bank) feed(pcm []int16) (rest []int16, window bool) {
 	n := min(blockSamples-b.have, len(pcm))
 	for i, s := range pcm[:n] {
@@ -68,8 +69,8 @@ func (b *bank) feed(pcm []int16) (rest []int16, window bool) {
 // skip forgets what came before: the samples that follow do not continue it.
 func (b *bank) skip() { b.have, b.blockFull = 0, false }
 
-// block correlates the block at hand and joins it with the one before. Samples at equal distance from the middle are added
-// for the cosine and subtracted for the sine, which halves the work.
+// block correlates the block at hand and joins it with the one before. Samples at equal distance from the middle are
+// added for the cosine and subtracted for the sine, which halves the work.
 func (b *bank) block() {
 	var even [halfBlock + 1]float32
 	var odd [halfBlock]float32

@@ -15,8 +15,8 @@ const (
 	detectMisses = 4
 )
 
-// Detector hears tone pairs (ITU-T Q.23, Q.24) in the audio of one stream and reports each press once, some 35 ms after it
-// began. Not safe for concurrent use; it does not allocate.
+// Detector hears tone pairs (ITU-T Q.23, Q.24) in the audio of one stream and reports each press once, some 35 ms after
+// it began. Not safe for concurrent use; it does not allocate.
 type Detector struct {
 	bank      *bank
 	decimator *decimator
@@ -46,8 +46,8 @@ func NewDetector(rate int) *Detector {
 	return d
 }
 
-// Process takes the next samples, 20 ms at a time as a rule, and gives the presses that were recognised in them. The slice
-// is valid until the next call.
+// Process takes the next samples, 20 ms at a time as a rule, and gives the presses that were recognised in them. The
+// slice is valid until the next call.
 func (d *Detector) Process(pcm []int16) []Event {
 	if d.decimator != nil {
 		d.half = d.decimator.appendHalf(d.half[:0], pcm)

@@ -119,7 +119,7 @@ func TestDetectorConformance(t *testing.T) {
 			t.Parallel()
 			l := newLab(uint64(i))
 			presses := max(tt.presses, 1)
-			heard := l.score(400, presses, func(k Key) []int16 {
+			heard := l.score(240, presses, func(k Key) []int16 {
 				pcm := l.silence(nil)
 				for range presses {
 					pcm = l.press(pcm, tt.tones, k)
@@ -142,7 +142,7 @@ func TestDetectorConformance(t *testing.T) {
 func TestDetectorBridgesDropout(t *testing.T) {
 	t.Parallel()
 	l := newLab(7)
-	one := l.score(400, 1, func(k Key) []int16 {
+	one := l.score(240, 1, func(k Key) []int16 {
 		pcm := l.silence(nil)
 		from := len(pcm)
 		pcm = l.press(pcm, Tones{On: 100 * ms, Off: 100 * ms, Level: -10}, k)

@@ -11,9 +11,9 @@ import (
 // maxDigits is the room in Digits: the longest card number has 19 (ISO/IEC 7812).
 const maxDigits = 32
 
-// Digits is what a caller has keyed: up to 32 digits that cannot be printed. String, GoString, Format and the marshalers
-// give their number alone, "[4 digits]". Use it by pointer, one owner at a time, and Wipe it; a copy is a second secret.
-// The zero value is empty and ready.
+// Digits is what a caller has keyed: up to 32 digits that cannot be printed. String, GoString, Format and the
+// marshalers give their number alone, "[4 digits]". Use it by pointer, one owner at a time, and Wipe it; a copy is a
+// second secret. The zero value is empty and ready.
 type Digits struct {
 	b [maxDigits]byte
 	n int

@@ -10,6 +10,6 @@
 //
 //	Key ─► Sender ─► telephone-event packets       Key ─► FormatInfo ─► SIP INFO
 //
-// Everything counts media time: RTP timestamps or samples. Where a wall clock decides (timeouts, merging), the caller passes
-// the time in. Nothing here prints, logs or returns a key in an error.
+// Everything counts media time: RTP timestamps or samples. Where a wall clock decides (timeouts, merging), the caller
+// passes the time in. Nothing here prints, logs or returns a key in an error.
 package dtmf

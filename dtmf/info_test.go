@@ -17,7 +17,10 @@ func TestParseInfo(t *testing.T) {
 		err                     error
 	}{
 		{name: "relay", contentType: "application/dtmf-relay", body: "Signal=5\r\nDuration=160\r\n", key: '5', hold: 160 * ms},
-		{name: "blanks", contentType: "Application/DTMF-Relay; charset=utf-8", body: "Signal= *\nDuration= 250", key: '*', hold: 250 * ms},
+		{
+			name: "blanks", contentType: "Application/DTMF-Relay; charset=utf-8", body: "Signal= *\nDuration= 250",
+			key: '*', hold: 250 * ms,
+		},
 		{name: "star as code", contentType: InfoRelay, body: "Signal=10\r\nDuration=100", key: '*', hold: 100 * ms},
 		{name: "pound as code", contentType: InfoRelay, body: "Signal=11", key: '#'},
 		{name: "lower case", contentType: InfoRelay, body: "signal=d\r\nduration=90", key: 'D', hold: 90 * ms},

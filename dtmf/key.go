@@ -8,8 +8,8 @@ import (
 
 // Key is a keypad key as its RFC 4733 event code: 0 to 9, 10 is '*', 11 is '#', 12 to 15 are A to D (RFC 4733 §3.2).
 //
-// A Key never prints its value: String, GoString, Format and the marshalers all give "[key]". Rune is the one way to the
-// character, so that every place that turns a key into text can be found by name.
+// A Key never prints its value: String, GoString, Format and the marshalers all give "[key]". Rune is the one way to
+// the character, so that every place that turns a key into text can be found by name.
 type Key uint8
 
 // The keys that are not digits.

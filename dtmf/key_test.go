@@ -61,14 +61,9 @@ func TestKeysDoNotPrint(t *testing.T) {
 		slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{ReplaceAttr: drop})).Info("x", "key", k, "event", e)
 		return b.String() + log.String()
 	}
-	// %p and addresses cannot differ by key; pointers print as such under some verbs and are cut by comparing lengths only.
 	for k := range D {
-		require.Equal(t, strings.Count(texts(k), hiddenKey), strings.Count(texts(k+1), hiddenKey))
+		require.Equal(t, texts(0), texts(k+1))
 	}
-	plain := func(k Key) string {
-		return fmt.Sprintf("%v %+v %#v %d %v", k, Event{Key: k}, Event{Key: k}, k, Block{Key: k})
-	}
-	require.Equal(t, plain(3), plain(9))
 }
 
 func digits(t *testing.T, s string) *Digits {

@@ -18,17 +18,17 @@ type MaskConfig struct {
 	Hold      time.Duration // masked after the last sign of a tone; at least 20 ms, default 60 ms
 }
 
-// Mask keeps tones out of the audio of one stream. It gives the audio LookAhead late, in samples, not in wall-clock time;
-// as soon as it suspects a tone, all that it holds back, and what follows until Hold after the last suspicion, is replaced by
-// a neutral sound that depends on nothing. What it does not understand it masks.
+// Mask keeps tones out of the audio of one stream. It gives the audio LookAhead late, in samples, not in wall-clock
+// time; as soon as it suspects a tone, all that it holds back, and what follows until Hold after the last suspicion, is
+// replaced by a neutral sound that depends on nothing. What it does not understand it masks.
 //
 //	in  ────┤ 20 ms ├──┬──► suspect: two steady tones, wider than any key
 //	                   ▼
 //	        look-ahead of 60 ms ──┬──► out
 //	        neutral sound ────────┘
 //
-// Shut is the state of a closed gate: nothing of the input passes, tone or not. Not safe for concurrent use; Process does
-// not allocate.
+// Shut is the state of a closed gate: nothing of the input passes, tone or not. Not safe for concurrent use; Process
+// does not allocate.
 type Mask struct {
 	frame   int // samples in 20 ms
 	ring    []int16
@@ -68,8 +68,8 @@ func NewMask(cfg MaskConfig) *Mask {
 	}
 }
 
-// Process takes the next 20 ms and gives the 20 ms that are LookAhead older, or neutral sound in their place. The result is
-// valid until the next call. Nil stands for a frame that was lost; a frame of another length is masked whole.
+// Process takes the next 20 ms and gives the 20 ms that are LookAhead older, or neutral sound in their place. The
+// result is valid until the next call. Nil stands for a frame that was lost; a frame of another length is masked whole.
 func (m *Mask) Process(pcm []int16) []int16 {
 	if m.shut || len(pcm) != m.frame {
 		m.gap(len(pcm) != 0)
@@ -80,8 +80,8 @@ func (m *Mask) Process(pcm []int16) []int16 {
 	return m.result
 }
 
-// Shut closes the mask: from this call on nothing that came in, or comes in, goes out, but neutral sound. When it is opened
-// again only what comes in afterwards goes out.
+// Shut closes the mask: from this call on nothing that came in, or comes in, goes out, but neutral sound. When it is
+// opened again only what comes in afterwards goes out.
 func (m *Mask) Shut(shut bool) {
 	if shut || m.shut {
 		clear(m.ring)

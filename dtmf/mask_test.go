@@ -66,7 +66,7 @@ func TestMaskLeaksNoToneSample(t *testing.T) {
 				l := newLab(uint64(i))
 				tones := tt.tones
 				tones.Rate = rate
-				for trial := range 320 {
+				for trial := range 160 {
 					pcm := make([]int16, rate/8+l.random.IntN(rate/8))
 					from := len(pcm)
 					pcm = l.press(pcm, tones, Key(trial%16))
@@ -119,7 +119,7 @@ func TestMaskLeaksNothingBehindAVoice(t *testing.T) {
 func TestMaskLeaksNothingAroundALostFrame(t *testing.T) {
 	t.Parallel()
 	l := newLab(12)
-	for trial := range 320 {
+	for trial := range 160 {
 		pcm := make([]int16, 800+l.random.IntN(160))
 		from := len(pcm)
 		pcm = l.press(pcm, Tones{On: 60 * ms, Level: -10}, Key(trial%16))

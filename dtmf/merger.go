@@ -9,8 +9,9 @@ const (
 	mergeHistory = 16
 )
 
-// Merger makes one Event of a press that comes in by two or three ways, say as telephone-event and as a tone in the audio.
-// Two presses of one key by the same way stay two, however fast. Not safe for concurrent use; it does not allocate.
+// Merger makes one Event of a press that comes in by two or three ways, say as telephone-event and as a tone in the
+// audio. Two presses of one key by the same way stay two, however fast. Not safe for concurrent use; it does not
+// allocate.
 type Merger struct {
 	presses [mergeHistory]mergedPress
 	next    int

@@ -26,8 +26,8 @@ type Block struct {
 	Duration uint16 // so far, in timestamp units
 }
 
-// ParsePayload appends the blocks of a payload to dst: one as a rule, more where a sender packs them (RFC 4733 §2.5.1.5).
-// Octets after the last whole block are left out.
+// ParsePayload appends the blocks of a payload to dst: one as a rule, more where a sender packs them (RFC 4733
+// §2.5.1.5). Octets after the last whole block are left out.
 func ParsePayload(dst []Block, b []byte) ([]Block, error) {
 	if len(b) < blockSize {
 		return dst, ErrPayload

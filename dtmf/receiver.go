@@ -23,9 +23,9 @@ const (
 	reusedAfter = 30 * time.Millisecond
 )
 
-// Receiver turns the telephone-event packets of one stream (RFC 4733) into presses, each reported once, at its first packet
-// that arrives. A press is known by SSRC, payload type, timestamp and code, never by the marker or the end bit alone.
-// Not safe for concurrent use; it does not allocate.
+// Receiver turns the telephone-event packets of one stream (RFC 4733) into presses, each reported once, at its first
+// packet that arrives. A press is known by SSRC, payload type, timestamp and code, never by the marker or the end bit
+// alone. Not safe for concurrent use; it does not allocate.
 type Receiver struct {
 	clock   int
 	presses [history]press // a ring
@@ -57,9 +57,9 @@ func NewReceiver(clock int) *Receiver {
 	return &Receiver{clock: clock}
 }
 
-// Receive takes one telephone-event packet that arrived at now and gives the presses that begin with it: none or one as a
-// rule, more for a packet of several blocks. Their Duration is what this packet says, 0 if nothing. The slice is valid
-// until the next call. Malformed packets and codes above 15 are dropped.
+// Receive takes one telephone-event packet that arrived at now and gives the presses that begin with it: none or one as
+// a rule, more for a packet of several blocks. Their Duration is what this packet says, 0 if nothing. The slice is
+// valid until the next call. Malformed packets and codes above 15 are dropped.
 func (r *Receiver) Receive(p *rtp.Packet, now time.Time) []Event {
 	if len(p.Payload) > maxBlocks*blockSize {
 		return nil
@@ -192,8 +192,8 @@ func (pr *press) follows(p *rtp.Packet, bl Block, timestamp uint32) bool {
 		int32(timestamp-pr.timestamp) > 0 && int16(p.SequenceNumber-pr.seq) >= 0
 }
 
-// repeats tells whether an end packet that follows an ended press is one more copy of its end under a timestamp of its own,
-// and not what is left of another press of length.
+// repeats tells whether an end packet that follows an ended press is one more copy of its end under a timestamp of its
+// own, and not what is left of another press of length.
 func (pr *press) repeats(p *rtp.Packet, bl Block, length time.Duration, now time.Time) bool {
 	later := p.SequenceNumber - pr.seq
 	if later == 0 {
@@ -214,8 +214,8 @@ func (pr *press) continues(p *rtp.Packet, bl Block, timestamp uint32) bool {
 	return !p.Marker && (ahead <= pr.duration || ahead == MaxBlockDuration)
 }
 
-// reused tells whether a packet that looks like this press begins another one: some carriers give the same timestamp to a
-// key pressed twice. Then a later packet starts over with a shorter duration, well after the end.
+// reused tells whether a packet that looks like this press begins another one: some carriers give the same timestamp to
+// a key pressed twice. Then a later packet starts over with a shorter duration, well after the end.
 func (pr *press) reused(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) bool {
 	later := int16(p.SequenceNumber-pr.seq) > 0 && now.Sub(pr.seen) >= reusedAfter
 	return timestamp == pr.timestamp && pr.ended && !bl.End && later &&

@@ -115,13 +115,17 @@ func TestReceiverStartsOnAnyPacket(t *testing.T) {
 		// livekit/sip PR 585 and signalwire/freeswitch #2835: no marker bit on the first packet.
 		{name: "marker absent", events: []event{{stamp: 1, key: 7, duration: 160}, {stamp: 1, key: 7, duration: 320}}},
 		{name: "first lost", events: []event{{stamp: 1, key: 7, duration: 480}, {stamp: 1, key: 7, duration: 640, end: true}}},
-		// diago at 85381638 and Asterisk in strict mode miss a key of which only end packets arrive; SIP.js #968 sends no others.
+		// diago at 85381638 and Asterisk in strict mode miss a key of which only end packets arrive; SIP.js #968 sends no
+		// others.
 		{name: "only end packets", events: []event{
-			{stamp: 1, key: 7, duration: 800, end: true}, {stamp: 1, key: 7, duration: 800, end: true}, {stamp: 1, key: 7, duration: 800, end: true},
+			{stamp: 1, key: 7, duration: 800, end: true}, {stamp: 1, key: 7, duration: 800, end: true},
+			{stamp: 1, key: 7, duration: 800, end: true},
 		}},
 		{name: "only the last end packet", events: []event{{stamp: 1, key: 7, duration: 800, end: true}}},
 		// diago at 85381638 misses a key whose end packets are all lost.
-		{name: "no end packet", events: []event{{stamp: 1, key: 7, duration: 160, marker: true}, {stamp: 1, key: 7, duration: 320}}},
+		{name: "no end packet", events: []event{
+			{stamp: 1, key: 7, duration: 160, marker: true}, {stamp: 1, key: 7, duration: 320},
+		}},
 		{name: "marker on each packet", events: []event{
 			{stamp: 1, key: 7, duration: 160, marker: true}, {stamp: 1, key: 7, duration: 320, marker: true},
 			{stamp: 1, key: 7, duration: 480, marker: true, end: true}, {stamp: 1, key: 7, duration: 480, marker: true, end: true},

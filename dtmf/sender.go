@@ -20,9 +20,9 @@ const (
 	queueSize = 64
 )
 
-// Sender makes the telephone-event packets of queued keys (RFC 4733 §2.5.1): one each 20 ms, the first with the marker, the
-// end three times, then a pause. The caller stamps SSRC and sequence number. Not safe for concurrent use; it does not
-// allocate.
+// Sender makes the telephone-event packets of queued keys (RFC 4733 §2.5.1): one each 20 ms, the first with the marker,
+// the end three times, then a pause. The caller stamps SSRC and sequence number. Not safe for concurrent use; it does
+// not allocate.
 type Sender struct {
 	pt    uint8
 	tick  uint32 // of the clock in packetTime
@@ -78,8 +78,8 @@ func (s *Sender) Clear() {
 	}
 }
 
-// Next is called each 20 ms with the stream's timestamp at that moment, in the payload type's clock. It gives the packet to
-// send, valid until the next call, or nil when there is none.
+// Next is called each 20 ms with the stream's timestamp at that moment, in the payload type's clock. It gives the
+// packet to send, valid until the next call, or nil when there is none.
 func (s *Sender) Next(timestamp uint32) *rtp.Packet {
 	switch {
 	case s.pause > 0:

@@ -1,7 +1,7 @@
 package dtmf
 
-// Limits of suspicion, wider than those of any key so that no key slips through: every pair of steady tones, one in each
-// band, whatever its frequencies.
+// Limits of suspicion, wider than those of any key so that no key slips through: every pair of steady tones, one in
+// each band, whatever its frequencies.
 const (
 	suspectLevel = -52.0 // dBm0 a tone
 	suspectTwist = 14.0  // dB, either way
@@ -63,8 +63,8 @@ func (s *suspect) process(pcm []int16) bool {
 	return raised
 }
 
-// skip tells that samples are missing here. For a while after it one sighting is enough, because the gap may have taken the
-// others.
+// skip tells that samples are missing here. For a while after it one sighting is enough, because the gap may have taken
+// the others.
 func (s *suspect) skip() {
 	s.bank.skip()
 	s.forget()

@@ -2,16 +2,17 @@ package media
 
 // Frame is 20 ms of one direction's audio, still encoded as it came from the wire or a source.
 //
-// Payload is owned by the receiver of the Frame only for the length of the call that hands it over; who keeps it copies it.
-// A Frame with Lost set has no payload: the packet did not arrive in time and the receiver conceals it (silence at the least).
+// Payload is owned by the receiver of the Frame only for the length of the call that hands it over; who keeps it copies
+// it. A Frame with Lost set has no payload: the packet did not arrive in time and the receiver conceals it (silence at
+// the least).
 type Frame struct {
 	Codec   Codec
 	Payload []byte
 	Lost    bool
 }
 
-// AppendSamples appends the frame's samples at Codec.Rate to dst. A lost frame, and an Opus frame, which only a Transcoder
-// can decode because it needs the frames before, append one frame of silence.
+// AppendSamples appends the frame's samples at Codec.Rate to dst. A lost frame, and an Opus frame, which only a
+// Transcoder can decode because it needs the frames before, append one frame of silence.
 func (f Frame) AppendSamples(dst []int16) []int16 {
 	if f.Lost {
 		return appendSilence(dst, f.Codec.Samples())

@@ -41,10 +41,10 @@ type JitterStats struct {
 	Delay      time.Duration // of the newest packet, at the moment
 }
 
-// JitterBuffer puts the audio packets of one stream in order and plays them as one frame a Pop, 20 ms apart. It is ordered
-// by timestamp, not by sequence number, because telephone-events share the sequence numbers of the audio (RFC 4733
-// §2.6.3). The delay adapts: it grows when packets come too late and shrinks, in silence if it can, when they are early for
-// a second. Push and Pop may be called from two goroutines and do not allocate.
+// JitterBuffer puts the audio packets of one stream in order and plays them as one frame a Pop, 20 ms apart. It is
+// ordered by timestamp, not by sequence number, because telephone-events share the sequence numbers of the audio (RFC
+// 4733 §2.6.3). The delay adapts: it grows when packets come too late and shrinks, in silence if it can, when they are
+// early for a second. Push and Pop may be called from two goroutines and do not allocate.
 type JitterBuffer struct {
 	mu       sync.Mutex
 	codec    Codec
@@ -149,8 +149,8 @@ func (b *JitterBuffer) Push(p *rtp.Packet, now time.Time) {
 	b.limit()
 }
 
-// Pop gives the next 20 ms. False before the first packet's turn; after that each Pop is a frame, Lost where nothing came
-// in time. The payload is valid until the next Pop.
+// Pop gives the next 20 ms. False before the first packet's turn; after that each Pop is a frame, Lost where nothing
+// came in time. The payload is valid until the next Pop.
 func (b *JitterBuffer) Pop() (Frame, bool) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

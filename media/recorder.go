@@ -28,8 +28,8 @@ const (
 
 // RecorderConfig tells where and how a call is recorded.
 type RecorderConfig struct {
-	// Path of the WAV file, which may exist: then the recording goes on. Its marks stand beside it, with .json in the place
-	// of the file's extension.
+	// Path of the WAV file, which may exist: then the recording goes on. Its marks stand beside it, with .json in the
+	// place of the file's extension.
 	Path string
 	// Rate of the samples, 8000 or 16000 Hz; default 16000.
 	Rate Hz
@@ -37,10 +37,10 @@ type RecorderConfig struct {
 	Now func() time.Time
 }
 
-// Recorder writes a call to a stereo 16-bit WAV file, caller left, bot right, with a true time line: a sample stands where
-// the clock was when it came, silence where nothing came. In the dark nothing but silence is written, on both channels, and
-// the window is marked in the sidecar file. All methods are safe for concurrent use; Caller and Bot do not allocate once the
-// buffers have grown.
+// Recorder writes a call to a stereo 16-bit WAV file, caller left, bot right, with a true time line: a sample stands
+// where the clock was when it came, silence where nothing came. In the dark nothing but silence is written, on both
+// channels, and the window is marked in the sidecar file. All methods are safe for concurrent use; Caller and Bot do
+// not allocate once the buffers have grown.
 type Recorder struct {
 	mu      sync.Mutex
 	cfg     RecorderConfig
@@ -86,8 +86,8 @@ func (r *Recorder) Caller(pcm []int16) error { return r.record(callerChannel, pc
 // Bot records what the bot said until now.
 func (r *Recorder) Bot(pcm []int16) error { return r.record(botChannel, pcm) }
 
-// Dark makes the recording dark at once: what comes from now on, and what was not yet written, is silence. When it returns
-// without an error that is so, and the mark is on the disk. It is idempotent.
+// Dark makes the recording dark at once: what comes from now on, and what was not yet written, is silence. When it
+// returns without an error that is so, and the mark is on the disk. It is idempotent.
 func (r *Recorder) Dark() error {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -31,8 +31,8 @@ type ReportStats struct {
 	SourcesReceived uint64        // SSRCs so far
 }
 
-// ReportBuilder keeps the books of one stream out and one in, and makes the RTCP packets about them (RFC 3550 §6.4). All
-// methods are safe for concurrent use; Sent and Received do not allocate.
+// ReportBuilder keeps the books of one stream out and one in, and makes the RTCP packets about them (RFC 3550 §6.4).
+// All methods are safe for concurrent use; Sent and Received do not allocate.
 type ReportBuilder struct {
 	mu    sync.Mutex
 	ssrc  uint32
@@ -78,8 +78,8 @@ func (b *ReportBuilder) Sent(p *rtp.Packet, now time.Time) {
 	b.lastSent, b.lastStamp = now, p.Timestamp
 }
 
-// Received counts one packet that arrived at now. Telephone-events count, but not for the jitter: their timestamps stand
-// still (RFC 4733 §2.6.3.2), so the caller says whether the packet is audio.
+// Received counts one packet that arrived at now. Telephone-events count, but not for the jitter: their timestamps
+// stand still (RFC 4733 §2.6.3.2), so the caller says whether the packet is audio.
 func (b *ReportBuilder) Received(p *rtp.Packet, audio bool, now time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

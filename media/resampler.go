@@ -14,9 +14,9 @@ const (
 	resamplerCutoff = 0.92
 )
 
-// Resampler changes the sampling rate of one stream by a windowed-sinc polyphase filter. It keeps the stream's history, so
-// that blocks join without a seam, and gives exactly len(src)·to/from samples for each block whose product is whole: one
-// frame in, one frame out. The delay is half the filter, at most 2 ms. Not safe for concurrent use.
+// Resampler changes the sampling rate of one stream by a windowed-sinc polyphase filter. It keeps the stream's history,
+// so that blocks join without a seam, and gives exactly len(src)·to/from samples for each block whose product is whole:
+// one frame in, one frame out. The delay is half the filter, at most 2 ms. Not safe for concurrent use.
 type Resampler struct {
 	up, down int       // the ratio to/from in lowest terms
 	taps     int       // filter length for one phase

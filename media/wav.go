@@ -77,8 +77,8 @@ func WriteWAV(out io.Writer, w *WAV) error {
 	return nil
 }
 
-// ReadWAV reads a WAV file: PCM of 8 or 16 bits, A-law or mu-law, mono or stereo, 8 to 48 kHz. Chunks that it does not know
-// are left out; a file that ends before its data does is an error.
+// ReadWAV reads a WAV file: PCM of 8 or 16 bits, A-law or mu-law, mono or stereo, 8 to 48 kHz. Chunks that it does not
+// know are left out; a file that ends before its data does is an error.
 func ReadWAV(in io.Reader) (*WAV, error) {
 	var riff [12]byte
 	if _, err := io.ReadFull(in, riff[:]); err != nil {

@@ -62,8 +62,14 @@ func TestReadWAVEncodings(t *testing.T) {
 		file []byte
 		want WAV
 	}{
-		{"8 bit", rawWAV(format(wavPCM, 1, 8000, 8), chunk("data", []byte{128, 255, 0})), WAV{8000, 1, []int16{0, 127 << 8, -128 << 8}}},
-		{"16 bit stereo", rawWAV(format(wavPCM, 2, 44100, 16), chunk("data", []byte{1, 0, 255, 255})), WAV{44100, 2, []int16{1, -1}}},
+		{
+			"8 bit", rawWAV(format(wavPCM, 1, 8000, 8), chunk("data", []byte{128, 255, 0})),
+			WAV{8000, 1, []int16{0, 127 << 8, -128 << 8}},
+		},
+		{
+			"16 bit stereo", rawWAV(format(wavPCM, 2, 44100, 16), chunk("data", []byte{1, 0, 255, 255})),
+			WAV{44100, 2, []int16{1, -1}},
+		},
 		{"A-law", rawWAV(format(wavALaw, 1, 8000, 8), chunk("data", []byte{0xD5, 0x55})), WAV{8000, 1, []int16{8, -8}}},
 		{"mu-law", rawWAV(format(wavMuLaw, 1, 8000, 8), chunk("data", []byte{0xFF, 0x80})), WAV{8000, 1, []int16{0, 32124}}},
 		{"other chunks", rawWAV(chunk("LIST", []byte("odd")), format(wavPCM, 1, 8000, 16), chunk("fact", []byte{1, 2, 3, 4}),

@@ -1,6 +1,7 @@
 package media
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -8,8 +9,8 @@ import (
 	"os"
 )
 
-// WAVWriter writes a 16-bit PCM WAV file as it grows. The header is made true after each second of sound, so that a process
-// that is killed leaves a file that plays. Not safe for concurrent use.
+// WAVWriter writes a 16-bit PCM WAV file as it grows. The header is made true after each second of sound, so that a
+// process that is killed leaves a file that plays. Not safe for concurrent use.
 type WAVWriter struct {
 	file     *os.File
 	rate     Hz
@@ -20,8 +21,8 @@ type WAVWriter struct {
 	closed   bool
 }
 
-// CreateWAV makes a new file at path, for its owner alone to read, or goes on with the one that is there if it has the same
-// rate and channels and was written by a WAVWriter; sound that its header does not know yet is kept.
+// CreateWAV makes a new file at path, for its owner alone to read, or goes on with the one that is there if it has the
+// same rate and channels and was written by a WAVWriter; sound that its header does not know yet is kept.
 func CreateWAV(path string, rate Hz, channels int) (*WAVWriter, error) {
 	if !validRate(rate) || channels < 1 || channels > 2 {
 		return nil, ErrWAVFormat
@@ -84,7 +85,8 @@ func (w *WAVWriter) open() error {
 	}
 	want := appendWAVHeader(make([]byte, 0, wavHeaderSize), w.rate, w.channels, 0)
 	const lengthAt, dataAt = 4, 40 // the two fields that grow
-	if string(head[:lengthAt]) != string(want[:lengthAt]) || string(head[lengthAt+4:dataAt]) != string(want[lengthAt+4:dataAt]) {
+	same := bytes.Equal(head[:lengthAt], want[:lengthAt]) && bytes.Equal(head[lengthAt+4:dataAt], want[lengthAt+4:dataAt])
+	if !same {
 		return fmt.Errorf("open wav: %w: another file is there", ErrWAVFormat)
 	}
 	block := int64(2 * w.channels)
