@@ -1,0 +1,254 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"time"
+
+	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/tonegate/tonegate/agent"
+	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/internal/config"
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/internal/telemetry"
+	"github.com/tonegate/tonegate/legs/sip"
+	"github.com/tonegate/tonegate/offline"
+	"github.com/tonegate/tonegate/payments/store/sqlite"
+	"github.com/tonegate/tonegate/providers/pcipal"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// serveCmd runs the bot and the ledger.
+type serveCmd struct{ roleFlags }
+
+// Help is what --help adds.
+func (serveCmd) Help() string {
+	return `Holds the conversations and the ledger: answers the calls that the gate brings, walks the flow, opens payment sessions
+at the provider and keeps what became of them. No card number reaches it.
+
+Example:
+  tonegate serve --config serve.yaml`
+}
+
+// Run serves until ctx ends, and lets running calls come to their end then.
+func (c serveCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error {
+	ctx, stop := c.lifeline(ctx)
+	defer stop()
+	cfg, err := config.Load[serveConfig](c.Config)
+	if err != nil {
+		return err //nolint:wrapcheck // Every fault names its file already.
+	}
+	r := &serveRole{
+		cfg: cfg.withDefaults(), log: log.Named("serve"), health: telemetry.NewHealth("sip", "http", "store", "gate"),
+	}
+	if err := r.open(ctx); err != nil {
+		return errors.Join(err, r.close())
+	}
+	return errors.Join(r.serve(ctx, out), r.close())
+}
+
+// serveRole is a running serve process.
+type serveRole struct {
+	cfg    serveConfig
+	log    *zap.Logger
+	health *telemetry.Health
+
+	store     *sqlite.Store
+	client    *control.Client
+	providers []*pcipal.Provider
+	desk      *checkout.Desk
+	bot       *agent.Bot
+	endpoint  *sip.Endpoint
+	speaker   *offline.Speaker
+	public    net.Listener
+	inside    net.Listener // of the offline server; nil where others speak and understand
+	warm      func(context.Context) error
+	wire      control.Bot
+}
+
+// serve runs all until ctx ends: then no new calls, and running ones finish within the grace.
+func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
+	mux := http.NewServeMux()
+	r.health.Mux(mux)
+	mux.Handle("/callbacks/", r.desk.CallbackHandler())
+	servers := []*http.Server{r.httpServer(mux)}
+	listeners := []net.Listener{r.public}
+	if r.inside != nil {
+		servers = append(servers, r.httpServer(offline.NewServer(r.speaker, r.log.Named("offline"))))
+		listeners = append(listeners, r.inside)
+	}
+	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	work, inner := errgroup.WithContext(inner)
+	for i, s := range servers {
+		work.Go(func() error { return serveHTTP(s, listeners[i]) })
+	}
+	work.Go(func() error { return r.endpoint.Run(inner) })
+	work.Go(func() error { return r.desk.Run(inner) })
+	work.Go(func() error { return r.client.Events(inner, r.wire.ID, r.bot.Event) })
+	work.Go(func() error { return r.register(ctx, inner) })
+	work.Go(func() error { return r.warmUp(inner) })
+	work.Go(func() error {
+		select {
+		case <-ctx.Done():
+			r.drain(ctx, inner)
+		case <-inner.Done():
+		}
+		cancel()
+		last, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer done()
+		var errs []error
+		for _, s := range servers {
+			errs = append(errs, s.Shutdown(last))
+		}
+		return errors.Join(errs...)
+	})
+	for _, component := range []string{"sip", "http", "store"} {
+		r.health.SetReady(component, true)
+	}
+	if err := announce(out, r.addresses()); err != nil {
+		cancel()
+		return errors.Join(err, work.Wait())
+	}
+	if err := work.Wait(); !errors.Is(err, context.Canceled) {
+		return err
+	}
+	return nil
+}
+
+// register keeps the bot's lease at the gate until stop ends, then leaves, so that new calls go elsewhere.
+func (r *serveRole) register(stop, ctx context.Context) error {
+	for {
+		err := r.client.Register(ctx, r.wire)
+		r.health.SetReady("gate", err == nil)
+		pause := control.Renewal
+		switch {
+		case errors.Is(err, control.ErrUnauthorized), errors.Is(err, control.ErrInvalid):
+			return fmt.Errorf("register at the gate: %w", err)
+		case err != nil:
+			r.log.Debug("the gate is away", zap.Error(err))
+			pause = 100 * time.Millisecond
+		}
+		next := time.NewTimer(pause)
+		select {
+		case <-next.C:
+			continue
+		case <-stop.Done():
+		case <-ctx.Done():
+		}
+		next.Stop()
+		last, done := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		defer done()
+		if err := r.client.Leave(last, r.wire.ID); err != nil {
+			r.log.Debug("the lease is left to run out", zap.Error(err))
+		}
+		return nil
+	}
+}
+
+// warmUp has the flow's own texts rendered, and the voice compiled, while the process serves already.
+func (r *serveRole) warmUp(ctx context.Context) error {
+	if err := r.warm(ctx); err != nil && ctx.Err() == nil {
+		r.log.Warn("not every text was rendered ahead", zap.Error(err))
+	}
+	return nil
+}
+
+// drain lets running calls come to their end.
+func (r *serveRole) drain(ctx, inner context.Context) {
+	r.health.Stop()
+	r.log.Info("stopping", logging.Reason(context.Cause(ctx).Error()), logging.Count(r.bot.Calls()))
+	limit := time.NewTimer(r.cfg.Grace)
+	defer limit.Stop()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for r.bot.Calls() > 0 {
+		select {
+		case <-tick.C:
+		case <-limit.C:
+			return
+		case <-inner.Done():
+			return
+		}
+	}
+}
+
+// answer takes one call that the gate brings.
+func (r *serveRole) answer(ctx context.Context, in *sip.Incoming) {
+	callID := in.Header("X-Tonegate-Call")
+	if callID == "" {
+		r.log.Warn("a call without the gate's id was refused")
+		_ = in.Refuse(ctx, 403) // the other side is nobody's gate
+		return
+	}
+	log := r.log.With(logging.CallID(callID))
+	leg, err := in.Answer(ctx)
+	if err != nil {
+		log.Warn("call was not answered", zap.Error(err))
+		return
+	}
+	line := newBotLine(leg, callID)
+	over := make(chan struct{})
+	go func() {
+		defer close(over)
+		line.until()
+	}()
+	if err := r.bot.Serve(ctx, line, in.Header("X-Tonegate-Resume")); err != nil && ctx.Err() == nil {
+		log.Error("conversation has failed", zap.Error(err))
+	}
+	_ = leg.Close(context.WithoutCancel(ctx)) // idempotent; Serve has told of a fault
+	<-over
+}
+
+func (r *serveRole) httpServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
+		ErrorLog: zap.NewStdLog(r.log.Named("http")),
+	}
+}
+
+// addresses is what the parent process is told.
+func (r *serveRole) addresses() any {
+	return struct {
+		Role string `json:"role"`
+		PID  int    `json:"pid"`
+		SIP  string `json:"sip"`
+		HTTP string `json:"http"`
+	}{"serve", os.Getpid(), r.endpoint.UDPAddr(), r.public.Addr().String()}
+}
+
+// close frees what open made, as far as it came.
+func (r *serveRole) close() error {
+	var errs []error
+	if r.endpoint != nil {
+		r.endpoint.Close()
+	}
+	if r.bot != nil {
+		errs = append(errs, r.bot.Close())
+	}
+	for _, l := range []net.Listener{r.public, r.inside} {
+		if l == nil {
+			continue
+		}
+		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
+			errs = append(errs, err)
+		}
+	}
+	for _, p := range r.providers {
+		errs = append(errs, p.Close())
+	}
+	if r.speaker != nil {
+		errs = append(errs, r.speaker.Close())
+	}
+	if r.store != nil {
+		errs = append(errs, r.store.Close())
+	}
+	return errors.Join(errs...)
+}

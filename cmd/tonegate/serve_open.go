@@ -1,0 +1,185 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/tonegate/tonegate/agent"
+	"github.com/tonegate/tonegate/agent/model"
+	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/legs/sip"
+	"github.com/tonegate/tonegate/media"
+	"github.com/tonegate/tonegate/offline"
+	"github.com/tonegate/tonegate/payments/store/sqlite"
+	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/pcipal"
+	"github.com/tonegate/tonegate/speech"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// builtInFlow is the name of the default flow in errors.
+const builtInFlow = "utility-bill/flow.yaml"
+
+// open makes everything that serve runs, listens, and settles what a former process left.
+func (r *serveRole) open(ctx context.Context) error {
+	flow, finder, err := r.openFlow()
+	if err != nil {
+		return err
+	}
+	if err := r.listen(ctx); err != nil {
+		return err
+	}
+	r.client, err = control.NewClient(control.ClientConfig{URL: r.cfg.Control.URL, Token: r.cfg.Control.Token})
+	if err != nil {
+		return err
+	}
+	if r.store, err = sqlite.Open(ctx, r.cfg.Store); err != nil {
+		return err
+	}
+	if err := r.openDesk(ctx); err != nil {
+		return err
+	}
+	if err := r.openBot(flow, finder); err != nil {
+		return err
+	}
+	r.endpoint, err = sip.New(sip.Config{
+		UDP: r.cfg.SIP.UDP, UserAgent: "tonegate-serve", Log: r.log, Handler: r.answer,
+		Codecs: []media.Codec{media.L16, media.PCMU},
+	})
+	if err != nil {
+		return fmt.Errorf("sip: %w", err)
+	}
+	if err := r.endpoint.Listen(ctx); err != nil {
+		return fmt.Errorf("sip: %w", err)
+	}
+	r.wire = control.Bot{ID: "bot-" + strings.ToLower(rand.Text()), URI: r.endpoint.URI("bot")}
+	return nil
+}
+
+func (r *serveRole) openFlow() (*flows.Flow, *flows.Finder, error) {
+	flow, err := flows.Parse(builtInFlow, flows.UtilityBill())
+	if r.cfg.Flow.File != "" {
+		flow, err = flows.Load(r.cfg.Flow.File)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("flow: %w", err)
+	}
+	finder := flows.NewFinder(r.cfg.Flow.Lookups, r.cfg.Flow.MockLookups, &http.Client{Timeout: 15 * time.Second})
+	if err := finder.Covers(flow); err != nil {
+		return nil, nil, fmt.Errorf("flow: %w; name it in flow.lookups, or set flow.mock_lookups", err)
+	}
+	return flow, finder, nil
+}
+
+func (r *serveRole) listen(ctx context.Context) error {
+	var tcp net.ListenConfig
+	var err error
+	if r.public, err = tcp.Listen(ctx, "tcp", r.cfg.HTTP.Listen); err != nil {
+		return fmt.Errorf("http: %w", err)
+	}
+	if r.cfg.Speech.BaseURL != "" && r.cfg.Model.BaseURL != "" {
+		return nil
+	}
+	if r.inside, err = tcp.Listen(ctx, "tcp", "127.0.0.1:0"); err != nil {
+		return fmt.Errorf("offline server: %w", err)
+	}
+	r.speaker = offline.NewSpeaker(offline.SpeakerConfig{})
+	base := "http://" + r.inside.Addr().String() + "/v1"
+	if r.cfg.Speech.BaseURL == "" {
+		r.cfg.Speech.BaseURL = base
+	}
+	if r.cfg.Model.BaseURL == "" {
+		r.cfg.Model.BaseURL = base
+	}
+	return nil
+}
+
+func (r *serveRole) openDesk(ctx context.Context) error {
+	base := r.cfg.HTTP.CallbackBase
+	if base == "" {
+		base = "http://" + r.public.Addr().String()
+	}
+	entries := make([]providers.Entry, 0, len(r.cfg.Providers))
+	for _, cfg := range r.cfg.Providers {
+		p, err := pcipal.New(cfg.Config, pcipal.Deps{Log: r.log})
+		if err != nil {
+			return fmt.Errorf("provider %s: %w", cfg.Name, err)
+		}
+		r.providers = append(r.providers, p)
+		at := base
+		if cfg.CallbackBase != "" {
+			at = cfg.CallbackBase
+		}
+		entries = append(entries, providers.Entry{
+			Name: cfg.Name, Provider: p, Profile: cfg.Profile, CallbackBase: at, ReturnURL: cfg.ReturnURL,
+		})
+	}
+	registry, err := providers.NewRegistry(entries...)
+	if err != nil {
+		return err
+	}
+	r.desk, err = checkout.New(r.cfg.Checkout, checkout.Deps{
+		Ledger: r.store, Providers: registry, Gate: deskGate{r.client}, Log: r.log,
+		Events: func(ev checkout.Event) {
+			if r.bot != nil { // before there is one, recovery settles what no call waits for
+				r.bot.Money(ev)
+			}
+		},
+	})
+	if err != nil {
+		return err
+	}
+	return r.desk.Recover(ctx)
+}
+
+func (r *serveRole) openBot(flow *flows.Flow, finder *flows.Finder) error {
+	prompts := speech.NewPrompts(r.cfg.Speech, speech.NewClient(r.cfg.Speech, http.DefaultTransport))
+	r.warm = func(ctx context.Context) error {
+		return prompts.Warm(ctx, append(agent.Sentences(), flow.Texts()...))
+	}
+	token := []byte(r.cfg.Control.Token)
+	var err error
+	r.bot, err = agent.NewBot(agent.Config{Dir: r.cfg.Calls.Dir}, agent.Deps{
+		Flow: flow, Finder: finder, Desk: r.desk, Voice: prompts, Memory: r.store, Log: r.log,
+		Gate:   func(callID string) agent.Verbs { return r.client.Call(callID) },
+		Model:  model.NewClient(r.cfg.Model, http.DefaultTransport),
+		Verify: func(resume string) (string, error) { return control.VerifyResume(token, resume, time.Now()) },
+	})
+	return err
+}
+
+// deskGate is the gate as the desk asks it, by call.
+type deskGate struct{ client *control.Client }
+
+var _ checkout.Gate = deskGate{}
+
+// Close closes the gate.
+func (g deskGate) Close(ctx context.Context, callID string) error {
+	return g.client.Call(callID).Close(ctx)
+}
+
+// Connect brings the provider in.
+func (g deskGate) Connect(ctx context.Context, callID string, c control.Connect) error {
+	return g.client.Call(callID).Connect(ctx, c)
+}
+
+// Progress tells what the provider awaits.
+func (g deskGate) Progress(ctx context.Context, callID string, p control.Progress) error {
+	return g.client.Call(callID).Progress(ctx, p)
+}
+
+// Result tells how the attempt ended.
+func (g deskGate) Result(ctx context.Context, callID string, res control.Result) error {
+	return g.client.Call(callID).Result(ctx, res)
+}
+
+// Return opens the gate again.
+func (g deskGate) Return(ctx context.Context, callID string) error {
+	return g.client.Call(callID).Return(ctx)
+}
