@@ -25,7 +25,7 @@ func (checkCmd) Help() string {
 right; the exit code is 1 if there is any. Each flag can be given more than once.
 
 Examples:
-  tonegate check --capture capture.yaml
+  tonegate check --gate gate.yaml --capture capture.yaml
   tonegate check --flow flows/utility-bill.yaml`
 }
 

@@ -25,6 +25,7 @@ type role struct {
 
 func roles() []role {
 	return []role{
+		{"gate", reflect.TypeFor[gateConfig](), loads[gateConfig]},
 		{"capture", reflect.TypeFor[captureConfig](), loads[captureConfig]},
 	}
 }
