@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -61,6 +62,7 @@ type bundle struct {
 	log     *zap.Logger
 	lines   *lines
 	mail    *mailbox
+	orders  int // launched
 }
 
 func setup(t *testing.T, change ...func(*bundle)) *bundle {
@@ -128,7 +130,12 @@ const launchBody = `{"flowId":"4473","initialValues":{"orderId":"att-1","amount"
 // launched makes a session and gives its id and link.
 func (b *bundle) launched(t *testing.T, token string) (id, link string) {
 	t.Helper()
-	w := b.do(t, http.MethodPost, "/api/v1/session/303/launch", token, "application/json", launchBody)
+	b.orders++
+	order := launchBody
+	if b.orders > 1 {
+		order = strings.Replace(order, "att-1", fmt.Sprint("att-", b.orders), 1)
+	}
+	w := b.do(t, http.MethodPost, "/api/v1/session/303/launch", token, "application/json", order)
 	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
 	var body struct{ Id, LinkId string } //nolint:revive // the names of the wire
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &body))

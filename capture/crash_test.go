@@ -41,10 +41,11 @@ func crashIfAsked() {
 	gateway, err := simulated.OpenFile(ctx, filepath.Join(dir, "gateway.db"), simulated.Config{})
 	must(err)
 	now := time.Now()
-	must(s.Create(ctx, store.Session{
+	_, err = s.Create(ctx, store.Session{
 		ID: "crashed", Link: "link", Tenant: "303", Flow: "4473", OrderID: "att-1", Amount: "4250", Minor: 4250,
 		Currency: "GBP", CallbackURL: "http://127.0.0.1:9/callbacks/x", CreatedAt: now, ExpiresAt: now.Add(time.Minute),
-	}))
+	})
+	must(err)
 	_, err = s.Claim(ctx, "link", now)
 	must(err)
 	dieAt("connected")

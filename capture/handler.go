@@ -67,13 +67,24 @@ func (s *Service) launch(w http.ResponseWriter, r *http.Request, client *Client)
 		respondError(w, http.StatusBadRequest, "invalid_request", err.Error())
 		return
 	}
-	if err := s.store.Create(r.Context(), session); err != nil {
+	written, err := s.store.Create(r.Context(), session)
+	if err != nil {
 		s.log.Error("session not written", zap.Error(err))
 		respondError(w, http.StatusServiceUnavailable, "temporarily_unavailable", "the session could not be written")
 		return
 	}
-	s.log.Info("session launched", logging.SessionID(session.ID))
-	respond(w, http.StatusOK, map[string]string{"Id": session.ID, "LinkId": session.Link})
+	if written.ID != session.ID && !repeats(session, written) {
+		respondError(w, http.StatusConflict, "conflict", "orderId: was used for another launch, or its link is not good any more")
+		return
+	}
+	s.log.Info("session launched", logging.SessionID(written.ID))
+	respond(w, http.StatusOK, map[string]string{"Id": written.ID, "LinkId": written.Link})
+}
+
+// repeats tells whether a launch asks again for a session that waits for its call: the answer to the first was lost.
+func repeats(again, first store.Session) bool {
+	return first.State == store.Open && first.ExpiresAt.After(again.CreatedAt) && first.Flow == again.Flow &&
+		first.Minor == again.Minor && first.Currency == again.Currency && first.CallbackURL == again.CallbackURL
 }
 
 // sessionOf holds a launch against the configuration. No error holds a value.

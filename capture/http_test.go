@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -109,6 +110,7 @@ func TestLaunch(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	token := b.token(t)
+	var orders atomic.Int32
 	with := func(old, n string) string { return strings.Replace(launchBody, old, n, 1) }
 	pascal := strings.NewReplacer(`"flowId":"4473"`, `"FlowId":4473`, "initialValues", "InitialValues").Replace(launchBody)
 	tests := []struct {
@@ -152,12 +154,31 @@ func TestLaunch(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			w := b.do(t, http.MethodPost, "/api/v1/session/"+tt.path+"/launch", tt.token, "application/json", tt.body)
+			body := strings.Replace(tt.body, `"att-1"`, fmt.Sprintf(`"att-%d"`, orders.Add(1)), 1)
+			w := b.do(t, http.MethodPost, "/api/v1/session/"+tt.path+"/launch", tt.token, "application/json", body)
 			require.Equal(t, tt.status, w.Code, w.Body.String())
 			require.Contains(t, w.Body.String(), tt.says)
 			require.NotContains(t, w.Body.String(), okCard)
 		})
 	}
+}
+
+func TestARepeatedLaunchOpensNoSecondSession(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t)
+		token := b.token(t)
+		launch := func(body string) *httptest.ResponseRecorder {
+			return b.do(t, http.MethodPost, "/api/v1/session/303/launch", token, "application/json", body)
+		}
+		first := launch(launchBody)
+		require.Equal(t, http.StatusOK, first.Code)
+		require.Equal(t, first.Body.String(), launch(launchBody).Body.String(), "the answer was lost and is asked for again")
+		require.Equal(t, http.StatusConflict, launch(strings.Replace(launchBody, "4250", "4251", 1)).Code)
+		require.Equal(t, http.StatusConflict, launch(strings.Replace(launchBody, "callbacks/x", "callbacks/y", 1)).Code)
+		time.Sleep(time.Minute)
+		require.Equal(t, http.StatusConflict, launch(launchBody).Code, "expired")
+	})
 }
 
 func TestLinksAreUnguessableAndUnique(t *testing.T) {

@@ -38,17 +38,19 @@ func (s *Store) Close() error {
 	return s.db.Close()
 }
 
-// Create writes a new session as Open.
-func (s *Store) Create(ctx context.Context, n Session) error {
+// Create writes a new session as Open and gives it back. Where the tenant's order was launched before, it writes nothing
+// and gives the session of then: the caller tells a repeated launch from an order id that is used twice.
+func (s *Store) Create(ctx context.Context, n Session) (Session, error) {
 	_, err := s.db.Write.ExecContext(ctx, `INSERT INTO sessions
 		(id, link, tenant, flow, order_id, amount, minor, currency, callback_url, return_url, state, created_at, expires_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?)`,
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?) ON CONFLICT (tenant, order_id) DO NOTHING`,
 		n.ID, n.Link, n.Tenant, n.Flow, n.OrderID, n.Amount, n.Minor, n.Currency, n.CallbackURL, n.ReturnURL,
 		n.CreatedAt.UnixMilli(), n.ExpiresAt.UnixMilli())
 	if err != nil {
-		return fmt.Errorf("create session: %w", err)
+		return Session{}, fmt.Errorf("create session: %w", err)
 	}
-	return nil
+	return scan(s.db.Write.QueryRowContext(ctx,
+		"SELECT "+columns+" FROM sessions WHERE tenant = ? AND order_id = ?", n.Tenant, n.OrderID))
 }
 
 // columns are what scan reads, in its order.

@@ -38,7 +38,9 @@ func (b *bundle) session(t *testing.T, id string) Session {
 		Currency: "GBP", CallbackURL: "http://127.0.0.1/callbacks/" + id, ReturnURL: "", State: Open,
 		CreatedAt: b.now, ExpiresAt: b.now.Add(time.Minute),
 	}
-	require.NoError(t, b.Create(t.Context(), n))
+	got, err := b.Create(t.Context(), n)
+	require.NoError(t, err)
+	require.Equal(t, n, got)
 	return n
 }
 
@@ -51,7 +53,19 @@ func TestCreateAndGetRoundTrip(t *testing.T) {
 	require.Equal(t, want, got)
 	_, err = b.Get(t.Context(), "nobody")
 	require.ErrorIs(t, err, ErrNotFound)
-	require.Error(t, b.Create(t.Context(), want), "an id is given once")
+
+	again := want
+	again.ID, again.Link, again.Minor = "b", "link-b", 1
+	got, err = b.Create(t.Context(), again)
+	require.NoError(t, err)
+	require.Equal(t, want, got, "an order is launched once")
+	again.Tenant = "404"
+	got, err = b.Create(t.Context(), again)
+	require.NoError(t, err)
+	require.Equal(t, "b", got.ID, "order ids are a tenant's own")
+	again.OrderID = "other"
+	_, err = b.Create(t.Context(), again)
+	require.Error(t, err, "an id is given once")
 }
 
 func TestClaim(t *testing.T) {

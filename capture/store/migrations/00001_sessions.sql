@@ -20,7 +20,8 @@ CREATE TABLE sessions (
     auth_code      TEXT NOT NULL DEFAULT '',
     created_at     INTEGER NOT NULL,
     expires_at     INTEGER NOT NULL,
-    ended_at       INTEGER NOT NULL DEFAULT 0
+    ended_at       INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (tenant, order_id)
 ) STRICT;
 CREATE INDEX sessions_unended ON sessions (expires_at) WHERE state <> 'ended';
 
