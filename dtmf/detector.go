@@ -30,6 +30,7 @@ type Detector struct {
 	pressed      bool
 	key          Key
 	absent       int
+	gap          int // frames lost in a row
 }
 
 // NewDetector makes a Detector for samples at rate, 8000 or 16000 Hz.
@@ -54,6 +55,9 @@ func (d *Detector) Process(pcm []int16) []Event {
 		pcm = d.half
 	}
 	events := d.events[:0]
+	if len(pcm) > 0 {
+		d.gap = 0
+	}
 	for len(pcm) > 0 {
 		var window bool
 		if pcm, window = d.bank.feed(pcm); window && d.window() && len(events) < cap(events) {
@@ -63,8 +67,16 @@ func (d *Detector) Process(pcm []int16) []Event {
 	return events
 }
 
-// Lost tells that samples are missing here: a press goes on after them if the same tones do.
-func (d *Detector) Lost() { d.bank.skip() }
+// Lost stands for 20 ms that are missing, in the place of Process. A press goes on over one lost frame if the same tones
+// come after it; over more it ends.
+func (d *Detector) Lost() {
+	d.bank.skip()
+	d.gap++
+	if d.gap > 1 {
+		d.hits = 0
+		d.pressed = false
+	}
+}
 
 // Pressed tells whether a tone pair is heard.
 func (d *Detector) Pressed() bool { return d.pressed }

@@ -170,6 +170,24 @@ func TestDetectorBridgesLostFrame(t *testing.T) {
 	}
 }
 
+func TestDetectorEndsAPressWithTheStream(t *testing.T) {
+	t.Parallel()
+	d := NewDetector(8000)
+	pcm := Generate([]Key{5}, 100*ms, 0, -10)
+	presses := 0
+	for range 2 {
+		for i := 0; i < len(pcm); i += 160 {
+			presses += len(d.Process(pcm[i : i+160]))
+		}
+		require.True(t, d.Pressed())
+		d.Lost()
+		require.True(t, d.Pressed())
+		d.Lost()
+		require.False(t, d.Pressed())
+	}
+	require.Equal(t, 2, presses)
+}
+
 func TestDetectorAt16k(t *testing.T) {
 	t.Parallel()
 	d := NewDetector(16000)
