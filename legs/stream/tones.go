@@ -23,6 +23,7 @@ func (t *toneDetector) detect(f media.Frame) []dtmf.Event {
 	}
 	if f.Lost {
 		t.detector.Lost()
+		return nil
 	}
 	t.pcm = f.AppendSamples(t.pcm[:0])
 	return t.detector.Process(t.pcm)
