@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -27,38 +28,35 @@ func HoldsCardNumber(text string) bool {
 
 // textGuard looks at the lines that one caller types, one after the other.
 type textGuard struct {
-	digits []byte // of the lines just before, as far as they were digits for the most part
-	until  time.Time
+	lines []digitLine // the last ones that were digits for the most part
 }
 
-// refuse tells whether the line may not be passed on: it holds a card number, or completes one together with the lines
-// of the minute before.
+type digitLine struct {
+	digits []byte
+	at     time.Time
+}
+
+// refuse tells whether the line may not be passed on: it holds a card number, or is the end of one together with the
+// lines of the minute before.
 func (g *textGuard) refuse(line string, now time.Time) bool {
-	if now.After(g.until) {
-		g.digits = g.digits[:0]
-	}
 	if HoldsCardNumber(line) {
-		g.remember(nil, now)
 		return true
 	}
 	digits, mostly := lineDigits(line)
 	if !mostly {
 		return false
 	}
-	joined := append(append([]byte{}, g.digits...), digits...)
-	if holdsPAN(joined) {
-		return true // what came before stays, so that the same end is refused again
+	g.lines = slices.DeleteFunc(g.lines, func(l digitLine) bool { return now.Sub(l.at) > lineMemory })
+	for joined, i := digits, len(g.lines)-1; i >= 0 && len(joined) <= panMax; i-- {
+		joined = slices.Concat(g.lines[i].digits, joined)
+		if n := len(joined); n >= panMin && n <= panMax && luhn(joined) {
+			return true // the lines before stay, so that the same end is refused again
+		}
 	}
-	g.remember(joined, now)
+	if g.lines = append(g.lines, digitLine{digits, now}); len(g.lines) > panMax {
+		g.lines = slices.Delete(g.lines, 0, 1)
+	}
 	return false
-}
-
-func (g *textGuard) remember(digits []byte, now time.Time) {
-	if len(digits) > panMax {
-		digits = digits[len(digits)-panMax:]
-	}
-	clear(g.digits)
-	g.digits, g.until = append(g.digits[:0], digits...), now.Add(lineMemory)
 }
 
 // lineDigits gives all digits of a line, and whether they are at least as many as its letters.
