@@ -73,9 +73,9 @@ func (c *fakeCall) field(name string) bool {
 				count++
 				c.progress(name, "keying", count, attempt, "")
 			case name == "expiry" && count != 4:
-				c.progress(name, "rejected", count, attempt, "invalid-date")
+				c.progress(name, "rejected", 0, attempt, "invalid-date")
 				attempt, count = attempt+1, 0
-				c.progress(name, "awaiting", count, attempt, "invalid-date")
+				c.progress(name, "awaiting", count, attempt, "")
 			default:
 				c.progress(name, "accepted", count, attempt, "")
 				return true

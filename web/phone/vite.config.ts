@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   base: './',
   plugins: [svelte()],
+  server: { proxy: { '/v1': 'http://127.0.0.1:8080' } }, // npm run dev beside a running demo
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -45,7 +45,6 @@ export class Call {
   #tones: ToneQueue | null = null;
   #timeline = new Timeline();
   #guard = new CardGuard();
-  #seq = 0; // of the last event
   #run = 0; // of this call among those of the page
   #said = 0; // captions so far
 
@@ -126,8 +125,6 @@ export class Call {
       this.refusal = refusalWords(event.reason);
       return;
     }
-    if (event.seq > 0 && event.seq <= this.#seq) return;
-    this.#seq = event.seq;
     this.lines = this.#timeline.add(event, performance.now());
     this.#apply(event);
   }
@@ -201,12 +198,9 @@ export class Call {
   #progress(progress: Progress): void {
     this.authorising = progress.state === 'authorising';
     if (!isField(progress.field)) return;
-    const next = { ...this.capture, [progress.field]: progress };
-    if (progress.state === 'awaiting' && progress.field === fields[0]) {
-      this.capture = { [progress.field]: progress };
-    } else {
-      this.capture = next;
-    }
+    const field = after(this.capture[progress.field], progress);
+    const again = progress.state === 'awaiting' && progress.field === fields[0];
+    this.capture = again ? { [progress.field]: field } : { ...this.capture, [progress.field]: field };
   }
 
   // tell is false where the gate ended the call.
@@ -241,8 +235,16 @@ export class Call {
     this.timings = null;
     this.connectedAt = 0;
     this.#timeline = new Timeline();
-    this.#seq = 0;
   }
+}
+
+// after joins what is known of a field with what came before: the reason of a rejection stays until the next key, the
+// asterisks stay when the field is done.
+function after(before: Progress | undefined, now: Progress): Progress {
+  if (!before) return now;
+  if (now.state === 'awaiting' && !now.error && before.error) return { ...now, error: before.error };
+  const over = ['accepted', 'authorising', 'done'].includes(now.state);
+  return over && now.count === 0 ? { ...now, count: before.count } : now;
 }
 
 function whoOf(who: string | undefined): Saying['who'] {

@@ -57,10 +57,11 @@ describe('Timeline', () => {
   it('shows asterisks of a field in one line for each try', () => {
     const lines = play(
       at(0, { type: 'progress', progress: keying(0, 'awaiting') }),
-      at(1, { type: 'progress', progress: keying(3) }),
-      at(2, { type: 'progress', progress: keying(5, 'rejected', 1, 'invalid-card-number') }),
+      at(1, { type: 'progress', progress: keying(5) }),
+      at(2, { type: 'progress', progress: keying(0, 'rejected', 1, 'invalid-card-number') }),
       at(3, { type: 'progress', progress: keying(0, 'awaiting', 2) }),
-      at(4, { type: 'progress', progress: keying(16, 'accepted', 2) }),
+      at(4, { type: 'progress', progress: keying(16, 'keying', 2) }),
+      at(5, { type: 'progress', progress: keying(0, 'accepted', 2) }),
     );
     expect(lines.map(({ dots, detail, live }) => [dots, detail, live])).toEqual([
       [5, 'that number is not valid', false],

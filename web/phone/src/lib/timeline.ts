@@ -126,7 +126,8 @@ export class Timeline {
     };
     const last = this.#lines.findLast(({ id }) => id.startsWith(`${progress.field}/`));
     if (last?.live || last?.id === `${progress.field}/${progress.attempt}`) {
-      this.#change(last.id, change);
+      const over = (rejected || progress.state === 'accepted') && change.dots === 0; // wiped by then
+      this.#change(last.id, over ? { ...change, dots: last.dots } : change);
       return;
     }
     const id = `${progress.field}/${progress.attempt}`;
