@@ -168,6 +168,8 @@ type scriptedGate struct {
 	script func(g *scriptedGate)
 	// The errors of the verbs.
 	closeErr, connectErr, returnErr error
+	// closing is how long the gate takes to close.
+	closing time.Duration
 	// deaf swallows every event.
 	deaf bool
 
@@ -223,7 +225,13 @@ func (g *scriptedGate) called() []string {
 	return append([]string(nil), g.calls...)
 }
 
-func (g *scriptedGate) Close(context.Context, string) error {
+func (g *scriptedGate) Close(ctx context.Context, _ string) error {
+	select {
+	case <-time.After(g.closing):
+	case <-ctx.Done():
+		g.note("close")
+		return ctx.Err()
+	}
 	g.note("close")
 	if g.closeErr != nil {
 		return g.closeErr

@@ -158,21 +158,20 @@ func (d *Desk) applied(a payments.Applied, source payments.Source) {
 		m.put(letter{applied: &a})
 	}
 	d.mu.Unlock()
-	if a.Has(payments.CancelSession) {
-		d.cancelLater(a.Attempt)
+	if entry, ok := d.deps.Providers.Get(a.Attempt.Provider); ok && a.Has(payments.CancelSession) {
+		d.cancelLater(entry.Provider, sessionOf(a.Attempt))
 	}
 }
 
 // cancelLater leaves an orphaned session to the sweeper. When there are too many it is left to expire.
-func (d *Desk) cancelLater(a payments.Attempt) {
-	entry, ok := d.deps.Providers.Get(a.Provider)
-	if !ok || a.SessionID == "" || !entry.Provider.Capabilities().Cancel {
+func (d *Desk) cancelLater(p providers.Provider, s providers.Session) {
+	if s.ID == "" || !p.Capabilities().Cancel {
 		return
 	}
 	select {
-	case d.orphans <- orphan{provider: entry.Provider, session: sessionOf(a)}:
+	case d.orphans <- orphan{provider: p, session: s}:
 	default:
-		d.log.Warn("too many sessions to cancel", logging.AttemptID(a.ID))
+		d.log.Warn("too many sessions to cancel", logging.SessionID(s.ID))
 	}
 }
 

@@ -108,6 +108,7 @@ func (o outcome) run(t *testing.T) {
 	require.Equal(t, o.class, res.Class)
 	require.LessOrEqual(t, time.Since(began), o.most)
 	calls := b.gate.called()
+	require.Equal(t, "close", calls[0])
 	require.Contains(t, calls, "result")
 	if o.closed {
 		require.NotContains(t, calls, "connect")
@@ -523,6 +524,29 @@ func TestLedgerLost(t *testing.T) {
 		res := b.take(t)
 		require.Equal(t, payments.OutcomeUnknown, res.Outcome)
 		require.Equal(t, ReasonLedger, res.Reason)
+	})
+}
+
+// TestSlowGate: nobody is connected to a gate that is not closed yet, and none is opened before it has closed.
+func TestSlowGate(t *testing.T) {
+	t.Parallel()
+	slow := func(g *scriptedGate) { g.closing = 2 * time.Second }
+	runAll(t, []outcome{
+		{
+			name: "in time", gate: slow, said: time.Millisecond, script: word(approval()), want: payments.OutcomeApproved,
+			state: payments.Approved, most: 15 * time.Second,
+		},
+		{
+			name: "client refused meanwhile", gate: slow,
+			fail: map[string][]providertest.Fault{providertest.OpToken: {{Status: 401}}},
+			want: payments.OutcomeUnavailable, reason: string(providers.CodeRefusedClient), state: payments.Refused,
+			most: 4 * time.Second, closed: true,
+		},
+		{
+			name: "far too slow", gate: func(g *scriptedGate) { g.closing = 4 * time.Second },
+			want: payments.OutcomeUnavailable, reason: ReasonGate, state: payments.Refused, most: 5 * time.Second,
+			closed: true,
+		},
 	})
 }
 

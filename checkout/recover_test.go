@@ -156,6 +156,7 @@ func TestGivenUp(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := setup(t, informed)
+				b.desk.cfg.SweepEvery = 30 * time.Second
 				b.gate.script = paying(func(g *scriptedGate) {
 					b.fake.Enter(b.last().ID, "submitted")
 					g.bye()
@@ -191,6 +192,22 @@ func TestOrphans(t *testing.T) {
 		b.sweep(t, b.desk, time.Second)
 		require.True(t, b.last().Cancelled)
 		require.Equal(t, payments.Refused, b.attempt(t).State)
+	})
+}
+
+// TestGoneBeforeConnect: the caller hangs up with the session open; it is cancelled, and that resolves the attempt.
+func TestGoneBeforeConnect(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, true)
+		time.AfterFunc(time.Second, func() { b.gate.end(control.ReasonHungUp) })
+		res, err := b.desk.Take(t.Context(), request(), said(-1))
+		require.NoError(t, err)
+		require.Equal(t, payments.OutcomeHungUp, res.Outcome)
+		require.NotContains(t, b.gate.called(), "connect")
+		b.sweep(t, b.desk, 2*time.Second)
+		require.True(t, b.last().Cancelled)
+		require.Equal(t, payments.Cancelled, b.attempt(t).State)
 	})
 }
 

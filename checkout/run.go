@@ -35,10 +35,7 @@ type run struct {
 	// ctx outlives the caller; stop ends what the run has started, and wg waits for it.
 	ctx  context.Context //nolint:containedctx // the life of the actor, made and ended in take
 	stop context.CancelFunc
-	// opening ends when the caller is gone before a session is open.
-	opening context.Context //nolint:containedctx // as ctx
-	giveUp  context.CancelFunc
-	wg      sync.WaitGroup
+	wg   sync.WaitGroup
 
 	phase    phase
 	entry    providers.Entry
@@ -80,8 +77,6 @@ func (r *run) take(ctx context.Context) Result {
 	r.ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
 	defer r.wg.Wait()
 	defer r.stop()
-	r.opening, r.giveUp = context.WithCancel(r.ctx)
-	defer r.giveUp()
 	r.async(func() { r.closed <- r.callGate(r.desk.deps.Gate.Close) })
 
 	if early, over := r.begin(); over {

@@ -88,7 +88,7 @@ func (r *run) launch() {
 	}
 	attempt := r.attempt.ID
 	r.async(func() {
-		ctx, cancel := context.WithTimeout(r.opening, r.desk.cfg.OpenWait)
+		ctx, cancel := context.WithTimeout(r.ctx, r.desk.cfg.OpenWait)
 		defer cancel()
 		_, err := r.desk.apply(ctx, attempt, payments.Change{Event: payments.Launch, Source: payments.FromDesk})
 		if err != nil {

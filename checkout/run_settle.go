@@ -68,9 +68,11 @@ func (r *run) finish() {
 	wait := r.desk.cfg.ReturnWait
 	if !r.wasSent {
 		wait = windowGrace
-		if r.closeKnown {
-			r.openGate()
+		if !r.closeKnown && !r.gone {
+			r.enter(returning, r.desk.cfg.CloseWait+wait) // onClosed goes on
+			return
 		}
+		r.openGate()
 	}
 	if !r.wasTold {
 		r.wasTold = true
@@ -79,7 +81,7 @@ func (r *run) finish() {
 	switch {
 	case r.windowEnded || r.gone || r.closeKnown && !r.isClosed:
 		r.phase = done
-	case r.phase != returning:
+	case r.phase != returning || !r.wasSent:
 		r.enter(returning, wait)
 	}
 }

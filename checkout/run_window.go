@@ -129,11 +129,10 @@ func (r *run) onGone() {
 	switch r.phase {
 	case preparing:
 		if !r.isOpen {
-			r.giveUp()
 			r.change(payments.Change{Event: payments.HangUp, Source: payments.FromDesk, Reason: payments.ReasonHungUp})
 			return
 		}
-		r.desk.cancelLater(r.attempt) // nobody was connected to it
+		r.desk.cancelLater(r.entry.Provider, r.session) // nobody was connected to it
 		r.settle()
 	case connecting, capturing:
 		r.settle()
