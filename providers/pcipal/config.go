@@ -31,12 +31,15 @@ type Config struct {
 	TokenURL string `yaml:"token_url"`
 	// LaunchURL is the address of the session launch; {tenant} in it stands for the tenant number.
 	LaunchURL string `yaml:"launch_url"`
-	// TenantName and Username go with the token request, TenantNumber into the launch address.
-	TenantName   string `yaml:"tenant_name"`
+	// TenantName goes with the token request.
+	TenantName string `yaml:"tenant_name"`
+	// TenantNumber goes into the launch address.
 	TenantNumber string `yaml:"tenant_number"`
-	Username     string `yaml:"username"`
-	// ClientID and ClientSecret are the OAuth2 credentials; give the secret as ${NAME} or client_secret_file.
-	ClientID     string `yaml:"client_id"`
+	// Username goes with the token request; it may be an agent's.
+	Username string `yaml:"username"`
+	// ClientID is the name of the OAuth2 credentials.
+	ClientID string `yaml:"client_id"`
+	// ClientSecret is the secret of the OAuth2 credentials, as ${NAME} or client_secret_file.
 	ClientSecret string `yaml:"client_secret"`
 	// FlowID names the provider's payment flow.
 	FlowID string `yaml:"flow_id"`
@@ -66,10 +69,14 @@ type Config struct {
 
 // Extensions of `tonegate capture`, under URL/{session id}.
 type Extensions struct {
-	URL      string `yaml:"url"`
-	Lookup   bool   `yaml:"lookup"`   // GET
-	Cancel   bool   `yaml:"cancel"`   // POST …/cancel
-	Progress bool   `yaml:"progress"` // GET …/events
+	// URL is the address below which the sessions stand. No default.
+	URL string `yaml:"url"`
+	// Lookup says that GET URL/{id} tells what became of a session. Default false.
+	Lookup bool `yaml:"lookup"`
+	// Cancel says that POST URL/{id}/cancel ends one that is not submitted. Default false.
+	Cancel bool `yaml:"cancel"`
+	// Progress says that GET URL/{id}/events streams how far the caller is. Default false.
+	Progress bool `yaml:"progress"`
 }
 
 func (c Config) withDefaults() Config {
