@@ -46,7 +46,6 @@ type call struct {
 
 	// state
 	phase    Phase
-	entered  time.Time // when the phase began
 	deadline time.Time
 	window   control.State // the last one reported; empty when no window is open
 	reason   string        // of the window's end
@@ -157,6 +156,7 @@ func (c *call) apply(jobs context.Context, in Input) Verdict {
 func (c *call) tick(jobs context.Context) {
 	now := c.gate.now()
 	c.tell(jobs, now.Sub(c.keysAt) >= keysEvery)
+	c.fill()
 	c.play(jobs, now)
 	if c.phase == Quieting && c.sw.QuietFor() >= quietAfter {
 		c.apply(jobs, Quiet)
@@ -180,7 +180,7 @@ func (c *call) expire(jobs context.Context) {
 // pace is the time to the next tick: short while something is played, and never beyond the deadline.
 func (c *call) pace() time.Duration {
 	d := idleTick
-	if c.playing != sounds.None || c.phase == Closing || c.phase == Darkening || c.phase == Quieting || c.phase == Open {
+	if c.playing != sounds.None || c.phase == Quieting || c.sw.KeepsBot() {
 		d = paceTick
 	}
 	if left := c.deadline.Sub(c.gate.now()); left < d {

@@ -19,8 +19,8 @@ const (
 
 // enter makes p the call's phase and does what is to be done in it, in an order that fails closed: the Switch first.
 func (c *call) enter(jobs context.Context, p Phase) {
-	c.phase, c.entered = p, c.gate.now()
-	c.deadline = c.entered.Add(c.gate.cfg.Deadlines.Of(p))
+	c.phase = p
+	c.deadline = c.gate.now().Add(c.gate.cfg.Deadlines.Of(p))
 	c.log.Debug("phase", zap.Stringer("phase", p))
 	if p == Open {
 		c.open(jobs)

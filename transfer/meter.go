@@ -125,6 +125,14 @@ func (m *meter) window() {
 	m.secure, m.capture, m.back = nil, nil, nil
 }
 
+// deadFor is the run of dead air until now.
+func (m *meter) deadFor(now time.Time) time.Duration {
+	if !m.running || m.awaited {
+		return 0
+	}
+	return now.Sub(m.quietFrom)
+}
+
 // heard tells whether the provider has made a sound in this window.
 func (m *meter) heard() bool { return !m.firstProvider.IsZero() }
 

@@ -1,7 +1,7 @@
 package transfer
 
-// Mode is who hears whom. The gate's own sounds can be heard in every mode but Capture and Talk; what a row does not
-// name is dropped.
+// Mode is who hears whom. The gate's own sounds can be heard in every mode but Talk; what a row does not name is
+// dropped.
 type Mode uint8
 
 // The modes of a Switch.

@@ -246,22 +246,40 @@ func (s *Switch) fromProvider(f media.Frame) {
 	}
 }
 
-// Sound plays a frame of the gate's own to the caller; it is dropped while somebody else may speak.
+// Sound plays a frame of the gate's own to the caller; while the bot has the word it is dropped.
 func (s *Switch) Sound(f media.Frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.mode == Shut || s.mode == Closed {
+	if s.mode != Talk {
 		s.toCaller(fromGate, f)
 	}
+}
+
+// DeadFor tells how long the caller has heard nobody while nothing was awaited.
+func (s *Switch) DeadFor() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.meter.deadFor(s.now())
 }
 
 // KeepBot sends the bot a frame of silence where the caller's audio is kept from it, so that its leg stays up.
 func (s *Switch) KeepBot() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.bot != nil && (s.mode == Closed || s.mode == Talk && s.muted) {
+	if s.keepsBot() {
 		_ = s.bot.Write(media.SilentFrame(s.bot.Codec()))
 	}
+}
+
+// KeepsBot tells whether KeepBot is needed each 20 ms.
+func (s *Switch) KeepsBot() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.keepsBot()
+}
+
+func (s *Switch) keepsBot() bool {
+	return s.bot != nil && (s.mode == Closed || s.mode == Talk && s.muted)
 }
 
 func (s *Switch) toCaller(from source, f media.Frame) {

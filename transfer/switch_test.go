@@ -53,8 +53,8 @@ func TestModes(t *testing.T) {
 		{Shut, false, false, false, false, true},
 		{Talk, true, false, true, false, false},
 		{Closed, false, false, true, false, true},
-		{Capture, false, true, false, true, false},
-		{Preview, false, false, false, true, false},
+		{Capture, false, true, false, true, true},
+		{Preview, false, false, false, true, true},
 	}
 	for _, tt := range tests {
 		t.Run(tt.mode.String(), func(t *testing.T) {

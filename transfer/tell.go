@@ -60,6 +60,7 @@ func (c *call) tell(jobs context.Context, count bool) {
 		c.apply(jobs, CloseAsked)
 	}
 	for _, s := range n.sounds {
+		c.yield(s)
 		c.emit(control.Event{Type: control.Sound, Source: s.source.name(), On: s.on, At: s.at})
 	}
 	if count {

@@ -279,3 +279,31 @@ func TestCallerHangsUpInEveryState(t *testing.T) {
 		})
 	}
 }
+
+func TestCallerIsNeverLeftInSilence(t *testing.T) {
+	t.Parallel()
+	virtual(t, testConfig(), func(t *testing.T, b *bench) {
+		bot := b.open()
+		require.NoError(t, b.gate.CloseGate(context.Background(), b.id))
+		bot.speak(9000)
+		b.caller.heard()
+		b.after(2400 * time.Millisecond)
+		require.Zero(t, b.caller.heard().loud)
+		for range 5 { // a provider's session that does not open
+			b.after(1600 * time.Millisecond)
+			require.Positive(t, b.caller.heard().loud)
+		}
+		bot.speak(9000)
+		b.after(100 * time.Millisecond)
+		b.caller.heard()
+		b.after(1600 * time.Millisecond)
+		require.Zero(t, b.caller.heard().loud, "the bot has the word again")
+	})
+	virtual(t, testConfig(), func(t *testing.T, b *bench) {
+		b.capturing()
+		require.NoError(t, b.gate.Result(context.Background(), b.id, control.Result{Outcome: "approved"}))
+		b.caller.heard()
+		b.after(3900 * time.Millisecond)
+		require.Positive(t, b.caller.heard().loud, "a provider that neither speaks nor hangs up")
+	})
+}
