@@ -12,12 +12,13 @@ import (
 // checkCmd validates files and starts nothing.
 type checkCmd struct {
 	Gate    []string `placeholder:"FILE" help:"A configuration of tonegate gate."`
+	Serve   []string `placeholder:"FILE" help:"A configuration of tonegate serve."`
 	Capture []string `placeholder:"FILE" help:"A configuration of tonegate capture."`
 	Flow    []string `placeholder:"FILE" help:"A designer's flow."`
 }
 
 // errNothingToCheck is the answer to a check of nothing.
-var errNothingToCheck = errors.New("nothing to check: give --gate, --capture or --flow")
+var errNothingToCheck = errors.New("nothing to check: give --gate, --serve, --capture or --flow")
 
 // Help is what --help adds.
 func (checkCmd) Help() string {
@@ -25,7 +26,7 @@ func (checkCmd) Help() string {
 right; the exit code is 1 if there is any. Each flag can be given more than once.
 
 Examples:
-  tonegate check --gate gate.yaml --capture capture.yaml
+  tonegate check --gate gate.yaml --serve serve.yaml --capture capture.yaml
   tonegate check --flow flows/utility-bill.yaml`
 }
 
@@ -38,6 +39,7 @@ func (c checkCmd) Run(out io.Writer) error {
 		check func(path string) error
 	}{
 		{"gate", c.Gate, loads[gateConfig]},
+		{"serve", c.Serve, loads[serveConfig]},
 		{"capture", c.Capture, loads[captureConfig]},
 		{"flow", c.Flow, loadsFlow},
 	} {

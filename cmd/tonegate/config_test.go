@@ -26,6 +26,7 @@ type role struct {
 func roles() []role {
 	return []role{
 		{"gate", reflect.TypeFor[gateConfig](), loads[gateConfig]},
+		{"serve", reflect.TypeFor[serveConfig](), loads[serveConfig]},
 		{"capture", reflect.TypeFor[captureConfig](), loads[captureConfig]},
 	}
 }
@@ -43,7 +44,7 @@ func keysOf(t *testing.T, r role) []reference.Key {
 func TestExamplesAreSound(t *testing.T) {
 	// Not parallel: the examples take their secrets from the environment.
 	for _, r := range roles() {
-		for _, name := range []string{"TONEGATE_CONTROL_TOKEN", "TONEGATE_CLIENT_SECRET"} {
+		for _, name := range []string{"TONEGATE_CONTROL_TOKEN", "TONEGATE_CLIENT_SECRET", "TONEGATE_BILLING_KEY"} {
 			t.Setenv(name, strings.Repeat("secret", 11))
 		}
 		require.NoError(t, r.load(filepath.Join("..", "..", r.name+".example.yaml")), r.name)

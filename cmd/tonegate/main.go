@@ -23,10 +23,10 @@ type cli struct {
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" env:"TONEGATE_LOG_LEVEL" help:"Least level that is logged: ${enum}."` //nolint:lll // A tag cannot be broken.
 	LogFormat string `default:"json" enum:"json,console" env:"TONEGATE_LOG_FORMAT" help:"Form of a log line: ${enum}."`
 
-	Gate    gateCmd    `cmd:"" help:"Run the gate: callers, switch and the transfer to the provider."`
-	Serve   serveCmd   `cmd:"" help:"Run the bot and the ledger."`
-	Capture captureCmd `cmd:"" help:"Run the self-hosted payment provider."`
 	Demo    demoCmd    `cmd:"" help:"Run everything on this machine and watch a call pay."`
+	Gate    gateCmd    `cmd:"" help:"Run the gate: callers, switch and the transfer to the provider."`
+	Serve   serveCmd   `cmd:"" help:"Run the bot, its flows and the ledger."`
+	Capture captureCmd `cmd:"" help:"Run the self-hosted payment provider."`
 	Call    callCmd    `cmd:"" help:"Call a SIP address as a synthetic caller."`
 	Check   checkCmd   `cmd:"" help:"Validate configuration without starting anything."`
 	Prompts promptsCmd `cmd:"" hidden:"" help:"Render the built-in texts anew."`

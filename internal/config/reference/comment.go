@@ -31,10 +31,15 @@ func (r *Reader) doc(f config.Field, mainDir string) (string, error) {
 	return plain(r.docs[dir][typeName(f.Owner)+"."+f.Name], f.Name), nil
 }
 
-// plain drops the name of the Go field from the begin of a comment: "Delay is how long …" becomes "How long …".
+// plain drops the name of the Go field from the begin of a comment: "Delay is how long …" becomes "How long …". Where a
+// value follows, as in "Kind is pcipal", the comment stays as it is.
 func plain(doc, name string) string {
+	openings := []string{
+		"a", "an", "by", "for", "from", "further", "how", "its", "of", "the", "until", "what", "where", "whether", "who",
+	}
 	for _, verb := range []string{" is ", " are "} {
-		if rest, ok := strings.CutPrefix(doc, name+verb); ok {
+		rest, ok := strings.CutPrefix(doc, name+verb)
+		if opening, _, _ := strings.Cut(rest, " "); ok && slices.Contains(openings, opening) {
 			first, size := utf8.DecodeRuneInString(rest)
 			return string(unicode.ToUpper(first)) + rest[size:]
 		}
