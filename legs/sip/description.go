@@ -51,9 +51,9 @@ func parseDescription(body []byte) (*description, error) {
 	if len(body) == 0 || len(body) > maxBody {
 		return nil, errDescription
 	}
-	var s sdp.SessionDescription
-	if err := s.Unmarshal(tidy(body)); err != nil {
-		return nil, errDescription // The error of the parser quotes its input.
+	s, err := readSession(body)
+	if err != nil {
+		return nil, err
 	}
 	chosen, ok := chooseAudio(s.MediaDescriptions)
 	if !ok {
@@ -61,8 +61,8 @@ func parseDescription(body []byte) (*description, error) {
 	}
 	m := s.MediaDescriptions[chosen]
 	d := &description{lines: s.MediaDescriptions, chosen: chosen}
-	d.readAddress(&s, m)
-	d.readDirection(&s, m)
+	d.readAddress(s, m)
+	d.readDirection(s, m)
 	d.readFormats(m)
 	if len(d.formats) == 0 {
 		return nil, errNoAudio
@@ -96,11 +96,7 @@ func (d *description) readAddress(s *sdp.SessionDescription, m *sdp.MediaDescrip
 			ip = a.Unmap()
 		}
 	}
-	port := m.MediaName.Port.Value
-	if port < 0 || port > 65535 {
-		port = 0
-	}
-	d.addr = netip.AddrPortFrom(ip, uint16(port)) //nolint:gosec // Checked above.
+	d.addr = netip.AddrPortFrom(ip, uint16(m.MediaName.Port.Value)) //nolint:gosec // readStream has checked it.
 	_, d.mux = m.Attribute("rtcp-mux")
 	if v, ok := m.Attribute("rtcp"); ok {
 		d.readRTCP(v, ip)
@@ -227,51 +223,6 @@ func pickEvent(events []eventFormat, codec media.Codec) (eventFormat, bool) {
 		return events[0], true
 	}
 	return eventFormat{}, false
-}
-
-// tidy makes a body readable for a strict parser: it drops lines that are no "x=" lines or of unknown type, and puts in
-// the mandatory lines that some phones leave out.
-func tidy(body []byte) []byte {
-	var session, streams []string
-	var s, t bool
-	for line := range strings.Lines(string(body)) {
-		line = strings.TrimSpace(strings.TrimRight(line, "\r\n\x00"))
-		if len(line) < 3 || line[1] != '=' || !strings.ContainsRune("vosiuepcbtrzkam", rune(line[0])) {
-			continue
-		}
-		if line[0] == 'm' || len(streams) > 0 {
-			streams = append(streams, line)
-			continue
-		}
-		s = s || line[0] == 's'
-		t = t || line[0] == 't'
-		session = append(session, line)
-	}
-	session = order(session, s, t)
-	return []byte(strings.Join(append(session, streams...), "\r\n") + "\r\n")
-}
-
-// order sorts the session level into RFC 8866 §5's order.
-func order(lines []string, hasName, hasTime bool) []string {
-	if !hasName {
-		lines = append(lines, "s=-")
-	}
-	if !hasTime {
-		lines = append(lines, "t=0 0")
-	}
-	out := make([]string, 0, len(lines))
-	for _, kind := range "vosiuepcbtrzka" {
-		for _, l := range lines {
-			if rune(l[0]) != kind {
-				continue
-			}
-			out = append(out, l)
-			if kind == 'v' || kind == 'o' || kind == 's' || kind == 'c' || kind == 't' {
-				break
-			}
-		}
-	}
-	return out
 }
 
 // marshalError wraps what the writer of descriptions says; it only ever sees our own values.

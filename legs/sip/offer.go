@@ -139,7 +139,7 @@ func (l *Leg) invite(body []byte) error {
 		return err
 	}
 	if !res.IsSuccess() {
-		return l.refusedOffer(res.StatusCode)
+		return l.refusedOffer(res)
 	}
 	return l.accepted(tx, req, res)
 }
@@ -172,15 +172,16 @@ func (l *Leg) final(tx sip.ClientTransaction) (*sip.Response, error) {
 }
 
 // refusedOffer says what a refused re-INVITE means; 481 and 408 end the call (RFC 5057).
-func (l *Leg) refusedOffer(status int) error {
-	switch status {
-	case sip.StatusRequestPending:
+func (l *Leg) refusedOffer(res *sip.Response) error {
+	switch {
+	case res.StatusCode == sip.StatusRequestPending,
+		res.StatusCode == sip.StatusInternalServerError && res.GetHeader("Retry-After") != nil:
 		return errGlare
-	case sip.StatusCallTransactionDoesNotExists, sip.StatusRequestTimeout:
+	case res.StatusCode == sip.StatusCallTransactionDoesNotExists, res.StatusCode == sip.StatusRequestTimeout:
 		l.end(legs.ErrHangup)
 		return legs.ErrHangup
 	default:
-		return fmt.Errorf("offer: %w", &legs.RefusedError{Status: status})
+		return fmt.Errorf("offer: %w", &legs.RefusedError{Status: res.StatusCode})
 	}
 }
 
@@ -243,19 +244,23 @@ func (l *Leg) onUpdate(req *sip.Request, tx sip.ServerTransaction) {
 	_ = tx.Respond(l.e.response(req, sip.StatusOK, l.dialog.tag, body))
 }
 
-// turn takes the token of offers, or refuses: 491 when ours is out, 500 when another of theirs is (RFC 3261 §14.2).
+// turn takes the token of offers, or refuses: 491 when ours is out, 500 when another of theirs stays open (RFC 3261
+// §14.2). One whose ACK is only behind is waited for.
 func (l *Leg) turn(req *sip.Request, tx sip.ServerTransaction) bool {
-	select {
-	case <-l.offers:
-		return true
-	default:
-	}
 	l.mu.Lock()
 	inviting := l.inviting
 	l.mu.Unlock()
 	if inviting {
 		l.e.refuse(req, tx, sip.StatusRequestPending)
 		return false
+	}
+	wait := time.NewTimer(sip.T1)
+	defer wait.Stop()
+	select {
+	case <-l.offers:
+		return true
+	case <-wait.C:
+	case <-l.done:
 	}
 	res := l.e.response(req, sip.StatusInternalServerError, l.dialog.tag, nil)
 	res.AppendHeader(sip.NewHeader("Retry-After", itoa(1+rand.IntN(9)))) //nolint:gosec // No secret.
