@@ -63,6 +63,8 @@ type bundle struct {
 	lines   *lines
 	mail    *mailbox
 	orders  int // launched
+
+	between func(capture.Gateway) capture.Gateway // nil for the simulated gateway as it is
 }
 
 func setup(t *testing.T, change ...func(*bundle)) *bundle {
@@ -90,7 +92,11 @@ func (b *bundle) open(t *testing.T) {
 	require.NoError(t, err)
 	b.gateway, err = simulated.OpenFile(t.Context(), filepath.Join(b.dir, "gateway.db"), b.sim)
 	require.NoError(t, err)
-	b.Service, err = capture.New(b.cfg, capture.Deps{Store: b.store, Gateway: b.gateway, Log: b.log, Sender: b.mail})
+	gateway := capture.Gateway(b.gateway)
+	if b.between != nil {
+		gateway = b.between(gateway)
+	}
+	b.Service, err = capture.New(b.cfg, capture.Deps{Store: b.store, Gateway: gateway, Log: b.log, Sender: b.mail})
 	require.NoError(t, err)
 }
 
@@ -278,6 +284,13 @@ func (c *fakeCall) key(k dtmf.Key) {
 	if sink != nil {
 		sink.Key(dtmf.Event{Key: k, Source: dtmf.FromEvent})
 	}
+}
+
+// listening tells whether keys are taken.
+func (c *fakeCall) listening() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.sink != nil
 }
 
 // press keys a text, a key each 100 ms of the bubble; '.' is a pause of one second.

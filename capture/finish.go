@@ -39,6 +39,9 @@ func (s *Service) finish(ctx context.Context, id string, v verdict) error {
 	if err != nil {
 		return err
 	}
+	if n.State == store.Ended && n.Result == v.result {
+		return nil // still unknown, or told twice
+	}
 	e, body := s.ending(n, v)
 	done, err := s.store.Finish(ctx, e, body)
 	if err != nil {
