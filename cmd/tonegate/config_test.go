@@ -40,9 +40,9 @@ func keysOf(t *testing.T, r role) []reference.Key {
 	return keys
 }
 
-// TestExamplesAreSound loads the example files as the processes would.
-func TestExamplesAreSound(t *testing.T) {
-	// Not parallel: the examples take their secrets from the environment.
+// TestExamplesAreSound loads the example files as the processes would. Their secrets come from the environment, so it
+// cannot run beside others.
+func TestExamplesAreSound(t *testing.T) { //nolint:paralleltest // It sets the environment.
 	for _, r := range roles() {
 		for _, name := range []string{"TONEGATE_CONTROL_TOKEN", "TONEGATE_CLIENT_SECRET", "TONEGATE_BILLING_KEY"} {
 			t.Setenv(name, strings.Repeat("secret", 11))
@@ -66,27 +66,13 @@ func TestExamplesShowEveryKey(t *testing.T) {
 	}
 }
 
-const referenceHead = `# Configuration
-
-Each process reads one YAML file, named by ` + "`--config`" + `. An unknown key, a value of the wrong kind or a variable that is
-not set is an error that names file, line and what would be right; ` + "`tonegate check`" + ` finds them all without starting
-anything.
-
-* A value may hold ` + "`${NAME}`" + `, the value of an environment variable, whole or in part; ` + "`$${`" + ` stands for a plain ` + "`${`" + `.
-* Every key that takes a text can be given as ` + "`KEY_file`" + ` instead: the path of a file that holds the value, relative to the
-  configuration file, or ` + "`/dev/fd/N`" + ` for an inherited descriptor. Secrets belong there or in a variable.
-* Durations are written as ` + "`500ms`, `20s`, `72h`" + `.
-* In the tables, NAME is a name of your choice and ` + "`[]`" + ` an element of a list.
-
-The tables are written from the program's own structs by ` + "`go test ./cmd/tonegate -update`" + ` and compared by the same test. Files to
-start from: [gate](../../gate.example.yaml), [serve](../../serve.example.yaml), [capture](../../capture.example.yaml).
-`
-
 // TestReferenceIsCurrent compares the reference with the structs.
 func TestReferenceIsCurrent(t *testing.T) {
 	t.Parallel()
+	head, err := os.ReadFile(filepath.Join("testdata", "reference.head"))
+	require.NoError(t, err)
 	var b strings.Builder
-	b.WriteString(referenceHead)
+	b.Write(head)
 	for _, r := range roles() {
 		keys := keysOf(t, r)
 		for _, k := range keys {
