@@ -8,14 +8,13 @@ const halfBandTaps = 23
 // decimator halves the rate of a stream from 16 to 8 kHz. Not safe for concurrent use.
 type decimator struct {
 	taps    [halfBandTaps]float32
-	history [halfBandTaps]float32
-	at      int
-	odd     bool
+	samples []float32 // the last halfBandTaps-1 samples, and those at hand
+	odd     bool      // the next sample is the second of a pair
 }
 
 // newDecimator makes a decimator that cuts at 3.6 kHz.
 func newDecimator() *decimator {
-	d := &decimator{}
+	d := &decimator{samples: make([]float32, halfBandTaps-1, halfBandTaps+2*toneRate/framesPerSecond)}
 	var sum float32
 	for i := range d.taps {
 		x := float64(i) - float64(halfBandTaps-1)/2
@@ -36,15 +35,18 @@ func newDecimator() *decimator {
 // appendHalf appends pcm at half the rate to dst.
 func (d *decimator) appendHalf(dst, pcm []int16) []int16 {
 	for _, s := range pcm {
-		d.history[d.at] = float32(s)
-		d.at = (d.at + 1) % halfBandTaps
-		d.odd = !d.odd
-		if d.odd {
-			continue
-		}
-		split := halfBandTaps - d.at
-		v := correlate(d.taps[:split], d.history[d.at:]) + correlate(d.taps[split:], d.history[:d.at])
+		d.samples = append(d.samples, float32(s))
+	}
+	first := 0
+	if d.odd {
+		first = 1
+	}
+	for at := first; at+halfBandTaps <= len(d.samples); at += 2 {
+		v := correlate(d.taps[:], d.samples[at:][:halfBandTaps])
 		dst = append(dst, int16(min(max(v, math.MinInt16), math.MaxInt16)))
 	}
+	d.odd = d.odd != (len(pcm)%2 == 1)
+	keep := copy(d.samples, d.samples[len(pcm):])
+	d.samples = d.samples[:keep]
 	return dst
 }

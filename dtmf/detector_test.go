@@ -254,6 +254,14 @@ func BenchmarkDetector(b *testing.B) {
 	}
 }
 
+// sameKey compares without printing.
+func sameKey(t *testing.T, want, got Key) {
+	t.Helper()
+	if want != got {
+		t.Fatal("another key")
+	}
+}
+
 // sameKeys compares without printing.
 func sameKeys(a, b []Key) bool {
 	if len(a) != len(b) {

@@ -16,7 +16,7 @@ func TestKeyRoundTrip(t *testing.T) {
 	for _, r := range keyRunes {
 		k, ok := ParseKey(r)
 		require.True(t, ok)
-		require.True(t, k.Rune() == r)
+		require.Equal(t, r, k.Rune())
 		require.Equal(t, r >= '0' && r <= '9', k.IsDigit())
 	}
 	for _, r := range "eE \x00é+" {
@@ -24,7 +24,8 @@ func TestKeyRoundTrip(t *testing.T) {
 		require.False(t, ok)
 	}
 	k, ok := ParseKey('c')
-	require.True(t, ok && k == C)
+	require.True(t, ok)
+	sameKey(t, C, k)
 	require.Equal(t, '\uFFFD', Key(16).Rune())
 	_, ok = ParseKeys("12x")
 	require.False(t, ok)

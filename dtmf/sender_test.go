@@ -30,7 +30,7 @@ func TestSenderMakesAPress(t *testing.T) {
 		require.Equal(t, uint8(126), p.PayloadType)
 		blocks, err := ParsePayload(nil, p.Payload)
 		require.NoError(t, err)
-		require.True(t, blocks[0].Key == Pound)
+		sameKey(t, Pound, blocks[0].Key)
 		require.Equal(t, w, sent{marker: p.Marker, end: blocks[0].End, duration: blocks[0].Duration})
 	}
 	require.True(t, s.Busy(), "the pause belongs to the press")

@@ -5,9 +5,10 @@ package dtmf
 const (
 	suspectLevel = -52.0 // dBm0 a tone
 	suspectTwist = 14.0  // dB, either way
-	suspectShare = 0.5   // of the energy that must be in both tones
+	suspectShare = 0.55  // of the energy that must be in both tones
+	suspectClean = 0.75  // of the energy in both tones, from which it takes one window less
 	suspectStep  = 39.0  // Hz between the frequencies looked at: half a window's resolution
-	suspectHits  = 2     // windows of the last three with the same tones
+	suspectHits  = 3     // windows of the last four with the same tones: 25 ms of a voice are seldom two steady tones
 
 	suspectLowFrom, suspectLowTo   = 663, 985   // Hz: 697 less 5 %, 941 and 5 %
 	suspectHighFrom, suspectHighTo = 1149, 1715 // Hz: 1209 less 5 %, 1633 and 5 %
@@ -22,12 +23,15 @@ type suspect struct {
 	level     float32
 	twist     float32
 
-	past    [2]sighting // the windows before, the newest first
+	past    [3]sighting // the windows before, the newest first
 	nervous int         // windows after a gap for which one sighting is enough
 }
 
 // sighting is a window's pair of tones as indices of the bank; no pair when low is negative.
-type sighting struct{ low, high int }
+type sighting struct {
+	low, high int
+	clean     bool
+}
 
 func newSuspect(rate int) *suspect {
 	var hz []float64
@@ -85,16 +89,18 @@ func (s *suspect) window() bool {
 	now := s.sight()
 	raised := false
 	if now.low >= 0 {
-		hits := 1
+		hits, clean := 1, now.clean
 		for _, p := range s.past {
 			if p.near(now) {
 				hits++
+				clean = clean && p.clean
 			}
 		}
-		raised = hits >= suspectHits || s.nervous > 0
+		raised = hits >= suspectHits || hits == suspectHits-1 && clean || s.nervous > 0
 	}
 	s.nervous = max(s.nervous-1, 0)
-	s.past[1], s.past[0] = s.past[0], now
+	copy(s.past[1:], s.past[:])
+	s.past[0] = now
 	return raised
 }
 
@@ -111,7 +117,7 @@ func (s *suspect) sight() sighting {
 	case low+high < suspectShare*s.bank.total:
 		return none
 	}
-	return sighting{low: l, high: h}
+	return sighting{low: l, high: h, clean: low+high >= suspectClean*s.bank.total}
 }
 
 // near tells whether two sightings may be of the same tones.
