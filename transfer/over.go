@@ -42,28 +42,6 @@ func (c *call) tellLast() {
 	}
 }
 
-// handedOff ends the bot's part: to serve the call is over.
-func (c *call) handedOff() {
-	c.stopSound()
-	c.sw.Rule(KeyRule{}) // no keys for a target: what it asks for it asks in words
-	c.resumeListeners()
-	c.endWindow(c.reason)
-	c.handed = true
-	e := control.Event{Type: control.CallEnded, Reason: endHandoff, Timings: c.sw.Timings()}
-	e.CallID, e.At = c.id, c.gate.now()
-	c.gate.journal.Append(c.bot.ID, e)
-	c.log.Info("handed off", zap.String("target", c.target))
-	c.bot = control.Bot{}
-}
-
-// handoffAnswer answers who waits for a hand-off, if somebody does.
-func (c *call) handoffAnswer(err error) {
-	if c.answer != nil {
-		c.answer <- err
-		c.answer = nil
-	}
-}
-
 // finish hangs up what is left, refuses a caller who was never answered, and waits for the jobs.
 func (c *call) finish(jobs context.Context) {
 	if c.in != nil && c.callerL == nil {
