@@ -56,7 +56,20 @@ func (c *conversation) handoff(ctx context.Context, h *flows.Handoff) string {
 	if ctx.Err() == nil {
 		c.log.Warn("hand-off was not taken", logging.Reason(h.To), zap.Error(err))
 		c.tell(ctx, sayNobody)
-		pause(ctx, lastWords)
+		c.hangup(ctx)
 	}
 	return ""
+}
+
+// hangup ends the call, after the last words have come through. A line that closes without it is a lost bot to the gate.
+func (c *conversation) hangup(ctx context.Context) {
+	pause(ctx, lastWords)
+	if ctx.Err() != nil {
+		return
+	}
+	if err := c.call.verbs.Hangup(ctx); err != nil {
+		c.log.Warn("the gate did not hang up", zap.Error(err))
+		return
+	}
+	pause(ctx, handoffEnd)
 }

@@ -142,7 +142,7 @@ func (c *conversation) step(ctx context.Context, name string, n *flows.Node) str
 	case n.Handoff != nil:
 		return c.handoff(ctx, n.Handoff)
 	case n.Hangup:
-		pause(ctx, lastWords)
+		c.hangup(ctx)
 		return ""
 	default:
 		return n.To

@@ -28,6 +28,7 @@ type Verbs interface {
 	Caption(ctx context.Context, c control.Caption) error
 	Handoff(ctx context.Context, h control.Handoff) error
 	Return(ctx context.Context) error
+	Hangup(ctx context.Context) error
 }
 
 // Voice gives the audio of a text at 16 kHz; *speech.Prompts is one.
