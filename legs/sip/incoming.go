@@ -222,6 +222,9 @@ func (e *Endpoint) response(req *sip.Request, status int, tag string, body []byt
 		res.AppendHeader(&sip.ContactHeader{Address: uri})
 		res.AppendHeader(sip.NewHeader("Allow", allowed))
 	}
+	if status == sip.StatusServiceUnavailable {
+		res.AppendHeader(sip.NewHeader("Retry-After", retryAfter))
+	}
 	res.AppendHeader(sip.NewHeader("Server", e.cfg.UserAgent))
 	if body != nil {
 		kind := sip.ContentTypeHeader(contentSDP)

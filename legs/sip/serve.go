@@ -210,6 +210,9 @@ func (e *Endpoint) refuse(req *sip.Request, tx sip.ServerTransaction, status int
 	_ = tx.Respond(e.response(req, status, tag, nil))
 }
 
+// retryAfter is what a call that comes at a bad time is told, in seconds.
+const retryAfter = "5"
+
 func toTag(req *sip.Request) string {
 	if h := req.To(); h != nil {
 		tag, _ := h.Params.Get("tag")
