@@ -182,7 +182,7 @@ type fakeCall struct {
 func (c *fakeCall) close() {
 	c.once.Do(func() {
 		close(c.done)
-		_ = c.channel.GracefulClose()
+		_ = c.channel.Close()
 		_ = c.pc.Close()
 	})
 }

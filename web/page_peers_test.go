@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -26,7 +27,9 @@ func TestPageInChromium(t *testing.T) {
 		t.Run(script[0], func(t *testing.T) {
 			t.Parallel()
 			args := slices.Concat(script, []string{"--url", startFakeGate(t)})
-			out, err := exec.CommandContext(t.Context(), "node", args...).CombinedOutput()
+			run := exec.CommandContext(t.Context(), "node", args...)
+			run.WaitDelay = 10 * time.Second // a browser that outlives its script holds the pipe
+			out, err := run.CombinedOutput()
 			t.Logf("%s", out)
 			require.NoError(t, err)
 		})

@@ -12,6 +12,11 @@ import { Phone, screens } from './phone.mjs';
 const { values } = parseArgs({ options: { url: { type: 'string' }, shot: { type: 'string', default: '' } } });
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+setTimeout(() => {
+  console.error('it took longer than four minutes');
+  process.exit(1);
+}, 240_000).unref();
+
 let browser;
 before(async () => {
   browser = await launch();

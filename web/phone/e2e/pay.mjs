@@ -21,6 +21,10 @@ if (!card) {
 }
 
 const began = Date.now();
+setTimeout(() => {
+  console.error('it took longer than three minutes');
+  process.exit(1);
+}, 180_000).unref();
 const say = (text) => console.log(`${((Date.now() - began) / 1000).toFixed(1).padStart(5)} s  ${text}`);
 
 // consent presses 1 each time the bot has said something new and is quiet, or the gate has swallowed a key that came too
