@@ -10,15 +10,16 @@ const names = { '*': 'star', '#': 'hash' };
 export class Phone {
   faults = []; // what must not happen: console errors, requests to other origins
 
-  constructor(page, shots) {
+  constructor(page, shots, scheme) {
     this.page = page;
+    this.scheme = scheme;
     this.shots = shots;
   }
 
   // open loads the page in a context of its own.
   static async open(browser, url, { shots = '', screen = screens.phone, scheme = 'light', ...rest } = {}) {
-    const context = await browser.newContext({ viewport: screen, colorScheme: scheme, ...rest });
-    const phone = new Phone(await context.newPage(), shots);
+    const context = await browser.newContext({ viewport: screen, colorScheme: scheme, reducedMotion: 'reduce', ...rest });
+    const phone = new Phone(await context.newPage(), shots, scheme);
     const { origin } = new URL(url);
     phone.page.on('request', (request) => {
       if (new URL(request.url()).origin !== origin) phone.faults.push(`request to ${new URL(request.url()).origin}`);
@@ -115,7 +116,7 @@ export class Phone {
         await this.page.screenshot({ path: join(this.shots, `${name}-${screen}-${colorScheme}.png`) });
       }
     }
-    await this.page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    await this.page.emulateMedia({ colorScheme: this.scheme, reducedMotion: 'reduce' });
     if (before) await this.page.setViewportSize(before);
   }
 }
