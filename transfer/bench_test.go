@@ -32,7 +32,9 @@ type bench struct {
 
 func testConfig() Config {
 	return Config{
-		Profiles:  map[string]Profile{"default": {URI: "sip:{link}@127.0.0.1:5080", Headers: map[string]string{"X-Link-Id": "{link}"}}},
+		Profiles: map[string]Profile{"default": {
+			URI: "sip:{link}@127.0.0.1:5080", Headers: map[string]string{"X-Link-Id": "{link}"},
+		}},
 		Listeners: []string{"recorder", "hearing"},
 		Handoff:   map[string]string{"support": "sip:support@127.0.0.1:5090"},
 	}

@@ -18,7 +18,8 @@ func TestConfigIsChecked(t *testing.T) {
 		name, want string
 		spoil      func(c *Config)
 	}{
-		{"uri", "profiles.default.uri: want a sip: URI", func(c *Config) { c.Profiles["default"] = Profile{URI: "https://{link}"} }},
+		{"uri", "profiles.default.uri: want a sip: URI",
+			func(c *Config) { c.Profiles["default"] = Profile{URI: "https://{link}"} }},
 		{"beyond loopback", "profiles.default.uri: card legs beyond loopback",
 			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@203.0.113.7"} }},
 		{"maddr", "card legs beyond loopback",
@@ -74,12 +75,15 @@ func TestTargets(t *testing.T) {
 		require.True(t, netip.MustParseAddr(moved.host).IsLoopback())
 	}
 	for _, uri := range []string{
-		"", "sips:a@127.0.0.1", "sip:", "sip:a@", "sip:a@b:0", "sip:a@b:70000", "sip:a@b?Route=c", "sip:a @b", "sip:a@b\r\nX: y",
+		"", "sips:a@127.0.0.1", "sip:", "sip:a@", "sip:a@b:0", "sip:a@b:70000", "sip:a@b?Route=c", "sip:a @b",
+		"sip:a@b\r\nX: y",
 	} {
 		_, err := parseTarget(uri)
 		require.Error(t, err, uri)
 	}
-	for _, uri := range []string{"sip:a@pay.example", "sip:a@203.0.113.7", "sip:a@::ffff:203.0.113.7", "sip:a@unknown.example"} {
+	for _, uri := range []string{
+		"sip:a@pay.example", "sip:a@203.0.113.7", "sip:a@::ffff:203.0.113.7", "sip:a@unknown.example",
+	} {
 		got, err := parseTarget(uri)
 		require.NoError(t, err)
 		_, err = got.onLoopback(t.Context(), fakeResolver{})

@@ -84,7 +84,7 @@ func TestAnyCardInAnyDressIsFound(t *testing.T) {
 			}
 		}
 		if !luhn(number) {
-			t.Skip("all digits the same")
+			return // all digits the same: no number
 		}
 		var text strings.Builder
 		text.WriteString(rapid.StringMatching(`[a-z ]{0,10}`).Draw(t, "before"))

@@ -249,7 +249,20 @@ func TestCallerHangsUpInEveryState(t *testing.T) {
 			require.NoError(b.t, b.gate.Return(ctx, b.id))
 			b.after(500 * time.Millisecond)
 		}, "ended:hung_up"},
-		{"rejoining", func(b *bench) { bot, _ := b.capturing(); b.lapse(); bot.end(legs.ErrMedia); b.after(7 * time.Second) }, "ended:hung_up"},
+		{"capturing without a bot", func(b *bench) {
+			bot, _ := b.capturing()
+			b.lapse()
+			bot.end(legs.ErrMedia)
+			b.after(7 * time.Second)
+		}, "ended:hung_up"},
+		{"rejoining", func(b *bench) {
+			bot, provider := b.capturing()
+			b.lapse()
+			bot.end(legs.ErrMedia)
+			b.after(3 * time.Second)
+			provider.end(legs.ErrHangup)
+			b.after(7 * time.Second)
+		}, "ended:hung_up"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
