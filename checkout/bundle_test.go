@@ -23,8 +23,8 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 const callID = "call-1"
 
-// bundle is a desk with a real store, a real provider client before a fake provider, and a scripted gate. All of it lives
-// in virtual time.
+// bundle is a desk with a real store, a real provider client before a fake provider, and a scripted gate. All of it
+// lives in virtual time.
 type bundle struct {
 	desk  *Desk
 	fake  *providertest.Fake

@@ -77,10 +77,10 @@ func New(cfg Config, deps Deps) (*Desk, error) {
 }
 
 // Take makes one attempt for req: it closes the gate, commits the intent, opens a session at the provider while the
-// hand-over sentence is said, connects, waits for the result and for the end of the window. It returns when the bot may
-// speak to the caller again; every wait on the way has a deadline. When ctx ends the caller counts as gone, and Take
-// still takes up to SettleWait to learn the result. An error means that req is wrong or ErrBusy; whatever else happens is
-// a Result.
+// hand-over sentence is said, connects, waits for the result and for the end of the window. It returns when the bot
+// may speak to the caller again; every wait on the way has a deadline. When ctx ends the caller counts as gone, and
+// Take still takes up to SettleWait to learn the result. An error means that req is wrong or ErrBusy; whatever else
+// happens is a Result.
 func (d *Desk) Take(ctx context.Context, req Request, h Handover) (Result, error) {
 	if err := req.validate(); err != nil {
 		return Result{}, err

@@ -1,6 +1,6 @@
-// Package checkout takes one attempt from consent to result: it closes the gate, commits the intent, opens a session at
-// the provider while the hand-over sentence is said, brings the provider in, learns the result and waits until the bot may
-// speak again.
+// Package checkout takes one attempt from consent to result: it closes the gate, commits the intent, opens a session
+// at the provider while the hand-over sentence is said, brings the provider in, learns the result and waits until the
+// bot may speak again.
 //
 //	Take ── close gate ─────────────────────┐
 //	  └──── intent row ── token, launch ────┼── connect ── capturing ── result ── window ended ── Result
@@ -14,29 +14,30 @@
 //	settling    the provider's word                                          SettleWait      unknown
 //	returning   window ended                                                 ReturnWait      call back, 3 s, done
 //
-// A caller who is gone before a session is open makes the attempt abandoned; afterwards it settles. What is unknown is
-// asked for by Run, with growing pauses, until session and callback horizon are over; then a human is called. Nothing is
-// ever charged again to find out.
+// A caller who is gone before a session is open makes the attempt abandoned; afterwards it settles. What is unknown
+// is asked for by Run, with growing pauses, until session and callback horizon are over; then a human is called.
+// Nothing is ever charged again to find out.
 //
 // # Events
 //
 // Deps.Events gets one Event for each thing that happens to a payment or an attempt, in the envelope of control.Event:
 // {"at", "call_id", "type", …}. The types and their fields are a contract:
 //
-//	payment.opened       the first attempt of a payment is consented     payment_id, attempt_id, number, amount, currency,
-//	                                                                     reference, provider
-//	attempt.consented    the intent is committed; nothing was sent       the same
-//	attempt.opening      token and launch are under way                  the same
-//	attempt.open         the provider has a session                      the same
-//	attempt.submitted    the provider showed that it asked its gateway   the same
-//	attempt.approved     and declined, failed, cancelled, refused,       the same, and outcome; reason, class, brand, last4
-//	                     abandoned, unknown, mismatch, conflict          where they are known
-//	attempt.callback     a callback was taken in; a duplicate is silent  the same
-//	attempt.lookup       a lookup brought the result                     the same
-//	attempt.needs_human  no machine can resolve the attempt              the same
-//	payment.paid         the ledger has the approval                     the same
-//	payment.conflict     a human must look at the payment                the same
+//	payment.opened       the first attempt of a payment is consented
+//	attempt.consented    the intent is committed; nothing was sent
+//	attempt.opening      token and launch are under way
+//	attempt.open         the provider has a session
+//	attempt.submitted    the provider showed that it asked its gateway
+//	attempt.approved     and declined, failed, cancelled, refused, abandoned, unknown, mismatch, conflict: its end
+//	attempt.callback     a callback was taken in, its effect comes next; a duplicate is silent
+//	attempt.lookup       a lookup brought the state before
+//	attempt.needs_human  no machine can resolve the attempt
+//	payment.paid         the ledger has the approval
+//	payment.conflict     a human must look at the payment
 //
-// amount is in minor units; source says who told: desk, callback, lookup or recovery. An unknown attempt may be followed,
-// at any later time and after the call, by the state that resolves it.
+// Each has payment_id, attempt_id, number, provider, amount, currency, reference and source; from an attempt's end on
+// also outcome, and reason, class, brand and last4 where they are known.
+//
+// amount is in minor units; source says who told: desk, callback, lookup or recovery. An unknown attempt may be
+// followed, at any later time and after the call, by the state that resolves it.
 package checkout

@@ -15,8 +15,8 @@ const (
 	NeedsHuman      Type = "attempt.needs_human"
 )
 
-// Event is one line of what happened to the money of a call, in the envelope of the gate's events. It holds no card data
-// but brand and last four digits.
+// Event is one line of what happened to the money of a call, in the envelope of the gate's events. It holds no card
+// data but brand and last four digits.
 type Event struct {
 	At        time.Time `json:"at"`
 	CallID    string    `json:"call_id"`

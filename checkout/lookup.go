@@ -10,7 +10,8 @@ import (
 	"github.com/tonegate/tonegate/providers"
 )
 
-// lookup asks the provider for the result of an attempt and applies what it says; true if the attempt is resolved by it.
+// lookup asks the provider for the result of an attempt and applies what it says; true if the attempt is resolved by
+// it.
 func (d *Desk) lookup(ctx context.Context, looker providers.Looker, a payments.Attempt, s providers.Session) bool {
 	report, err := looker.Lookup(ctx, s)
 	if err != nil {

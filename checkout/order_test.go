@@ -59,8 +59,8 @@ func freshDatabase(t *testing.T) []byte {
 	return b
 }
 
-// TestAnyOrder: whatever happens in whatever order, Take comes back in time, tells what the ledger knows, says "approved"
-// only if the provider did, and leaves nothing open.
+// TestAnyOrder: whatever happens in whatever order, Take comes back in time, tells what the ledger knows, says
+// "approved" only if the provider did, and leaves nothing open.
 func TestAnyOrder(t *testing.T) {
 	t.Parallel()
 	fresh := freshDatabase(t)

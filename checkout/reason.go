@@ -1,7 +1,7 @@
 package checkout
 
-// Reasons of a Result that come from checkout itself. The others are providers.Reasons, the codes of providers.Error, the
-// reasons of a window in transfer/control, and payments.ReasonCardLimit and ReasonTimeLimit.
+// Reasons of a Result that come from checkout itself. The others are providers.Reasons, the codes of providers.Error,
+// the reasons of a window in transfer/control, and payments.ReasonCardLimit and ReasonTimeLimit.
 const (
 	ReasonNoProvider  = "no_provider" // the flow names one that the operator's file has not
 	ReasonLedger      = "ledger"      // the intent could not be committed; nothing was sent

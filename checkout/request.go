@@ -48,8 +48,8 @@ type Consent struct {
 	At   time.Time // of the key or the words
 }
 
-// Handover is the agent's side of the way into the window: Said is closed when the last sample of the hand-over sentence
-// was handed to the line. Nothing is connected before.
+// Handover is the agent's side of the way into the window: Said is closed when the last sample of the hand-over
+// sentence was handed to the line. Nothing is connected before.
 type Handover interface {
 	Said() <-chan struct{}
 }

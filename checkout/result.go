@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -21,11 +22,15 @@ func resultOf(a payments.Attempt) Result {
 	return res
 }
 
-// word is what the gate shows of a result.
+// word is what the gate shows of a result, the caller's page included: that a card is reported lost or stolen is not
+// for whoever holds it.
 func (r Result) word() control.Result {
 	w := control.Result{
 		Outcome: string(r.Outcome), Reason: r.Reason, PaymentID: r.PaymentID, Amount: r.Amount.Minor,
 		Currency: r.Amount.Currency,
+	}
+	if r.Class == payments.ClassNeverAgain {
+		w.Reason = providers.ReasonGenericDecline
 	}
 	if r.Card != nil {
 		w.Brand, w.Last4 = r.Card.Brand, r.Card.Last4

@@ -23,8 +23,8 @@ const (
 	usualSession = 15 * time.Minute
 )
 
-// Run is the sweeper: until ctx ends it asks providers what became of unknown attempts, with growing pauses, gives those
-// that cannot be resolved any more to a human, and cancels orphaned sessions.
+// Run is the sweeper: until ctx ends it asks providers what became of unknown attempts, with growing pauses, gives
+// those that cannot be resolved any more to a human, and cancels orphaned sessions.
 func (d *Desk) Run(ctx context.Context) error {
 	tick := time.NewTicker(d.cfg.SweepEvery)
 	defer tick.Stop()

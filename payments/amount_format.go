@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// AmountFormat is how a provider's wire writes an amount. Providers disagree with themselves, so each profile states one
-// and exactly that one is read.
+// AmountFormat is how a provider's wire writes an amount. Providers disagree with themselves, so each profile states
+// one and exactly that one is read.
 type AmountFormat string
 
 // The formats.

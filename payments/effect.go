@@ -2,8 +2,8 @@ package payments
 
 import "slices"
 
-// Effect is what else a step asks for. The ledger carries out those on the payment in the same transaction; checkout the
-// rest.
+// Effect is what else a step asks for. The ledger carries out those on the payment in the same transaction; checkout
+// the rest.
 type Effect string
 
 // The effects.

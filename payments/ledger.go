@@ -33,7 +33,8 @@ type Ledger interface {
 	Apply(ctx context.Context, attemptID string, c Change) (Applied, error)
 	// Receive commits a provider's callback to the inbox and applies it, once.
 	Receive(ctx context.Context, cb Callback) (Receipt, error)
-	// Payment, Attempt, Attempts (of a payment, in order) and LatestAttempt (of a call) read; ErrNotFound if there is none.
+	// Payment, Attempt, Attempts (of a payment, in order) and LatestAttempt (of a call) read; ErrNotFound if there is
+	// none.
 	Payment(ctx context.Context, id string) (Payment, error)
 	Attempt(ctx context.Context, id string) (Attempt, error)
 	Attempts(ctx context.Context, paymentID string) ([]Attempt, error)

@@ -21,7 +21,8 @@ type Money struct {
 	Currency string `json:"currency"` // ISO 4217, upper case
 }
 
-// Exponent is the number of decimals of a currency by ISO 4217 (GBP 2, JPY 0, KWD 3); false for a currency that is none.
+// Exponent is the number of decimals of a currency by ISO 4217 (GBP 2, JPY 0, KWD 3); false for a currency that is
+// none.
 func Exponent(currency string) (int, bool) {
 	if !plainCode(currency) {
 		return 0, false

@@ -41,8 +41,8 @@ func KnownReason(word string) string {
 	return ""
 }
 
-// ClassOf sorts a decline's reason by what the caller can do about it. A decline without a reason is OtherCard; a reason
-// that is no decline has none.
+// ClassOf sorts a decline's reason by what the caller can do about it. A decline without a reason is OtherCard; a
+// reason that is no decline has none.
 func ClassOf(reason string) payments.Class {
 	switch reason {
 	case ReasonIncorrectCVC:

@@ -5,9 +5,9 @@
 //	                     retries of 429 and 5xx with the same body, within the caller's patience
 //	Callback ◄── SUCCESS | DECLINE | ERROR | CANCELLED, amount, reference, brand, last four; all else is dropped
 //
-// What is not public is a setting: the format of amounts, the casing of names, the currency that a blank one means. Lookup,
-// Cancel and Progress are Tonegate's own extensions, as `tonegate capture` offers them; a profile declares which of them
-// its provider has, and without them everything works, less informed.
+// What is not public is a setting: the format of amounts, the casing of names, the currency that a blank one means.
+// Lookup, Cancel and Progress are Tonegate's own extensions, as `tonegate capture` offers them; a profile declares
+// which of them its provider has, and without them everything works, less informed.
 //
 // No error and no log line holds a byte of a request or an answer.
 package pcipal

@@ -22,8 +22,8 @@ const (
 	maxToken = 8 << 10
 )
 
-// tokens is the cache of the one access token. One request at a time; a token is refreshed at 80 % of its life, and used
-// up to its end while that does not succeed. Safe for concurrent use.
+// tokens is the cache of the one access token. One request at a time; a token is refreshed at 80 % of its life, and
+// used up to its end while that does not succeed. Safe for concurrent use.
 type tokens struct {
 	oauth  clientcredentials.Config
 	client *http.Client

@@ -25,8 +25,8 @@ const (
 
 var errTooLarge = errors.New("the answer is too large")
 
-// newTransport makes the retrying transport: 429, 5xx and broken connections are tried again with the same body, as long
-// as the request's deadline allows.
+// newTransport makes the retrying transport: 429, 5xx and broken connections are tried again with the same body, as
+// long as the request's deadline allows.
 func newTransport(next http.RoundTripper) http.RoundTripper {
 	retry := failsafehttp.NewRetryPolicyBuilder().
 		WithBackoff(100*time.Millisecond, time.Second).

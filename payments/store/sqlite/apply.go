@@ -9,8 +9,8 @@ import (
 	"github.com/tonegate/tonegate/payments"
 )
 
-// Apply runs a change through the tables; see payments.Ledger. With Opened, callbacks that came too early and were parked
-// are applied in the same transaction.
+// Apply runs a change through the tables; see payments.Ledger. With Opened, callbacks that came too early and were
+// parked are applied in the same transaction.
 func (s *Store) Apply(ctx context.Context, attemptID string, c payments.Change) (payments.Applied, error) {
 	var applied payments.Applied
 	err := s.inTx(ctx, func(tx *sql.Tx) error {
@@ -62,7 +62,9 @@ func (s *Store) advance(ctx context.Context, tx *sql.Tx, a payments.Attempt, c p
 
 // changed is the attempt after a step. What a provider said once is never overwritten: its words lead into one state of
 // their own, and from there only into conflict, of which the audit row has the facts.
-func (s *Store) changed(a payments.Attempt, step payments.Step[payments.AttemptState], c payments.Change) payments.Attempt {
+func (s *Store) changed(
+	a payments.Attempt, step payments.Step[payments.AttemptState], c payments.Change,
+) payments.Attempt {
 	moved := a.State != step.Next
 	a.State = step.Next
 	a.HungUp = a.HungUp || c.HungUp

@@ -101,8 +101,8 @@ func factsOf(c payments.Change) string {
 	return string(facts)
 }
 
-// VerifyAudit walks the chain and gives the number of rows; ErrAudit tells that one was changed or removed, but for rows
-// cut off at the end.
+// VerifyAudit walks the chain and gives the number of rows; ErrAudit tells that one was changed or removed, but for
+// rows cut off at the end.
 func (s *Store) VerifyAudit(ctx context.Context) (n int, err error) {
 	rows, err := s.read.QueryContext(ctx, `SELECT at, call_id, payment_id, attempt_id, event, source, from_state,
 		to_state, reason, effects, facts, hash FROM audit ORDER BY seq`)

@@ -91,8 +91,8 @@ func standing(ctx context.Context, tx *sql.Tx, p payments.Payment) (a payments.A
 	return a, refusal, err
 }
 
-// capReached gives the reason of the limit that forbids another attempt, empty if none does. The attempt itself is in the
-// table already. An attempt that never reached a card does not count.
+// capReached gives the reason of the limit that forbids another attempt, empty if none does. The attempt itself is in
+// the table already. An attempt that never reached a card does not count.
 func (s *Store) capReached(ctx context.Context, tx *sql.Tx, p payments.Payment, in payments.Intent) (string, error) {
 	if in.Within > 0 && s.now().Sub(p.CreatedAt) >= in.Within {
 		return payments.ReasonTimeLimit, nil
