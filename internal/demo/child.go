@@ -51,7 +51,8 @@ type child struct {
 // start runs a child and waits for its ready line.
 func start(ctx context.Context, c command) (*child, error) {
 	// The child must outlive ctx, so that it can end in its own order: stop ends it.
-	cmd := exec.CommandContext(context.WithoutCancel(ctx), c.binary, c.role, "--config", c.config, "--stdin-lifeline")
+	cmd := exec.CommandContext(context.WithoutCancel(ctx), c.binary, //nolint:gosec // this program itself
+		c.role, "--config", c.config, "--stdin-lifeline")
 	cmd.Stderr = c.log
 	lifeline, err := cmd.StdinPipe()
 	if err != nil {
@@ -97,7 +98,7 @@ func handOver(cmd *exec.Cmd, token string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = io.WriteString(writer, token) // 64 bytes: a pipe takes them without a reader
+	_, err = writer.WriteString(token) // 64 bytes: a pipe takes them without a reader
 	if err := errors.Join(err, writer.Close()); err != nil {
 		return nil, errors.Join(err, reader.Close())
 	}

@@ -15,7 +15,6 @@ func testCommand(t *testing.T) command {
 	return command{role: "gate", binary: exe, config: "gate.yaml", token: "0123abcd", log: &bytes.Buffer{}}
 }
 
-//nolint:paralleltest // the children's behaviour is handed over in the environment
 func TestChild(t *testing.T) {
 	t.Run("reads the token from descriptor 3 and ends with its standard input", func(t *testing.T) {
 		t.Setenv("TONEGATE_TEST_CHILD", "good")

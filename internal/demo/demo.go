@@ -165,8 +165,10 @@ func awaitBot(ctx context.Context, client *control.Client) error {
 
 // quiet drops an error that is only the end of ctx: an interrupt is no fault.
 func quiet(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil
+	default:
+		return err
 	}
-	return err
 }

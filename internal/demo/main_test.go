@@ -27,8 +27,10 @@ func childMain(behaviour string) int {
 	}
 	out := bufio.NewWriter(os.Stdout)
 	_, _ = out.WriteString("a line that is no JSON\n")
-	_ = json.NewEncoder(out).Encode(ready{Role: os.Args[1], PID: os.Getpid(), HTTP: string(token)})
-	_ = out.Flush()
+	err = json.NewEncoder(out).Encode(ready{Role: os.Args[1], PID: os.Getpid(), HTTP: string(token)})
+	if err != nil || out.Flush() != nil {
+		return 4
+	}
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	return 0
 }

@@ -75,6 +75,12 @@ func (s *stack) down() error {
 	return errors.Join(errs...)
 }
 
+func (s *stack) isStopping() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.stopping
+}
+
 func (s *stack) child(role string) *child {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -94,7 +100,9 @@ func (s *stack) start(ctx context.Context, role string) error {
 	if err != nil {
 		return errors.Join(err, log.Close(), fmt.Errorf("its log is %s", log.Name()))
 	}
-	s.workspace.learn(k.ready)
+	if err := s.workspace.learn(k.ready); err != nil {
+		return errors.Join(err, k.stop(), log.Close())
+	}
 	s.mu.Lock()
 	s.children[role] = k
 	stopping := s.stopping
@@ -119,7 +127,7 @@ func (s *stack) supervise(ctx context.Context, role string) error {
 			return nil
 		case <-s.child(role).done:
 		}
-		if ctx.Err() != nil {
+		if s.isStopping() {
 			return nil
 		}
 		now := time.Now()
@@ -164,5 +172,5 @@ func ok(ctx context.Context, url string) bool {
 	if err != nil {
 		return false
 	}
-	return errors.Join(resp.Body.Close()) == nil && resp.StatusCode == http.StatusOK
+	return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
 }

@@ -119,20 +119,7 @@ func progressLine(p control.Progress) line {
 
 // describe gives the row of every other event; an empty text means that it is not shown.
 func describe(e control.Event) line {
-	switch e.Type {
-	case control.CallStarted:
-		if e.Resume != "" {
-			return line{"gate", yellow, "the bot is asked back: another one takes the conversation over"}
-		}
-		return line{"gate", blue, "a caller is in, by " + e.Kind}
-	case control.CallConnected:
-		return line{"gate", blue, "caller and bot hear each other"}
-	case control.CaptionSeen:
-		return line{e.Who, map[string]string{"bot": cyan, "caller": green}[e.Who], "“" + e.Text + "”"}
-	case control.CallText:
-		return line{"caller", green, "types “" + e.Text + "”"}
-	case control.KeysSwallowed:
-		return line{"gate", yellow, fmt.Sprintf("%d keys swallowed: nobody had asked for them", e.Count)}
+	switch e.Type { //nolint:exhaustive // the others are for describeCall
 	case control.ListenerDarken:
 		return line{e.Listener, dim, "asked to go dark"}
 	case control.ListenerResume:
@@ -147,10 +134,28 @@ func describe(e control.Event) line {
 		return line{"provider", purple, "is gone (" + e.Reason + ")"}
 	case control.ResultSeen:
 		return describeResult(e.Result)
+	default:
+		return describeCall(e)
+	}
+}
+
+func describeCall(e control.Event) line {
+	switch e.Type { //nolint:exhaustive // the others are not shown
+	case control.CallStarted:
+		if e.Resume != "" {
+			return line{"gate", yellow, "the bot is asked back: another one takes the conversation over"}
+		}
+		return line{"gate", blue, "a caller is in, by " + e.Kind}
+	case control.CallConnected:
+		return line{"gate", blue, "caller and bot hear each other"}
+	case control.CaptionSeen:
+		return line{e.Who, map[string]string{"bot": cyan, "caller": green}[e.Who], "“" + e.Text + "”"}
+	case control.CallText:
+		return line{"caller", green, "types “" + e.Text + "”"}
+	case control.KeysSwallowed:
+		return line{"gate", yellow, fmt.Sprintf("keys swallowed that nobody had asked for: %d", e.Count)}
 	case control.CallEnded:
 		return line{"gate", blue, "the call is over: " + strings.ReplaceAll(e.Reason, "_", " ")}
-	case control.CollectEnded, control.Sound, control.ProgressSeen:
-		return line{}
 	default:
 		return line{}
 	}

@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
@@ -67,11 +68,20 @@ func (w *workspace) close(failed bool) error {
 
 func (w *workspace) calls() string { return filepath.Join(w.dir, "calls") }
 
-// learn keeps the addresses of a child, so that it gets the same ones when it is started again.
-func (w *workspace) learn(r ready) {
+// learn keeps the addresses of a child, so that it gets the same ones when it is started again, and leaves them with its
+// process id in ROLE.json for whoever looks into the folder.
+func (w *workspace) learn(r ready) error {
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("note the addresses of %s: %w", r.Role, err)
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.known[r.Role] = r
+	if err := os.WriteFile(filepath.Join(w.dir, r.Role+".json"), raw, 0o600); err != nil {
+		return fmt.Errorf("note the addresses of %s: %w", r.Role, err)
+	}
+	return nil
 }
 
 func (w *workspace) ready(role string) ready {
@@ -86,7 +96,7 @@ func (w *workspace) logPath(role string) string { return filepath.Join(w.dir, ro
 
 // log opens a child's log for appending.
 func (w *workspace) log(role string) (*os.File, error) {
-	f, err := os.OpenFile(w.logPath(role), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600) //nolint:gosec // a path that we made
+	f, err := os.OpenFile(w.logPath(role), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open the log of %s: %w", role, err)
 	}
@@ -106,7 +116,7 @@ func (w *workspace) write(role string) (string, error) {
 		return "", fmt.Errorf("read the configuration of %s: %w", role, err)
 	}
 	path := filepath.Join(w.dir, role+".yaml")
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600) //nolint:gosec // a path that we made
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return "", fmt.Errorf("write the configuration of %s: %w", role, err)
 	}
