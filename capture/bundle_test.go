@@ -143,9 +143,12 @@ func (b *bundle) launched(t *testing.T, token string) (id, link string) {
 	}
 	w := b.do(t, http.MethodPost, "/api/v1/session/303/launch", token, "application/json", order)
 	require.Equal(t, http.StatusOK, w.Code, w.Body.String())
-	var body struct{ Id, LinkId string } //nolint:revive // the names of the wire
+	var body struct {
+		ID   string `json:"Id"`
+		Link string `json:"LinkId"`
+	}
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &body))
-	return body.Id, body.LinkId
+	return body.ID, body.Link
 }
 
 // session reads what the extension tells of a session.

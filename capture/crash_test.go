@@ -104,7 +104,7 @@ func TestKilledProcessIsTakenUp(t *testing.T) {
 		t.Run(tt.at+"_"+tt.result, func(t *testing.T) {
 			t.Parallel()
 			dir := t.TempDir()
-			child := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very binary
+			child := exec.CommandContext(t.Context(), os.Args[0])
 			child.Env = append(os.Environ(), crashDir+"="+dir, crashCard+"="+tt.card, crashAt+"="+tt.at)
 			out, err := child.CombinedOutput()
 			require.ErrorContains(t, err, "killed", string(out))
@@ -121,7 +121,7 @@ func TestKilledProcessIsTakenUp(t *testing.T) {
 
 func TestAPanicPrintsNoStack(t *testing.T) {
 	t.Parallel()
-	child := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very binary
+	child := exec.CommandContext(t.Context(), os.Args[0])
 	child.Env = append(os.Environ(), crashDir+"="+t.TempDir(), crashCard+"="+okCard, crashAt+"=panic")
 	out, err := child.CombinedOutput()
 	require.Error(t, err)
@@ -133,7 +133,7 @@ func TestAPanicPrintsNoStack(t *testing.T) {
 func TestKilledWithTheAnswerLost(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	child := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // this very binary
+	child := exec.CommandContext(t.Context(), os.Args[0])
 	child.Env = append(os.Environ(), crashDir+"="+dir, crashCard+"="+lostCard, crashAt+"=authorised")
 	require.Error(t, child.Run())
 

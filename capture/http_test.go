@@ -323,7 +323,7 @@ func TestCallbackIsRepeatedUntilItIsTaken(t *testing.T) {
 		require.Equal(t, url.Values{
 			"orderCurrency": {"GBP"}, "orderAmount": {"4250"}, "orderReference": {"att-1"}, "ppAccountID": {"1210"},
 			"transactionResult": {"SUCCESS"}, "transactionAuthCode": first["transactionAuthCode"],
-			"transactionID":          {b.session(t, token, id)["transactionID"].(string)}, //nolint:forcetypeassert // a test
+			"transactionID":          {b.session(t, token, id)["transactionID"].(string)},
 			"transactionResponseMsg": {""}, "cardExpiry": {""}, "cardLast4": {"4242"}, "cardType": {"VISA"},
 			"ppCallID": {id}, "customData1": {""}, "customData2": {""}, "customData3": {""}, "customData4": {""},
 		}, first)

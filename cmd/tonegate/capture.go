@@ -45,7 +45,7 @@ func (c captureCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) err
 	defer stop()
 	cfg, err := config.Load[captureConfig](c.Config)
 	if err != nil {
-		return err //nolint:wrapcheck // Every fault names its file already.
+		return err
 	}
 	if err := capture.Harden(); err != nil {
 		return err

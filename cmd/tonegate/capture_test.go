@@ -42,7 +42,7 @@ func startCapture(t *testing.T, dir string) *captureProcess {
 	self, err := os.Executable()
 	require.NoError(t, err)
 	require.NoError(t, os.Symlink(self, program))
-	p := &captureProcess{cmd: exec.CommandContext(t.Context(), program, //nolint:gosec // this very binary
+	p := &captureProcess{cmd: exec.CommandContext(t.Context(), program,
 		"--log-level=debug", "capture", "--config", filepath.Join(dir, "capture.yaml"), "--stdin-lifeline")}
 	log := &strings.Builder{}
 	p.cmd.Stderr = log

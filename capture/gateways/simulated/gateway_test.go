@@ -150,7 +150,7 @@ func TestLedgerHoldsNoCardData(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, g.Close())
 	for _, name := range []string{path, path + "-wal"} {
-		raw, err := os.ReadFile(name) //nolint:gosec // a file of this test
+		raw, err := os.ReadFile(name)
 		if os.IsNotExist(err) {
 			continue
 		}
