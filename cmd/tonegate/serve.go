@@ -125,8 +125,13 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 
 // register keeps the bot's lease at the gate until stop ends, then leaves, so that new calls go elsewhere.
 func (r *serveRole) register(stop, ctx context.Context) error {
+	last := time.Now()
 	for {
 		err := r.client.Register(ctx, r.wire)
+		if gap := time.Since(last); gap > control.Lease-control.Renewal/2 {
+			r.log.Warn("the lease was renewed late: this machine is too busy", logging.Took(gap))
+		}
+		last = time.Now()
 		r.health.SetReady("gate", err == nil)
 		pause := control.Renewal
 		switch {
@@ -144,9 +149,9 @@ func (r *serveRole) register(stop, ctx context.Context) error {
 		case <-ctx.Done():
 		}
 		next.Stop()
-		last, done := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		bye, done := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer done()
-		if err := r.client.Leave(last, r.wire.ID); err != nil {
+		if err := r.client.Leave(bye, r.wire.ID); err != nil {
 			r.log.Debug("the lease is left to run out", zap.Error(err))
 		}
 		return nil
