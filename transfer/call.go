@@ -55,10 +55,11 @@ type call struct {
 	lost     bool // the bot is gone and nobody was found yet
 	held     bool // the bot leg was put on inactive
 	asked    control.Connect
-	waiting  map[string]bool // listeners that have not acknowledged
-	dark     []string        // listeners to be resumed
-	target   string          // of a hand-off
-	answer   chan<- error    // who waits for a hand-off
+	early    *control.Collect // asked for before the bot could hear the caller
+	waiting  map[string]bool  // listeners that have not acknowledged
+	dark     []string         // listeners to be resumed
+	target   string           // of a hand-off
+	answer   chan<- error     // who waits for a hand-off
 	callerL  legs.Leg
 	botL     legs.Leg
 	provider legs.Leg

@@ -90,6 +90,10 @@ func (c *call) open(jobs context.Context) {
 	c.sw.Open(quiet)
 	c.resumeListeners()
 	c.endWindow(c.reason)
+	if early := c.early; early != nil {
+		c.early = nil
+		_ = c.collect(*early) // Talk takes it
+	}
 }
 
 // endWindow reports the end of the window, if one is open.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tonegate/tonegate/legs"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -50,6 +51,27 @@ func TestCollect(t *testing.T) {
 		}
 		require.Equal(t, 7, n)
 		require.ErrorIs(t, b.gate.Collect(ctx, b.id, control.Collect{Allowed: "1", Max: 7}), control.ErrInvalid)
+	})
+}
+
+func TestCollectOfABotThatIsQuickerThanTheAnswer(t *testing.T) {
+	t.Parallel()
+	virtual(t, testConfig(), func(t *testing.T, b *bench) {
+		b.register("bot")
+		answered := make(chan struct{})
+		b.dialer.set("bot", func(context.Context, Invite) (legs.Leg, error) {
+			leg := b.dialer.up("bot")
+			<-answered
+			return leg, nil
+		})
+		b.call()
+		require.NoError(t, b.gate.Collect(context.Background(), b.id, control.Collect{ID: "a", Allowed: "1", Max: 1}))
+		close(answered)
+		b.after(0)
+		b.caller.key('1')
+		require.Equal(t, "1", b.dialer.leg("bot").heard().keys)
+		b.after(0)
+		require.Len(t, b.events(control.CollectEnded), 1)
 	})
 }
 

@@ -39,26 +39,36 @@ func (c *call) ask(jobs context.Context, in Input) error {
 	return nil
 }
 
-// Collect lets keys through to the bot.
+// Collect lets keys through to the bot. A bot that has just answered may ask before caller and bot are connected; it is
+// remembered until they are.
 func (g *Gate) Collect(ctx context.Context, id string, v control.Collect) error {
 	if err := v.Validate(); err != nil {
 		return err
 	}
 	return g.do(ctx, id, func(_ context.Context, c *call) error {
-		replaced, was, ok := c.sw.Collect(v)
-		if !ok {
-			return control.ErrState
+		if c.phase == Inviting || c.phase == Resuming || c.phase == Rejoining {
+			c.early = &v
+			return nil
 		}
-		if was {
-			c.collectEnded(replaced, collectReplaced)
-		}
-		return nil
+		return c.collect(v)
 	})
+}
+
+func (c *call) collect(v control.Collect) error {
+	replaced, was, ok := c.sw.Collect(v)
+	if !ok {
+		return control.ErrState
+	}
+	if was {
+		c.collectEnded(replaced, collectReplaced)
+	}
+	return nil
 }
 
 // StopCollect lets no keys through any more.
 func (g *Gate) StopCollect(ctx context.Context, id string) error {
 	return g.do(ctx, id, func(_ context.Context, c *call) error {
+		c.early = nil
 		if id, was := c.sw.StopCollect(); was {
 			c.collectEnded(id, collectStopped)
 		}
