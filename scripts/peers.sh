@@ -7,9 +7,10 @@ cd "$(dirname "$0")/.."
 # package, test, what it needs: commands, "root", or a folder with npm packages
 peers=(
   "./web TestPageInChromium node chromium web/phone"
-  "./e2e TestSippPays sipp"
-  "./e2e TestSippIsTheProvider sipp"
-  "./e2e TestBaresipPays baresip ip root"
+  "./e2e TestSippScenariosAgree sipp root"
+  "./e2e TestSippPays sipp root"
+  "./e2e TestSippIsTheProvider sipp root"
+  "./e2e TestBaresipPays baresip sox ip root"
   "./e2e TestChromiumPays node chromium web/phone"
   "./e2e TestTokenOfOIDCProvider node testdata/peers"
   "./e2e TestWitnessesHearNothing multimon-ng sox"
@@ -23,6 +24,14 @@ absent() { # what is missing for one need, or nothing
     *) command -v "$1" >/dev/null || echo "$1 is not installed" ;;
   esac
 }
+
+# A test that nobody lists would never run.
+while IFS=: read -r file test; do
+  if ! printf '%s\n' "${peers[@]}" | grep -q "^./$(dirname "$file") $test "; then
+    echo "peers: $test of $file is not listed in $0" >&2
+    exit 1
+  fi
+done < <(git ls-files --cached --others --exclude-standard '*_peers_test.go' | xargs grep -oHE '^func Test[A-Za-z0-9_]+' | sed 's/func //')
 
 declare -A selected listed
 skipped=0
@@ -48,7 +57,7 @@ done
 
 failed=0
 for package in "${!selected[@]}"; do
-  go test -tags peers -count=1 -timeout 5m -v -run "^(${selected[$package]})\$" "$package" || failed=1
+  go test -tags peers -count=1 -timeout 5m -parallel 8 -v -run "^(${selected[$package]})\$" "$package" || failed=1
 done
 if [ "$skipped" -gt 0 ] && [ -n "${CI:-}" ]; then
   echo "peers: $skipped skipped, and in CI none may be" >&2
