@@ -39,7 +39,7 @@ func (c *conversation) lookup(ctx context.Context, n *flows.Node) string {
 			return n.To
 		case <-late.C:
 			c.moment(ctx)
-			late.Reset(3 * time.Second)
+			late.Reset(momentAgain)
 		case <-ctx.Done():
 			return ""
 		}

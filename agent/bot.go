@@ -112,14 +112,14 @@ func (b *Bot) Serve(ctx context.Context, line Line, resume string) error {
 	group.Go(func() { p.run(ctx) })
 
 	conv := &conversation{bot: b, call: c, line: line, player: p, flow: b.deps.Flow, log: c.log}
-	err = conv.run(ctx, b.resumed(line.CallID(), resume))
+	err = conv.run(ctx, b.beginning(line.CallID(), resume))
 	bye, stop := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer stop()
 	return errors.Join(err, line.Close(bye))
 }
 
-// resumed tells how a conversation starts.
-func (b *Bot) resumed(callID, token string) beginning {
+// beginning tells how a conversation starts.
+func (b *Bot) beginning(callID, token string) beginning {
 	if token == "" {
 		return beginNew
 	}

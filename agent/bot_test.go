@@ -452,6 +452,27 @@ func TestBot_Resumes(t *testing.T) {
 	}
 }
 
+// The transcript's clock is that of the call, not of the process; a slow desk is bridged.
+func TestBot_ResumesOnTheCallsClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		result := approved()
+		b.desk.resumed, b.desk.resumeTakes = &result, 6*time.Second
+		b.memory.rows["call-1"] = []byte(`{"flow":"utility-bill","node":"pay","paying":true,"values":{"bill":{}}}`)
+		require.NoError(t, os.MkdirAll(filepath.Join(b.dir, "call-1"), 0o750))
+		first, err := json.Marshal(control.Event{At: time.Now().Add(-time.Minute), Type: control.CallStarted})
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(filepath.Join(b.dir, "call-1", "events.jsonl"), append(first, '\n'), 0o600))
+		b.start("good")
+		b.until("Goodbye.")
+		b.finish(nil)
+		require.Contains(t, b.file("transcript.txt"), "01:00.000 bot: I am sorry for the interruption.")
+		require.Equal(t, []string{"I am sorry for the interruption.", "One moment, please."}, b.gate.texts()[:2])
+		require.Contains(t, b.gate.texts(), "Your payment has been approved.")
+	})
+}
+
 func TestBot_RemembersEachNode(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

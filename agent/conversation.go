@@ -9,6 +9,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/logging"
 )
@@ -27,6 +28,7 @@ const (
 	memoryWait = 2 * time.Second
 	// momentAfter is when a wait gets a word of its own: well below 4 s of dead air.
 	momentAfter = 1500 * time.Millisecond
+	momentAgain = 3 * time.Second
 	// lastWords is granted to the network after the last sample, before hanging up.
 	lastWords = 200 * time.Millisecond
 )
@@ -85,21 +87,46 @@ func (c *conversation) goOn(ctx context.Context) string {
 		c.tell(ctx, sayInterrupt)
 		return c.again()
 	}
-	result, found, err := c.bot.deps.Desk.Resume(ctx, c.line.CallID())
-	if err != nil {
-		c.log.Error("the desk cannot resume", zap.Error(err))
-		c.open(ctx)
-	}
-	c.tell(ctx, sayInterrupt)
+	r := c.resume(ctx)
 	switch {
-	case err != nil:
+	case r.err != nil:
+		c.log.Error("the desk cannot resume", zap.Error(r.err))
+		c.open(ctx)
 		return c.lostResult(ctx)
-	case !found:
+	case !r.found:
 		c.open(ctx)
 		c.state.Paying = false
 		return c.again()
 	default:
-		return c.settled(ctx, c.state.Node, result)
+		return c.settled(ctx, c.state.Node, r.result)
+	}
+}
+
+// resumed is what the desk says of an open payment.
+type resumed struct {
+	result checkout.Result
+	found  bool
+	err    error
+}
+
+// resume asks the desk, which may ask the provider, while the caller hears that we are there.
+func (c *conversation) resume(ctx context.Context) resumed {
+	got := make(chan resumed, 1)
+	go func() {
+		result, found, err := c.bot.deps.Desk.Resume(ctx, c.line.CallID())
+		got <- resumed{result, found, err}
+	}()
+	c.tell(ctx, sayInterrupt)
+	late := time.NewTimer(momentAfter)
+	defer late.Stop()
+	for {
+		select {
+		case r := <-got:
+			return r
+		case <-late.C:
+			c.moment(ctx)
+			late.Reset(momentAgain)
+		}
 	}
 }
 

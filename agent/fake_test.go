@@ -141,6 +141,8 @@ type fakeDesk struct {
 	resumed *checkout.Result
 	err     error
 
+	resumeTakes time.Duration
+
 	mu       sync.Mutex
 	requests []checkout.Request
 	windows  int
@@ -165,6 +167,7 @@ func (d *fakeDesk) Take(ctx context.Context, req checkout.Request, h checkout.Ha
 }
 
 func (d *fakeDesk) Resume(context.Context, string) (checkout.Result, bool, error) {
+	time.Sleep(d.resumeTakes)
 	if d.resumed == nil {
 		return checkout.Result{}, false, d.err
 	}

@@ -33,10 +33,11 @@ func openFiles(root, callID string, now time.Time) (*files, error) {
 	if callID == "" || strings.ContainsAny(callID, `/\`) || !filepath.IsLocal(callID) || callID == "." {
 		return nil, errCallID
 	}
-	f := &files{dir: filepath.Join(root, callID), start: now}
+	f := &files{dir: filepath.Join(root, callID)}
 	if err := os.MkdirAll(f.dir, 0o750); err != nil {
 		return nil, fmt.Errorf("call folder: %w", err)
 	}
+	f.start = began(f.path("events.jsonl"), now)
 	const mode = os.O_CREATE | os.O_APPEND | os.O_WRONLY
 	var err error
 	if f.events, err = os.OpenFile(f.path("events.jsonl"), mode, 0o600); err != nil {
@@ -46,6 +47,22 @@ func openFiles(root, callID string, now time.Time) (*files, error) {
 		return nil, errors.Join(fmt.Errorf("call folder: %w", err), f.events.Close())
 	}
 	return f, nil
+}
+
+// began is the time of a call's first event, where a former process has written one.
+func began(events string, now time.Time) time.Time {
+	file, err := os.Open(events) //nolint:gosec // a path that we made
+	if err != nil {
+		return now
+	}
+	defer func() { _ = file.Close() }()
+	var first struct {
+		At time.Time `json:"at"`
+	}
+	if json.NewDecoder(file).Decode(&first) != nil || first.At.IsZero() {
+		return now
+	}
+	return first.At
 }
 
 func (f *files) path(name string) string {

@@ -1,0 +1,31 @@
+package flows_test
+
+import (
+	"fmt"
+
+	"github.com/tonegate/tonegate/flows"
+)
+
+func ExampleParse() {
+	_, err := flows.Parse("bill.yaml", []byte(`version: 1
+name: bill
+start: greet
+nodes:
+  greet: {say: Hello., to: pay}
+`))
+	fmt.Println(err)
+	// Output: bill.yaml:5:24: there is no node "pay"; use one of greet
+}
+
+func ExampleFlow_Render() {
+	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	values := flow.Values("call-1", "sip:anna@example.net")
+	values["bill"] = map[string]any{"amount": int64(4250), "currency": "GBP", "reference": "INV-1001"}
+	text, err := flow.Render(flow.Nodes["confirm"].Say, values)
+	fmt.Println(text, err)
+	// Output: Your balance is £42.50. Shall I take that by card now? Press 1 for yes, 2 for no. <nil>
+}
