@@ -105,13 +105,12 @@ func (b *bank) lopsided(factor float32) bool {
 func correlate(a, x []float32) float32 {
 	var s0, s1 float32
 	x = x[:len(a)]
-	i := 0
-	for ; i+1 < len(a); i += 2 {
+	for i := 0; i+1 < len(a); i += 2 {
 		s0 += a[i] * x[i]
 		s1 += a[i+1] * x[i+1]
 	}
-	if i < len(a) {
-		s0 += a[i] * x[i]
+	if n := len(a); n%2 == 1 {
+		s0 += a[n-1] * x[n-1]
 	}
 	return s0 + s1
 }

@@ -65,11 +65,11 @@ func hear(pcm []int16) []Key {
 }
 
 // score is the part of trials in which exactly want presses of the one key are heard.
-func (l *lab) score(trials int, want int, make func(k Key) []int16) float64 {
+func (l *lab) score(trials, want int, sound func(k Key) []int16) float64 {
 	good := 0
 	for i := range trials {
 		k := Key(i % 16)
-		keys := hear(aLaw(make(k)))
+		keys := hear(aLaw(sound(k)))
 		ok := len(keys) == want
 		for _, h := range keys {
 			ok = ok && h == k

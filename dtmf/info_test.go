@@ -79,7 +79,7 @@ func FuzzParseInfo(f *testing.F) {
 		}
 		require.True(t, k.Valid())
 		require.GreaterOrEqual(t, hold, time.Duration(0))
-		require.LessOrEqual(t, hold, time.Duration(maxInfoDuration))
+		require.LessOrEqual(t, hold, maxInfoDuration)
 		again, _, err := ParseInfo(FormatInfo(k, hold))
 		require.NoError(t, err)
 		sameKey(t, k, again)

@@ -45,7 +45,7 @@ func TestKeysDoNotPrint(t *testing.T) {
 			fmt.Fprintf(&b, verb+"|", bl)
 			fmt.Fprintf(&b, verb+"|", map[string]Key{"key": k})
 		}
-		b.WriteString(fmt.Sprint(k, e, k.String(), k.GoString()))
+		fmt.Fprint(&b, k, e, k.String(), k.GoString())
 		for _, v := range []any{k, e, bl, map[Key]int{k: 1}, []Key{k}} {
 			j, err := json.Marshal(v)
 			require.NoError(t, err)

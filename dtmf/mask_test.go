@@ -68,9 +68,9 @@ func TestMaskLeaksNoToneSample(t *testing.T) {
 				tones := tt.tones
 				tones.Rate = rate
 				for trial := range 160 * 8000 / rate {
-					pcm := make([]int16, rate/8+l.random.IntN(rate/8))
-					from := len(pcm)
-					pcm = l.press(pcm, tones, Key(trial%16))
+					before := make([]int16, rate/8+l.random.IntN(rate/8))
+					from := len(before)
+					pcm := l.press(before, tones, Key(trial%16))
 					to := from + tones.samples(tones.On)
 					pcm = append(pcm, make([]int16, rate/5)...)
 					if tt.noise != 0 {
@@ -121,9 +121,9 @@ func TestMaskLeaksNothingAroundALostFrame(t *testing.T) {
 	t.Parallel()
 	l := newLab(12)
 	for trial := range 160 {
-		pcm := make([]int16, 800+l.random.IntN(160))
-		from := len(pcm)
-		pcm = l.press(pcm, Tones{On: 60 * ms, Level: -10}, Key(trial%16))
+		before := make([]int16, 800+l.random.IntN(160))
+		from := len(before)
+		pcm := l.press(before, Tones{On: 60 * ms, Level: -10}, Key(trial%16))
 		to := len(pcm)
 		pcm = append(pcm, make([]int16, 1600-len(pcm)%160)...)
 		lost := from/160 + l.random.IntN(4)

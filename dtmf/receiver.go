@@ -105,24 +105,35 @@ func (r *Receiver) Held() time.Duration {
 
 // block takes one block; true when it begins a press.
 func (r *Receiver) block(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) bool {
-	if known := r.find(p, bl.Key, timestamp, now); known != nil {
-		if !known.reused(p, bl, timestamp, now) {
-			known.update(p, bl, timestamp, now)
-			return false
-		}
-	} else if l := r.last(); l != nil && l.follows(p, bl, timestamp) {
-		if l.ended {
-			if l.repeats(p, bl, r.elapsed(uint32(bl.Duration)), now) {
-				return false
-			}
-		} else if l.continues(p, bl, timestamp) {
-			l.move(timestamp)
-			l.update(p, bl, timestamp, now)
-			return false
-		}
+	if r.goesOn(p, bl, timestamp, now) {
+		return false
 	}
 	r.begin(p, bl, timestamp, now)
 	return true
+}
+
+// goesOn takes a block of a press that has begun already; false when there is none that it belongs to.
+func (r *Receiver) goesOn(p *rtp.Packet, bl Block, timestamp uint32, now time.Time) bool {
+	if known := r.find(p, bl.Key, timestamp, now); known != nil {
+		if known.reused(p, bl, timestamp, now) {
+			return false
+		}
+		known.update(p, bl, timestamp, now)
+		return true
+	}
+	l := r.last()
+	switch {
+	case l == nil || !l.follows(p, bl, timestamp):
+		return false
+	case l.ended:
+		return l.repeats(p, bl, r.elapsed(uint32(bl.Duration)), now)
+	case l.continues(p, bl, timestamp):
+		l.move(timestamp)
+		l.update(p, bl, timestamp, now)
+		return true
+	default:
+		return false
+	}
 }
 
 // find gives the remembered press of this packet.

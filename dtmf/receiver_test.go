@@ -118,7 +118,8 @@ func TestReceiverStartsOnAnyPacket(t *testing.T) {
 		// diago at 85381638 and Asterisk in strict mode miss a key of which only end packets arrive; SIP.js #968 sends no
 		// others.
 		{name: "only end packets", events: []event{
-			{stamp: 1, key: 7, duration: 800, end: true}, {stamp: 1, key: 7, duration: 800, end: true},
+			{stamp: 1, key: 7, duration: 800, end: true},
+			{stamp: 1, key: 7, duration: 800, end: true},
 			{stamp: 1, key: 7, duration: 800, end: true},
 		}},
 		{name: "only the last end packet", events: []event{{stamp: 1, key: 7, duration: 800, end: true}}},
@@ -127,8 +128,10 @@ func TestReceiverStartsOnAnyPacket(t *testing.T) {
 			{stamp: 1, key: 7, duration: 160, marker: true}, {stamp: 1, key: 7, duration: 320},
 		}},
 		{name: "marker on each packet", events: []event{
-			{stamp: 1, key: 7, duration: 160, marker: true}, {stamp: 1, key: 7, duration: 320, marker: true},
-			{stamp: 1, key: 7, duration: 480, marker: true, end: true}, {stamp: 1, key: 7, duration: 480, marker: true, end: true},
+			{stamp: 1, key: 7, duration: 160, marker: true},
+			{stamp: 1, key: 7, duration: 320, marker: true},
+			{stamp: 1, key: 7, duration: 480, marker: true, end: true},
+			{stamp: 1, key: 7, duration: 480, marker: true, end: true},
 		}},
 	}
 	for _, tt := range tests {

@@ -20,8 +20,13 @@ func TestSenderMakesAPress(t *testing.T) {
 		duration    uint16
 	}
 	want := []sent{
-		{marker: true, duration: 160}, {duration: 320}, {duration: 480}, {duration: 640},
-		{end: true, duration: 800}, {end: true, duration: 800}, {end: true, duration: 800},
+		{marker: true, duration: 160},
+		{duration: 320},
+		{duration: 480},
+		{duration: 640},
+		{end: true, duration: 800},
+		{end: true, duration: 800},
+		{end: true, duration: 800},
 	}
 	for i, w := range want {
 		p := s.Next(5160 + uint32(i*160))
@@ -31,7 +36,8 @@ func TestSenderMakesAPress(t *testing.T) {
 		blocks, err := ParsePayload(nil, p.Payload)
 		require.NoError(t, err)
 		sameKey(t, Pound, blocks[0].Key)
-		require.Equal(t, w, sent{marker: p.Marker, end: blocks[0].End, duration: blocks[0].Duration})
+		got := sent{marker: p.Marker, end: blocks[0].End, duration: blocks[0].Duration}
+		require.Equal(t, w, got)
 	}
 	require.True(t, s.Busy(), "the pause belongs to the press")
 	require.Nil(t, s.Next(7000))

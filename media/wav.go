@@ -138,14 +138,30 @@ func readWAVFormat(in io.Reader, size int64) (*wavFormat, error) {
 	if f.tag == wavExtensible && size >= 40 {
 		f.tag = binary.LittleEndian.Uint16(b[24:]) // the first two octets of the sub-format name the encoding
 	}
-	known := f.tag == wavPCM && (f.bits == 8 || f.bits == 16) || (f.tag == wavALaw || f.tag == wavMuLaw) && f.bits == 8
-	if !known || f.channels < 1 || f.channels > 2 || !validRate(f.rate) {
+	if !f.known() {
 		return nil, ErrWAVFormat
 	}
 	if int(binary.LittleEndian.Uint16(b[12:])) != f.channels*f.bits/8 {
 		return nil, fmt.Errorf("%w: block length does not fit the format", ErrWAV)
 	}
 	return f, nil
+}
+
+// known tells whether ReadWAV can read sound of this format.
+func (f *wavFormat) known() bool {
+	switch f.tag {
+	case wavPCM:
+		if f.bits != 8 && f.bits != 16 {
+			return false
+		}
+	case wavALaw, wavMuLaw:
+		if f.bits != 8 {
+			return false
+		}
+	default:
+		return false
+	}
+	return (f.channels == 1 || f.channels == 2) && validRate(f.rate)
 }
 
 // read reads the data chunk.
