@@ -49,6 +49,12 @@ func listen(t *testing.T, cfg Config) *Endpoint {
 		cfg.UDP = "127.0.0.1:0"
 	}
 	cfg.Log = zaptest.NewLogger(t)
+	return listenAs(t, cfg)
+}
+
+// listenAs is listen with nothing filled in.
+func listenAs(t *testing.T, cfg Config) *Endpoint {
+	t.Helper()
 	e, err := New(cfg)
 	require.NoError(t, err)
 	require.NoError(t, e.Listen(t.Context()))
@@ -66,7 +72,13 @@ func listen(t *testing.T, cfg Config) *Endpoint {
 func answerer(t *testing.T, cfg Config) (*Endpoint, <-chan *Leg) {
 	t.Helper()
 	answered := make(chan *Leg, 100)
-	cfg.Handler = func(ctx context.Context, in *Incoming) {
+	cfg.Handler = answerTo(answered)
+	return listen(t, cfg), answered
+}
+
+// answerTo answers each call, hands its leg over and stays until it ends.
+func answerTo(answered chan<- *Leg) Handler {
+	return func(ctx context.Context, in *Incoming) {
 		l, err := in.Answer(ctx)
 		if err != nil {
 			return
@@ -74,7 +86,6 @@ func answerer(t *testing.T, cfg Config) (*Endpoint, <-chan *Leg) {
 		answered <- l
 		<-ctx.Done()
 	}
-	return listen(t, cfg), answered
 }
 
 // call connects two endpoints.
