@@ -109,7 +109,7 @@ func (c *call) join(found invited) {
 
 // rejoin looks for a bot that goes on with the call, while the caller hears that somebody is there.
 func (c *call) rejoin(jobs context.Context) {
-	c.lost = true
+	c.lost, c.early = true, nil
 	if leg := c.botL; leg != nil {
 		c.botL = nil
 		c.connect()
