@@ -124,9 +124,14 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	metrics, err := newServeMetrics(r.health.Registerer())
+	if err != nil {
+		return fmt.Errorf("metrics: %w", err)
+	}
 	r.desk, err = checkout.New(r.cfg.Checkout, checkout.Deps{
 		Ledger: r.store, Providers: registry, Gate: deskGate{r.client}, Log: r.log,
 		Events: func(ev checkout.Event) {
+			metrics.count(ev)
 			if r.bot != nil { // before there is one, recovery settles what no call waits for
 				r.bot.Money(ev)
 			}
@@ -151,7 +156,10 @@ func (r *serveRole) openBot(flow *flows.Flow, finder *flows.Finder) error {
 		Model:  model.NewClient(r.cfg.Model, http.DefaultTransport),
 		Verify: func(resume string) (string, error) { return control.VerifyResume(token, resume, time.Now()) },
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return watchCalls(r.health.Registerer(), r.bot)
 }
 
 // deskGate is the gate as the desk asks it, by call.

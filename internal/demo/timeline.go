@@ -119,7 +119,7 @@ func progressLine(p control.Progress) line {
 
 // describe gives the row of every other event; an empty text means that it is not shown.
 func describe(e control.Event) line {
-	switch e.Type { //nolint:exhaustive // the others are for describeCall
+	switch e.Type {
 	case control.ListenerDarken:
 		return line{e.Listener, dim, "asked to go dark"}
 	case control.ListenerResume:
@@ -140,7 +140,7 @@ func describe(e control.Event) line {
 }
 
 func describeCall(e control.Event) line {
-	switch e.Type { //nolint:exhaustive // the others are not shown
+	switch e.Type {
 	case control.CallStarted:
 		if e.Resume != "" {
 			return line{"gate", yellow, "the bot is asked back: another one takes the conversation over"}
