@@ -14,6 +14,9 @@ import (
 // handoffEnd is how long the line may stay after the gate has sent the caller on.
 const handoffEnd = 10 * time.Second
 
+// hangupWait bounds the wish to hang up.
+const hangupWait = 2 * time.Second
+
 // lookup fetches the node's variable; the caller hears a word where it takes its time.
 func (c *conversation) lookup(ctx context.Context, n *flows.Node) string {
 	type answer struct {
@@ -67,7 +70,9 @@ func (c *conversation) hangup(ctx context.Context) {
 	if ctx.Err() != nil {
 		return
 	}
-	if err := c.call.verbs.Hangup(ctx); err != nil {
+	bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), hangupWait) // the line ends before the answer comes
+	defer cancel()
+	if err := c.call.verbs.Hangup(bye); err != nil {
 		c.log.Warn("the gate did not hang up", zap.Error(err))
 		return
 	}

@@ -2,6 +2,8 @@ package agent
 
 import (
 	"context"
+	"errors"
+	"os"
 	"sync"
 	"time"
 
@@ -11,12 +13,6 @@ import (
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/transfer/control"
-)
-
-// The listeners that this process has; the gate's file names them.
-const (
-	listenerRecorder = "recorder"
-	listenerHearing  = "hearing"
 )
 
 // call is what lives as long as a call does: its files, its recorder, its duties to the gate. The conversation comes and
@@ -55,7 +51,9 @@ func newCall(id string, verbs Verbs, f *files, log *zap.Logger, now func() time.
 
 // event takes one event of the gate.
 func (c *call) event(ev control.Event) {
-	if err := c.files.event(ev); err != nil {
+	switch err := c.files.event(ev); {
+	case errors.Is(err, os.ErrClosed): // the call is over, the gate has more to say
+	case err != nil:
 		c.log.Error("event was not written", zap.Error(err))
 	}
 	switch ev.Type {
@@ -85,75 +83,6 @@ func (c *call) event(ev control.Event) {
 			close(c.over)
 		}
 	default:
-	}
-}
-
-func (c *call) duty(job func(context.Context)) {
-	if !c.duties.post(job) {
-		c.log.Error("a duty was dropped: the gate will not open the provider")
-	}
-}
-
-// darken makes a listener deaf and says so, or says that it cannot.
-func (c *call) darken(ctx context.Context, listener string) {
-	dark := false
-	switch listener {
-	case listenerRecorder:
-		dark = c.stopRecording()
-	case listenerHearing:
-		c.mu.Lock()
-		c.deaf, dark = true, true
-		c.mu.Unlock()
-	default:
-		c.log.Warn("the gate asks for a listener that is not here", logging.Listener(listener))
-	}
-	if err := c.verbs.Ack(ctx, control.Ack{Listener: listener, Dark: dark}); err != nil {
-		c.log.Warn("acknowledgement was not taken", logging.Listener(listener), zap.Error(err))
-	}
-}
-
-// stopRecording tells whether nothing of the call is recorded from now on.
-func (c *call) stopRecording() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.recorder == nil {
-		return true
-	}
-	if err := c.recorder.Dark(); err != nil {
-		c.log.Error("recorder does not go dark", zap.Error(err))
-		return false
-	}
-	return true
-}
-
-func (c *call) resume(listener string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	switch listener {
-	case listenerRecorder:
-		if c.recorder == nil {
-			return
-		}
-		if err := c.recorder.Resume(); err != nil {
-			c.log.Error("recorder does not resume", zap.Error(err))
-		}
-	case listenerHearing:
-		c.deaf = false
-	default:
-	}
-}
-
-// record takes audio of one side; a recorder that fails is given up.
-func (c *call) record(side func(*media.Recorder, []int16) error, pcm []int16) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.recorder == nil {
-		return
-	}
-	if err := side(c.recorder, pcm); err != nil {
-		c.log.Error("recording has failed", zap.Error(err))
-		_ = c.recorder.Close()
-		c.recorder = nil
 	}
 }
 

@@ -1,0 +1,87 @@
+package agent
+
+import (
+	"context"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/media"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// The listeners that this process has; the gate's file names them.
+const (
+	listenerRecorder = "recorder"
+	listenerHearing  = "hearing"
+)
+
+// duty queues what the gate waits for.
+func (c *call) duty(job func(context.Context)) {
+	if !c.duties.post(job) {
+		c.log.Error("a duty was dropped: the gate will not open the provider")
+	}
+}
+
+// darken makes a listener deaf and says so, or says that it cannot.
+func (c *call) darken(ctx context.Context, listener string) {
+	dark := false
+	switch listener {
+	case listenerRecorder:
+		dark = c.stopRecording()
+	case listenerHearing:
+		c.mu.Lock()
+		c.deaf, dark = true, true
+		c.mu.Unlock()
+	default:
+		c.log.Warn("the gate asks for a listener that is not here", logging.Listener(listener))
+	}
+	if err := c.verbs.Ack(ctx, control.Ack{Listener: listener, Dark: dark}); err != nil {
+		c.log.Warn("acknowledgement was not taken", logging.Listener(listener), zap.Error(err))
+	}
+}
+
+// stopRecording tells whether nothing of the call is recorded from now on.
+func (c *call) stopRecording() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.recorder == nil {
+		return true
+	}
+	if err := c.recorder.Dark(); err != nil {
+		c.log.Error("recorder does not go dark", zap.Error(err))
+		return false
+	}
+	return true
+}
+
+func (c *call) resume(listener string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	switch listener {
+	case listenerRecorder:
+		if c.recorder == nil {
+			return
+		}
+		if err := c.recorder.Resume(); err != nil {
+			c.log.Error("recorder does not resume", zap.Error(err))
+		}
+	case listenerHearing:
+		c.deaf = false
+	default:
+	}
+}
+
+// record takes audio of one side; a recorder that fails is given up.
+func (c *call) record(side func(*media.Recorder, []int16) error, pcm []int16) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.recorder == nil {
+		return
+	}
+	if err := side(c.recorder, pcm); err != nil {
+		c.log.Error("recording has failed", zap.Error(err))
+		_ = c.recorder.Close()
+		c.recorder = nil
+	}
+}
