@@ -28,7 +28,6 @@ func refusedWindow(b *bench, reason string) {
 
 func TestListenerThatIsNotDarkStopsTheTransfer(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
 	tests := []struct {
 		name string
 		acks []control.Ack
@@ -42,6 +41,7 @@ func TestListenerThatIsNotDarkStopsTheTransfer(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			virtual(t, testConfig(), func(t *testing.T, b *bench) {
+				ctx := t.Context()
 				b.open()
 				require.NoError(t, b.gate.CloseGate(ctx, b.id))
 				require.NoError(t, b.gate.Connect(ctx, b.id, control.Connect{Profile: "default", Link: "link"}))
@@ -62,7 +62,7 @@ func TestServeCannotShortenTheList(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		b.open()
-		ctx := context.Background()
+		ctx := t.Context()
 		require.NoError(t, b.gate.CloseGate(ctx, b.id))
 		require.ErrorIs(t, b.gate.Ack(ctx, b.id, control.Ack{Listener: "recorder", Dark: true}), control.ErrState, "too early")
 		require.NoError(t, b.gate.Connect(ctx, b.id, control.Connect{Profile: "default", Link: "link"}))
@@ -111,7 +111,7 @@ func TestBotThatHangsUpIsDark(t *testing.T) {
 		bot.end(legs.ErrHangup)
 		b.after(0)
 		require.Equal(t, control.Capturing, b.window())
-		require.NoError(t, b.gate.Return(context.Background(), b.id))
+		require.NoError(t, b.gate.Return(t.Context(), b.id))
 		b.after(time.Second)
 		_, n := b.dialer.last("bot")
 		require.Equal(t, 2, n, "and is invited again afterwards")
@@ -180,7 +180,7 @@ func TestReturnWhileTheProviderRingsCancels(t *testing.T) {
 		})
 		b.open()
 		b.connect()
-		require.NoError(t, b.gate.Return(context.Background(), b.id))
+		require.NoError(t, b.gate.Return(t.Context(), b.id))
 		b.after(time.Second)
 		<-cancelled
 		refusedWindow(b, control.ReasonCancelled)
@@ -197,7 +197,7 @@ func TestLateAnswerOfACancelledProviderIsHungUp(t *testing.T) {
 		})
 		b.open()
 		b.connect()
-		require.NoError(t, b.gate.Return(context.Background(), b.id))
+		require.NoError(t, b.gate.Return(t.Context(), b.id))
 		b.after(time.Second)
 		require.True(t, late.heard().closed)
 		refusedWindow(b, control.ReasonCancelled)
@@ -241,7 +241,7 @@ func TestEarlyMediaIsHeardOnlyWhereTheProfileAllows(t *testing.T) {
 func TestConnectIsRefused(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
-		ctx := context.Background()
+		ctx := t.Context()
 		b.open()
 		c := control.Connect{Profile: "default", Link: "link"}
 		require.ErrorIs(t, b.gate.Connect(ctx, b.id, c), control.ErrState, "open")
@@ -260,7 +260,7 @@ func TestCloseWithoutConnectOpensAgain(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		b.open()
-		require.NoError(t, b.gate.CloseGate(context.Background(), b.id))
+		require.NoError(t, b.gate.CloseGate(t.Context(), b.id))
 		b.after(29 * time.Second)
 		require.True(t, b.closed())
 		b.after(2 * time.Second)

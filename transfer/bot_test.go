@@ -84,7 +84,6 @@ func TestCallsBeyondTheLimitAreRefused(t *testing.T) {
 
 func TestBotHangsUp(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
 	t.Run("open", func(t *testing.T) {
 		t.Parallel()
 		virtual(t, testConfig(), func(t *testing.T, b *bench) {
@@ -97,6 +96,7 @@ func TestBotHangsUp(t *testing.T) {
 	t.Run("closing", func(t *testing.T) {
 		t.Parallel()
 		virtual(t, testConfig(), func(t *testing.T, b *bench) {
+			ctx := t.Context()
 			bot := b.open()
 			require.NoError(t, b.gate.CloseGate(ctx, b.id))
 			bot.end(legs.ErrHangup)
@@ -107,6 +107,7 @@ func TestBotHangsUp(t *testing.T) {
 	t.Run("capturing: the capture goes on", func(t *testing.T) {
 		t.Parallel()
 		virtual(t, testConfig(), func(t *testing.T, b *bench) {
+			ctx := t.Context()
 			bot, provider := b.capturing()
 			bot.end(legs.ErrHangup)
 			b.after(time.Minute)
@@ -216,7 +217,7 @@ func TestBotIsLostBeforeTheProviderIsCalled(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		b.open()
-		require.NoError(t, b.gate.CloseGate(context.Background(), b.id))
+		require.NoError(t, b.gate.CloseGate(t.Context(), b.id))
 		b.lapse()
 		b.after(4 * time.Second)
 		require.Equal(t, "returning", b.windows()[1])
@@ -302,7 +303,7 @@ func TestStopping(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		b.open()
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		drained := make(chan struct{})
 		go func() {

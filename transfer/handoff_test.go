@@ -1,7 +1,6 @@
 package transfer
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -13,10 +12,10 @@ import (
 
 func TestHandoff(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
 	t.Run("answered", func(t *testing.T) {
 		t.Parallel()
 		virtual(t, testConfig(), func(t *testing.T, b *bench) {
+			ctx := t.Context()
 			bot := b.open()
 			require.NoError(t, b.gate.Handoff(ctx, b.id, control.Handoff{Target: "support"}))
 			b.after(0)
@@ -42,6 +41,7 @@ func TestHandoff(t *testing.T) {
 	t.Run("busy", func(t *testing.T) {
 		t.Parallel()
 		virtual(t, testConfig(), func(t *testing.T, b *bench) {
+			ctx := t.Context()
 			b.dialer.set("support", refuses(486))
 			bot := b.open()
 			err := b.gate.Handoff(ctx, b.id, control.Handoff{Target: "support"})
@@ -55,6 +55,7 @@ func TestHandoff(t *testing.T) {
 	t.Run("no answer", func(t *testing.T) {
 		t.Parallel()
 		virtual(t, testConfig(), func(t *testing.T, b *bench) {
+			ctx := t.Context()
 			b.dialer.set("support", rings)
 			b.open()
 			err := b.gate.Handoff(ctx, b.id, control.Handoff{Target: "support"})
@@ -65,6 +66,7 @@ func TestHandoff(t *testing.T) {
 	t.Run("refused", func(t *testing.T) {
 		t.Parallel()
 		virtual(t, testConfig(), func(t *testing.T, b *bench) {
+			ctx := t.Context()
 			b.capturing()
 			require.ErrorIs(t, b.gate.Handoff(ctx, b.id, control.Handoff{Target: "support"}), control.ErrState)
 			require.ErrorIs(t, b.gate.Handoff(ctx, b.id, control.Handoff{Target: "sip:x@y"}), control.ErrRefused)
@@ -73,6 +75,7 @@ func TestHandoff(t *testing.T) {
 	t.Run("caller gone", func(t *testing.T) {
 		t.Parallel()
 		virtual(t, testConfig(), func(t *testing.T, b *bench) {
+			ctx := t.Context()
 			b.dialer.set("support", rings)
 			b.open()
 			answer := make(chan error, 1)
@@ -90,7 +93,7 @@ func TestHangupVerb(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		_, provider := b.capturing()
-		require.NoError(t, b.gate.Hangup(context.Background(), b.id))
+		require.NoError(t, b.gate.Hangup(t.Context(), b.id))
 		b.after(0)
 		require.Equal(t, endBotHungUp, b.ended())
 		require.True(t, provider.heard().closed)

@@ -13,8 +13,8 @@ import (
 
 func TestCollect(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
+		ctx := t.Context()
 		bot := b.open()
 		b.caller.key('1')
 		require.Empty(t, bot.heard().keys, "nobody asked")
@@ -65,7 +65,7 @@ func TestCollectOfABotThatIsQuickerThanTheAnswer(t *testing.T) {
 			return leg, nil
 		})
 		b.call()
-		require.NoError(t, b.gate.Collect(context.Background(), b.id, control.Collect{ID: "a", Allowed: "1", Max: 1}))
+		require.NoError(t, b.gate.Collect(t.Context(), b.id, control.Collect{ID: "a", Allowed: "1", Max: 1}))
 		close(answered)
 		b.after(0)
 		b.caller.key('1')
@@ -79,7 +79,7 @@ func TestConsentKeyClosesTheGateByItself(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		bot := b.open()
-		require.NoError(t, b.gate.Collect(context.Background(), b.id,
+		require.NoError(t, b.gate.Collect(t.Context(), b.id,
 			control.Collect{ID: "consent", Allowed: "12", Max: 3, CloseOn: "1"}))
 		for _, r := range "14242424242424242#" { // a caller who keys the card at once
 			b.caller.key(r)
@@ -91,8 +91,8 @@ func TestConsentKeyClosesTheGateByItself(t *testing.T) {
 		b.after(0)
 		require.Equal(t, []string{"closing"}, b.windows())
 		require.Equal(t, collectComplete, b.events(control.CollectEnded)[0].Reason)
-		require.NoError(t, b.gate.CloseGate(context.Background(), b.id))
-		require.ErrorIs(t, b.gate.Collect(context.Background(), b.id, control.Collect{Allowed: "1", Max: 1}), control.ErrState)
+		require.NoError(t, b.gate.CloseGate(t.Context(), b.id))
+		require.ErrorIs(t, b.gate.Collect(t.Context(), b.id, control.Collect{Allowed: "1", Max: 1}), control.ErrState)
 	})
 }
 
@@ -100,13 +100,13 @@ func TestClosingEndsACollect(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		bot := b.open()
-		require.NoError(t, b.gate.Collect(context.Background(), b.id, control.Collect{ID: "c", Allowed: "1", Max: 6}))
-		require.NoError(t, b.gate.CloseGate(context.Background(), b.id))
+		require.NoError(t, b.gate.Collect(t.Context(), b.id, control.Collect{ID: "c", Allowed: "1", Max: 6}))
+		require.NoError(t, b.gate.CloseGate(t.Context(), b.id))
 		b.caller.key('1')
 		b.after(0)
 		require.Empty(t, bot.heard().keys)
 		require.Equal(t, collectClosed, b.events(control.CollectEnded)[0].Reason)
-		require.NoError(t, b.gate.Return(context.Background(), b.id))
+		require.NoError(t, b.gate.Return(t.Context(), b.id))
 		b.after(time.Second)
 		b.caller.key('1')
 		require.Empty(t, bot.heard().keys, "what was asked for before the window is not asked for after it")

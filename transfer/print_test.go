@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-var update = flag.Bool("update", false, "write the documents that come from code")
+var update = flag.Bool("update", false, "write the documents that come from code") //nolint:gochecknoglobals // A flag.
 
 func TestTableInDocs(t *testing.T) {
 	t.Parallel()

@@ -1,7 +1,6 @@
 package transfer
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -106,8 +105,8 @@ func FuzzHoldsCardNumber(f *testing.F) {
 
 func TestTypedTextOfACaller(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
+		ctx := t.Context()
 		b.open()
 		reason, ok := b.gate.Text(ctx, b.id, "I would like to pay")
 		require.True(t, ok, reason)

@@ -1,7 +1,6 @@
 package transfer
 
 import (
-	"context"
 	"testing"
 	"time"
 
@@ -50,7 +49,7 @@ func types(events []control.Event) []control.Type {
 func TestPaymentFromCloseToReturn(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
-		ctx := context.Background()
+		ctx := t.Context()
 		bot := b.open()
 		bot.speak(9000)
 		b.caller.heard()
@@ -123,7 +122,7 @@ func TestProviderThatStaysIsHungUpAfterTheResult(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		_, provider := b.capturing()
-		require.NoError(t, b.gate.Result(context.Background(), b.id, control.Result{Outcome: "declined"}))
+		require.NoError(t, b.gate.Result(t.Context(), b.id, control.Result{Outcome: "declined"}))
 		b.after(5900 * time.Millisecond)
 		require.False(t, provider.heard().closed)
 		b.after(200 * time.Millisecond)
@@ -150,7 +149,7 @@ func TestProviderWithoutResult(t *testing.T) {
 			b.after(time.Second)
 			require.Equal(t, control.Capturing, b.window())
 			require.Positive(t, b.caller.heard().loud, "the gate is heard meanwhile")
-			require.NoError(t, b.gate.Result(context.Background(), b.id, control.Result{Outcome: "approved"}))
+			require.NoError(t, b.gate.Result(t.Context(), b.id, control.Result{Outcome: "approved"}))
 			b.after(400 * time.Millisecond)
 			require.Equal(t, "ended:returned", b.windows()[5])
 		})
@@ -174,7 +173,7 @@ func TestReturnWaitsForTheCallersTonesToStop(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		bot, provider := b.capturing()
-		require.NoError(t, b.gate.Result(context.Background(), b.id, control.Result{Outcome: "approved"}))
+		require.NoError(t, b.gate.Result(t.Context(), b.id, control.Result{Outcome: "approved"}))
 		provider.end(legs.ErrHangup)
 		for range 20 { // a caller who goes on keying for 2 s
 			b.caller.key('7')
@@ -192,13 +191,13 @@ func TestCallerWhoNeverStopsKeyingStaysSilent(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		bot, _ := b.capturing()
-		require.NoError(t, b.gate.Return(context.Background(), b.id))
+		require.NoError(t, b.gate.Return(t.Context(), b.id))
 		for range 70 {
 			b.caller.key('7')
 			b.after(90 * time.Millisecond)
 		}
 		require.False(t, b.closed(), "after 5 s the bot goes on")
-		require.NoError(t, b.gate.Collect(context.Background(), b.id, control.Collect{Allowed: "7", Max: 6}))
+		require.NoError(t, b.gate.Collect(t.Context(), b.id, control.Collect{Allowed: "7", Max: 6}))
 		bot.heard()
 		b.caller.key('7')
 		b.caller.speak(9000)
@@ -215,38 +214,37 @@ func TestCallerWhoNeverStopsKeyingStaysSilent(t *testing.T) {
 
 func TestCallerHangsUpInEveryState(t *testing.T) {
 	t.Parallel()
-	ctx := context.Background()
 	tests := []struct {
 		name string
 		to   func(b *bench)
 		end  string
 	}{
 		{"open", func(b *bench) { b.open() }, ""},
-		{"closing", func(b *bench) { b.open(); require.NoError(b.t, b.gate.CloseGate(ctx, b.id)) }, "ended:hung_up"},
+		{"closing", func(b *bench) { b.open(); require.NoError(b.t, b.gate.CloseGate(b.t.Context(), b.id)) }, "ended:hung_up"},
 		{"darkening", func(b *bench) {
 			b.open()
-			require.NoError(b.t, b.gate.CloseGate(ctx, b.id))
-			require.NoError(b.t, b.gate.Connect(ctx, b.id, control.Connect{Profile: "default", Link: "link"}))
+			require.NoError(b.t, b.gate.CloseGate(b.t.Context(), b.id))
+			require.NoError(b.t, b.gate.Connect(b.t.Context(), b.id, control.Connect{Profile: "default", Link: "link"}))
 		}, "ended:hung_up"},
 		{"holding", func(b *bench) { b.open().holdTime = time.Second; b.connect() }, "ended:hung_up"},
 		{"dialing", func(b *bench) { b.dialer.set("link", rings); b.open(); b.connect() }, "ended:hung_up"},
 		{"capturing", func(b *bench) { b.capturing() }, "ended:hung_up"},
 		{"parting", func(b *bench) {
 			b.capturing()
-			require.NoError(b.t, b.gate.Result(ctx, b.id, control.Result{Outcome: "approved"}))
+			require.NoError(b.t, b.gate.Result(b.t.Context(), b.id, control.Result{Outcome: "approved"}))
 		}, "ended:hung_up"},
 		{"asking", func(b *bench) {
 			_, p := b.capturing()
 			p.end(legs.ErrHangup)
 			b.after(time.Second)
 		}, "ended:hung_up"},
-		{"flushing", func(b *bench) { b.capturing(); require.NoError(b.t, b.gate.Return(ctx, b.id)) }, "ended:hung_up"},
+		{"flushing", func(b *bench) { b.capturing(); require.NoError(b.t, b.gate.Return(b.t.Context(), b.id)) }, "ended:hung_up"},
 		{"resuming", func(b *bench) {
 			bot, _ := b.capturing()
 			bot.mu.Lock()
 			bot.holdTime = time.Second
 			bot.mu.Unlock()
-			require.NoError(b.t, b.gate.Return(ctx, b.id))
+			require.NoError(b.t, b.gate.Return(b.t.Context(), b.id))
 			b.after(500 * time.Millisecond)
 		}, "ended:hung_up"},
 		{"capturing without a bot", func(b *bench) {
@@ -287,7 +285,7 @@ func TestCallerHangsUpInEveryState(t *testing.T) {
 						require.True(t, leg.heard().closed, user)
 					}
 				}
-				require.ErrorIs(t, b.gate.CloseGate(ctx, b.id), control.ErrNoCall)
+				require.ErrorIs(t, b.gate.CloseGate(b.t.Context(), b.id), control.ErrNoCall)
 			})
 		})
 	}
@@ -297,7 +295,7 @@ func TestCallerIsNeverLeftInSilence(t *testing.T) {
 	t.Parallel()
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		bot := b.open()
-		require.NoError(t, b.gate.CloseGate(context.Background(), b.id))
+		require.NoError(t, b.gate.CloseGate(t.Context(), b.id))
 		bot.speak(9000)
 		b.caller.heard()
 		b.after(2400 * time.Millisecond)
@@ -314,7 +312,7 @@ func TestCallerIsNeverLeftInSilence(t *testing.T) {
 	})
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
 		b.capturing()
-		require.NoError(t, b.gate.Result(context.Background(), b.id, control.Result{Outcome: "approved"}))
+		require.NoError(t, b.gate.Result(t.Context(), b.id, control.Result{Outcome: "approved"}))
 		b.caller.heard()
 		b.after(3900 * time.Millisecond)
 		require.Positive(t, b.caller.heard().loud, "a provider that neither speaks nor hangs up")
