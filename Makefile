@@ -9,7 +9,7 @@ export GOFLAGS ?=
 
 include web/web.mk
 
-.PHONY: help build format setup lint lint-format lint-go lint-vet lint-build lint-tidy lint-generated lint-web
+.PHONY: help build format prompts setup lint lint-format lint-go lint-vet lint-build lint-tidy lint-generated lint-web
 .PHONY: test test-race test-fuzz test-peers
 
 help: ## list what can be made
@@ -20,6 +20,9 @@ build: ## build bin/tonegate; needs Go alone
 
 format: ## put the source into its form
 	$(TOOL) golangci-lint fmt
+
+prompts: ## render the bot's built-in texts again, after a change of them
+	$(GO) run ./cmd/tonegate prompts
 
 lint: lint-format lint-go lint-vet lint-build lint-tidy lint-generated lint-web ## check all that needs no running
 	@echo "lint: ok"
