@@ -11,14 +11,14 @@ func ExampleNext() {
 	for _, in := range []transfer.Input{transfer.AllDark, transfer.Deadline, transfer.HandoffAsked} {
 		step := transfer.Next(transfer.Darkening, in)
 		if step.Verdict == transfer.Move {
-			fmt.Printf("%s: %s %s\n", in, step.To, step.Reason)
+			fmt.Printf("%s: %s %q\n", in, step.To, step.Reason)
 			continue
 		}
 		fmt.Printf("%s: refused\n", in)
 	}
 	// Output:
-	// all dark: holding
-	// deadline: flushing not_dark
+	// all dark: holding ""
+	// deadline: flushing "not_dark"
 	// hand-off: refused
 }
 
