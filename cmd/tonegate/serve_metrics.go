@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -25,9 +26,10 @@ func newServeMetrics(reg prometheus.Registerer) (*serveMetrics, error) {
 
 // count takes an event of the desk.
 func (m *serveMetrics) count(ev checkout.Event) {
-	state, ok := strings.CutPrefix(string(ev.Type), "attempt.")
-	if ok && payments.AttemptState(state).Ended() {
-		m.attempts.WithLabelValues(state).Inc()
+	word, _ := strings.CutPrefix(string(ev.Type), "attempt.")
+	state := payments.AttemptState(word)
+	if slices.Contains(payments.AttemptStates(), state) && state.Ended() {
+		m.attempts.WithLabelValues(word).Inc()
 	}
 }
 
