@@ -40,14 +40,14 @@ func (s *Store) advance(ctx context.Context, tx *sql.Tx, a payments.Attempt, c p
 	}
 	done := payments.Applied{From: a.State, Event: event, Effects: step.Effects}
 	done.Attempt = s.changed(a, step, c)
-	var err error
 	if done.Attempt != a {
 		done.Attempt.Rev++
 		done.Attempt.UpdatedAt = fromMillis(millis(s.now()))
-		if err = updateAttempt(ctx, tx, done.Attempt); err != nil {
+		if err := updateAttempt(ctx, tx, done.Attempt); err != nil {
 			return done, err
 		}
 	}
+	var err error
 	if done.Payment, err = s.settle(ctx, tx, done); err != nil {
 		return done, err
 	}

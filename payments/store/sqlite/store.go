@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -81,10 +82,8 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 }
 
 func open(path string, conns int, settings ...string) (*sql.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?_pragma=busy_timeout(5000)"
-	for _, s := range settings {
-		dsn += "&" + s
-	}
+	query := strings.Join(append([]string{"_pragma=busy_timeout(5000)"}, settings...), "&")
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + query
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -240,7 +239,7 @@ func TestConcurrentBegins(t *testing.T) {
 			through++
 			continue
 		}
-		require.True(t, errors.Is(err, payments.ErrUnresolved), "%v", err)
+		require.ErrorIs(t, err, payments.ErrUnresolved)
 	}
 	require.Equal(t, 1, through)
 }
