@@ -164,9 +164,11 @@ func TestValidate(t *testing.T) {
 		AmountFormat: "float", FieldCase: "snake", CallbackBase: "ftp://x", ReturnURL: "x", SessionLife: -1,
 		Extensions: Extensions{Lookup: true},
 	}.Validate()
-	for _, key := range []string{"kind", "profile", "token_url", "launch_url", "tenant_name", "tenant_number", "username",
+	for _, key := range []string{
+		"kind", "profile", "token_url", "launch_url", "tenant_name", "tenant_number", "username",
 		"client_id", "client_secret", "flow_id", "currency", "amount_format", "field_case", "callback_base", "return_url",
-		"session_life", "extensions.url"} {
+		"session_life", "extensions.url",
+	} {
 		require.ErrorContains(t, err, key+": want ")
 	}
 	_, err = New(Config{}, Deps{})

@@ -27,6 +27,8 @@ var errTooLarge = errors.New("the answer is too large")
 
 // newTransport makes the retrying transport: 429, 5xx and broken connections are tried again with the same body, as
 // long as the request's deadline allows.
+//
+//nolint:bodyclose // the builders name the type of an answer, they hold none
 func newTransport(next http.RoundTripper) http.RoundTripper {
 	retry := failsafehttp.NewRetryPolicyBuilder().
 		WithBackoff(100*time.Millisecond, time.Second).

@@ -37,8 +37,10 @@ func TestNoCardData(t *testing.T) {
 	t.Parallel()
 	p := inMemory(t, providertest.NewFake(), config(memoryBase, false))
 	const pan = "4242424242424242"
-	for _, field := range []string{"transactionID", "transactionAuthCode", "cardLast4", "cardType", "customData1",
-		"customData2", "transactionResponseMsg", "cardExpiry"} {
+	for _, field := range []string{
+		"transactionID", "transactionAuthCode", "cardLast4", "cardType", "customData1",
+		"customData2", "transactionResponseMsg", "cardExpiry",
+	} {
 		got, err := p.Callback(form("transactionResult=SUCCESS&orderReference=tg&orderAmount=4250&" + field + "=" + pan))
 		require.NoError(t, err)
 		b, err := json.Marshal(got)

@@ -28,7 +28,7 @@ const (
 	TenantNumber = "303"
 	Username     = "bot"
 	ClientID     = "client"
-	ClientSecret = "open-sesame-to-nobody" //nolint:gosec // the fake's own
+	ClientSecret = "open-sesame-to-nobody"
 	FlowID       = "4473"
 )
 
@@ -290,9 +290,14 @@ func (f *Fake) launch(w http.ResponseWriter, r *http.Request) {
 
 // answer writes JSON; a peer that is gone is no concern of a fake.
 func answer(w http.ResponseWriter, status int, body any) {
+	text, err := json.Marshal(body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(body)
+	_, _ = w.Write(text)
 }
 
 // discard takes an answer that is lost.

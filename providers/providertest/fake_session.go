@@ -1,7 +1,9 @@
 package providertest
 
 import (
+	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -85,9 +87,7 @@ func (s Session) Form() url.Values {
 		"cardExpiry": {"1230"}, "cardLast4": {s.Result.Last4}, "cardType": {s.Result.Brand}, "ppCallID": {"820782890"},
 		"customData1": {s.Result.Reason}, "customData2": {"MASTERCARD"}, "customData3": {"CreditCard"},
 	}
-	for name, values := range s.Result.Extra {
-		form[name] = values
-	}
+	maps.Copy(form, s.Result.Extra)
 	return form
 }
 
@@ -96,7 +96,8 @@ func (f *Fake) Post(id string, h http.Handler) int {
 	f.mu.Lock()
 	s := *f.sessions[id]
 	f.mu.Unlock()
-	req := httptest.NewRequest(http.MethodPost, s.Values["callbackurl"], strings.NewReader(s.Form().Encode()))
+	form := strings.NewReader(s.Form().Encode())
+	req := httptest.NewRequestWithContext(context.Background(), http.MethodPost, s.Values["callbackurl"], form)
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, req)

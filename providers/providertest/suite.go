@@ -153,7 +153,7 @@ func faults(t *testing.T, maker Maker) {
 			"transactionResult=SUCCESS&orderReference=tg&orderAmount=4250&orderAmount=1",
 			"transactionResult=SUCCESS&orderReference=tg&orderAmount=4250&x=" + strings.Repeat("a", 1<<20),
 		} {
-			req := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(body))
+			req := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", strings.NewReader(body))
 			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 			_, err := p.Callback(req)
 			requireError(t, err, providers.CodeAnswer)
