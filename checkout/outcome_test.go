@@ -251,8 +251,10 @@ func TestNeverConnected(t *testing.T) {
 			want: payments.OutcomeUnknown, reason: ReasonSilent, state: payments.Unknown, most: time.Minute,
 		},
 	}
-	for _, reason := range []string{control.ReasonNotDark, control.ReasonUnreachable, control.ReasonBusy,
-		control.ReasonNoAnswer, control.ReasonRefused, control.ReasonProfile} {
+	for _, reason := range []string{
+		control.ReasonNotDark, control.ReasonUnreachable, control.ReasonBusy,
+		control.ReasonNoAnswer, control.ReasonRefused, control.ReasonProfile,
+	} {
 		rows = append(rows, outcome{
 			name: reason, informed: true,
 			script: func(*bundle) func(g *scriptedGate) { return func(g *scriptedGate) { g.end(reason) } },

@@ -80,7 +80,9 @@ func (r *run) take(ctx context.Context) Result {
 	r.async(func() { r.closed <- r.callGate(r.desk.deps.Gate.Close) })
 
 	if early, over := r.begin(); over {
-		<-r.closed // the gate opens again after it has closed, not before
+		if err := <-r.closed; err != nil { // the gate opens again after it has closed, not before
+			r.log.Error("gate does not close", zap.Error(err))
+		}
 		r.openGate()
 		return early
 	}
