@@ -26,11 +26,9 @@ func parseAmount(text, format, currency string) (int64, error) {
 	}
 	digits := text
 	if format == formatDecimal && places > 0 {
-		whole, fraction, found := strings.Cut(text, ".")
-		if !found || len(fraction) != places || whole == "" || len(whole) > 1 && whole[0] == '0' {
-			return 0, errAmount
+		if digits, err = withoutPoint(text, places); err != nil {
+			return 0, err
 		}
-		digits = strings.TrimLeft(whole+fraction, "0")
 	}
 	if digits == "" || len(digits) > maxMinorDigits || digits[0] == '0' {
 		return 0, errAmount
@@ -45,6 +43,15 @@ func parseAmount(text, format, currency string) (int64, error) {
 		return 0, errAmount
 	}
 	return minor, nil
+}
+
+// withoutPoint gives the digits of a decimal amount in minor units.
+func withoutPoint(text string, places int) (string, error) {
+	whole, fraction, found := strings.Cut(text, ".")
+	if !found || len(fraction) != places || whole == "" || len(whole) > 1 && whole[0] == '0' {
+		return "", errAmount
+	}
+	return strings.TrimLeft(whole+fraction, "0"), nil
 }
 
 // formatAmount spells minor units in the given format.

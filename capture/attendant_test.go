@@ -59,8 +59,10 @@ func TestCallsEnd(t *testing.T) {
 		{"answer lost", lostCard + rest, 0, "UNKNOWN", "gateway_unknown", prompts.Unconfirmed},
 		{"star twice", "4242**", 0, "CANCELLED", "cancelled_by_caller", prompts.Cancelled},
 		{"three wrong numbers", "42#..42#..42#", 0, "ERROR", "too_many_attempts", prompts.TooManyAttempts},
-		{"a number that is not published", strings.Repeat("4"+strings.Repeat("1", 15)+"#..", 3), 0,
-			"ERROR", "too_many_attempts", prompts.TooManyAttempts},
+		{
+			"a number that is not published", strings.Repeat("4"+strings.Repeat("1", 15)+"#..", 3), 0,
+			"ERROR", "too_many_attempts", prompts.TooManyAttempts,
+		},
 		{"silence", "", time.Minute, "ERROR", "input_timeout", prompts.TimeIsUp},
 	}
 	for _, tt := range tests {

@@ -70,7 +70,10 @@ func card() *dtmf.Digits {
 
 // panicWith is a fault with digits on the stack.
 func panicWith(d *dtmf.Digits) {
-	d.Open(func(digits []byte) { _ = digits[len(digits)] })
+	d.Open(func(digits []byte) {
+		past := len(digits)
+		_ = digits[past]
+	})
 }
 
 func dieAt(place string) {

@@ -127,7 +127,7 @@ func (s *Service) amountOf(n store.Session) string {
 	return formatAmount(n.Minor, f.CallbackAmount, n.Currency)
 }
 
-// cardType spells a brand as PCI Pal does: VISA, MASTERCARD, AMERICAN EXPRESS …
+// cardType spells a brand as PCI Pal does: VISA, MASTERCARD, AMERICAN EXPRESS and so on.
 func (s *Service) cardType(brand string) string {
 	return strings.ToUpper(strings.ReplaceAll(brand, "-", " "))
 }

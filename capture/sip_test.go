@@ -2,7 +2,6 @@ package capture_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"testing"
 	"time"
@@ -102,7 +101,7 @@ func TestARealCallPays(t *testing.T) {
 
 			_, err = phone.Dial(t.Context(), sip.Invite{URI: "sip:" + link + "@" + address + suffix, From: "sip:gate@127.0.0.1"})
 			var refused *legs.RefusedError
-			require.True(t, errors.As(err, &refused))
+			require.ErrorAs(t, err, &refused)
 			require.Equal(t, http.StatusForbidden, refused.Status, "a link is good once")
 		})
 	}

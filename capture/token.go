@@ -128,8 +128,10 @@ func readTokenForm(w http.ResponseWriter, r *http.Request) (tokenForm, error) {
 		f.clientID, f.clientSecret = id, secret
 	}
 	for _, v := range []struct{ name, value string }{
-		{"tenantname", f.tenantName}, {"username", f.username},
-		{"client_id", f.clientID}, {"client_secret", f.clientSecret},
+		{"tenantname", f.tenantName},
+		{"username", f.username},
+		{"client_id", f.clientID},
+		{"client_secret", f.clientSecret},
 	} {
 		if v.value == "" {
 			return tokenForm{}, errors.New(v.name + " is missing")

@@ -21,14 +21,15 @@ const (
 	diners     = "36227206271667"
 )
 
-var (
+const (
 	// Nobody publishes a Maestro number for tests: this is a prefix and zeros, as no issuer gives it out.
-	maestro = "67" + strings.Repeat("0", 10)
+	maestro = "67" + "0000000000"
 	// A well-known number of another list than ours.
-	elsewhere = "4" + strings.Repeat("1", 15)
+	elsewhere = "4" + "111111111111111"
 )
 
-var start = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
+// start is when each call of these tests begins.
+func start() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
 
 func config(t *testing.T) Config {
 	t.Helper()
@@ -51,7 +52,7 @@ type script struct {
 
 func run(t *testing.T, s string) *script {
 	t.Helper()
-	c := &script{m: New(config(t)), now: start}
+	c := &script{m: New(config(t)), now: start()}
 	c.took(c.m.Start(c.now))
 	for _, r := range s {
 		switch r {
@@ -109,31 +110,51 @@ func TestEntries(t *testing.T) {
 		{"plain", visa + "#.1230#.123#", true, "", []prompts.ID{prompts.Expiry, prompts.Code}},
 		{"all typed ahead", visa + "#1230#123#", true, "", []prompts.ID{prompts.Expiry, prompts.Code}},
 		{"pauses end complete entries", visa + "...1230...123...", true, "", []prompts.ID{prompts.Expiry, prompts.Code}},
-		{"hash after the pause is not an entry", visa + "...#1230...#123...", true, "",
-			[]prompts.ID{prompts.Expiry, prompts.Code}},
+		{
+			"hash after the pause is not an entry", visa + "...#1230...#123...", true, "",
+			[]prompts.ID{prompts.Expiry, prompts.Code},
+		},
 		{"mastercard", mastercard + "#1230#123#", true, "", []prompts.ID{prompts.Expiry, prompts.Code}},
 		{"amex asks for four", amex + "#1230#1234#", true, "", []prompts.ID{prompts.Expiry, prompts.CodeOfFour}},
 		{"maestro without a code", maestro + "#1230#.#", true, "", []prompts.ID{prompts.Expiry, prompts.CodeIfAny}},
 		{"maestro with a code", maestro + "#1230#123#", true, "", []prompts.ID{prompts.Expiry, prompts.CodeIfAny}},
 		{"expires this month", visa + "#1126#123#", true, "", []prompts.ID{prompts.Expiry, prompts.Code}},
-		{"A to D and early hashes are nothing", "##A" + visa[:8] + "BC" + visa[8:] + "D#1230#123#", true, "",
-			[]prompts.ID{prompts.Expiry, prompts.Code}},
-		{"star clears", "41*." + visa + "#1230#123#", true, "",
-			[]prompts.ID{prompts.Cleared, prompts.CardNumberAgain, prompts.Expiry, prompts.Code}},
-		{"star clears the expiry alone", visa + "#09*1230#123#", true, "",
-			[]prompts.ID{prompts.Expiry, prompts.Cleared, prompts.ExpiryAgain, prompts.Code}},
-		{"two stars far apart are two clearings", "4*...*..", false, "",
-			[]prompts.ID{prompts.Cleared, prompts.CardNumberAgain, prompts.Cleared, prompts.CardNumberAgain}},
-		{"stars with a key between are two clearings", "4*4*", false, "",
-			[]prompts.ID{prompts.Cleared, prompts.CardNumberAgain, prompts.Cleared, prompts.CardNumberAgain}},
-		{"star twice cancels", visa + "#12**", false, CancelledByCaller,
-			[]prompts.ID{prompts.Expiry, prompts.Cleared, prompts.ExpiryAgain}},
-		{"wrong check digit, then right", "4242424242424241#.." + visa + "#1230#123#", true, "",
-			[]prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain, prompts.Expiry, prompts.Code}},
-		{"keys typed ahead behind a wrong number are dropped", "4242424242424241#1230#123#.." + visa + "#1230#123#", true, "",
-			[]prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain, prompts.Expiry, prompts.Code}},
-		{"not a published test number", elsewhere + "#", false, "",
-			[]prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain}},
+		{
+			"A to D and early hashes are nothing", "##A" + visa[:8] + "BC" + visa[8:] + "D#1230#123#", true, "",
+			[]prompts.ID{prompts.Expiry, prompts.Code},
+		},
+		{
+			"star clears", "41*." + visa + "#1230#123#", true, "",
+			[]prompts.ID{prompts.Cleared, prompts.CardNumberAgain, prompts.Expiry, prompts.Code},
+		},
+		{
+			"star clears the expiry alone", visa + "#09*1230#123#", true, "",
+			[]prompts.ID{prompts.Expiry, prompts.Cleared, prompts.ExpiryAgain, prompts.Code},
+		},
+		{
+			"two stars far apart are two clearings", "4*...*..", false, "",
+			[]prompts.ID{prompts.Cleared, prompts.CardNumberAgain, prompts.Cleared, prompts.CardNumberAgain},
+		},
+		{
+			"stars with a key between are two clearings", "4*4*", false, "",
+			[]prompts.ID{prompts.Cleared, prompts.CardNumberAgain, prompts.Cleared, prompts.CardNumberAgain},
+		},
+		{
+			"star twice cancels", visa + "#12**", false, CancelledByCaller,
+			[]prompts.ID{prompts.Expiry, prompts.Cleared, prompts.ExpiryAgain},
+		},
+		{
+			"wrong check digit, then right", "4242424242424241#.." + visa + "#1230#123#", true, "",
+			[]prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain, prompts.Expiry, prompts.Code},
+		},
+		{
+			"keys typed ahead behind a wrong number are dropped", "4242424242424241#1230#123#.." + visa + "#1230#123#", true, "",
+			[]prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain, prompts.Expiry, prompts.Code},
+		},
+		{
+			"not a published test number", elsewhere + "#", false, "",
+			[]prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain},
+		},
 		{"no such brand", "1234567890123456#", false, "", []prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain}},
 		{"brand not taken", diners + "#", false, "", []prompts.ID{prompts.InvalidCardType, prompts.CardNumberAgain}},
 		{"too long", visa + visa + visa + "#", false, "", []prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain}},
@@ -145,23 +166,35 @@ func TestEntries(t *testing.T) {
 		{"far date", visa + "#1247#", false, "", []prompts.ID{prompts.Expiry, prompts.InvalidDate, prompts.ExpiryAgain}},
 		{"month thirteen", visa + "#1330#", false, "", []prompts.ID{prompts.Expiry, prompts.InvalidDate, prompts.ExpiryAgain}},
 		{"month zero", visa + "#0030#", false, "", []prompts.ID{prompts.Expiry, prompts.InvalidDate, prompts.ExpiryAgain}},
-		{"three digits of a date", visa + "#130#", false, "",
-			[]prompts.ID{prompts.Expiry, prompts.InvalidDate, prompts.ExpiryAgain}},
-		{"code too short", visa + "#1230#12#", false, "",
-			[]prompts.ID{prompts.Expiry, prompts.Code, prompts.InvalidCode, prompts.CodeAgain}},
-		{"code too long", visa + "#1230#1234#", false, "",
-			[]prompts.ID{prompts.Expiry, prompts.Code, prompts.InvalidCode, prompts.CodeAgain}},
-		{"amex code too short", amex + "#1230#123#", false, "",
-			[]prompts.ID{prompts.Expiry, prompts.CodeOfFour, prompts.InvalidCode, prompts.CodeOfFourAgain}},
-		{"maestro code of the wrong length", maestro + "#1230#12#", false, "",
-			[]prompts.ID{prompts.Expiry, prompts.CodeIfAny, prompts.InvalidCode, prompts.CodeIfAnyAgain}},
+		{
+			"three digits of a date", visa + "#130#", false, "",
+			[]prompts.ID{prompts.Expiry, prompts.InvalidDate, prompts.ExpiryAgain},
+		},
+		{
+			"code too short", visa + "#1230#12#", false, "",
+			[]prompts.ID{prompts.Expiry, prompts.Code, prompts.InvalidCode, prompts.CodeAgain},
+		},
+		{
+			"code too long", visa + "#1230#1234#", false, "",
+			[]prompts.ID{prompts.Expiry, prompts.Code, prompts.InvalidCode, prompts.CodeAgain},
+		},
+		{
+			"amex code too short", amex + "#1230#123#", false, "",
+			[]prompts.ID{prompts.Expiry, prompts.CodeOfFour, prompts.InvalidCode, prompts.CodeOfFourAgain},
+		},
+		{
+			"maestro code of the wrong length", maestro + "#1230#12#", false, "",
+			[]prompts.ID{prompts.Expiry, prompts.CodeIfAny, prompts.InvalidCode, prompts.CodeIfAnyAgain},
+		},
 		{"nothing keyed once", "_", false, "", []prompts.ID{prompts.InputTimeout, prompts.CardNumberAgain}},
 		{"nothing keyed three times", "___", false, TimedOut, []prompts.ID{
 			prompts.InputTimeout, prompts.CardNumberAgain, prompts.InputTimeout, prompts.CardNumberAgain,
 		}},
 		{"stopped in mid-number", "4242.....", false, "", []prompts.ID{prompts.InputTimeout, prompts.CardNumberAgain}},
-		{"sixteen wrong digits and a pause", "4242424242424241.....", false, "",
-			[]prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain}},
+		{
+			"sixteen wrong digits and a pause", "4242424242424241.....", false, "",
+			[]prompts.ID{prompts.InvalidCardNumber, prompts.CardNumberAgain},
+		},
 		{"tries are counted by field", "4242#..4242#.." + visa + "#.1326#..1326#..1230#123#", true, "", []prompts.ID{
 			prompts.InvalidCardNumber, prompts.CardNumberAgain, prompts.InvalidCardNumber, prompts.CardNumberAgain,
 			prompts.Expiry, prompts.InvalidDate, prompts.ExpiryAgain, prompts.InvalidDate, prompts.ExpiryAgain, prompts.Code,
@@ -232,7 +265,7 @@ func TestProgressShowsCountsAlone(t *testing.T) {
 
 func TestTotalTimeEndsAnEntryThatKeepsBeingKeyed(t *testing.T) {
 	t.Parallel()
-	c := &script{m: New(config(t)), now: start}
+	c := &script{m: New(config(t)), now: start()}
 	c.took(c.m.Start(c.now))
 	for range 70 {
 		c.took(c.m.Key(4, c.now))
@@ -245,12 +278,12 @@ func TestTotalTimeEndsAnEntryThatKeepsBeingKeyed(t *testing.T) {
 func TestFirstKeyIsAwaitedFromTheEndOfThePrompt(t *testing.T) {
 	t.Parallel()
 	m := New(config(t))
-	m.Start(start)
+	m.Start(start())
 	at, _ := m.Deadline()
-	require.Equal(t, start.Add(4*time.Minute), at, "a prompt that is being said is not waited upon")
-	m.Spoken(start.Add(7 * time.Second))
+	require.Equal(t, start().Add(4*time.Minute), at, "a prompt that is being said is not waited upon")
+	m.Spoken(start().Add(7 * time.Second))
 	at, _ = m.Deadline()
-	require.Equal(t, start.Add(17*time.Second), at)
+	require.Equal(t, start().Add(17*time.Second), at)
 	require.Equal(t, Effects{}, m.Tick(at.Add(-1)))
 	require.Equal(t, InputTimeout, m.Tick(at).Progress[0].Error)
 }
@@ -271,7 +304,7 @@ func FuzzMachine(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, keys string) {
 		m := New(config(t))
-		now := start
+		now := start()
 		over := false
 		check := func(e Effects) {
 			require.False(t, over && (e.Submit || e.End != "" || len(e.Say) > 0), "nothing follows the end")

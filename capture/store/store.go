@@ -100,27 +100,34 @@ func (s *Store) Submit(ctx context.Context, t Try, brand, last4 string) error {
 	})
 }
 
+// What ends a session, and from which states.
+const (
+	endSession = `UPDATE sessions SET state = 'ended', result = ?, reason = ?, transaction_id = ?, auth_code = ?,
+		ended_at = ? WHERE id = ? AND `
+	finishSession = endSession + "(state <> 'ended' OR result = 'UNKNOWN')"
+	cancelSession = endSession + "state IN ('open', 'connected', 'capturing')"
+)
+
 // Finish ends a session with its outcome and, in the same commit, queues callback for delivery (none where it is empty).
 // It gives false, and changes nothing, where the session has ended before with anything but Unknown.
 func (s *Store) Finish(ctx context.Context, e Ending, callback string) (bool, error) {
-	return s.end(ctx, e, callback, "(state <> 'ended' OR result = 'UNKNOWN')")
+	return s.end(ctx, e, callback, finishSession)
 }
 
 // Cancel ends a session like Finish, but only one that the gateway was not asked about; else it gives ErrState.
 func (s *Store) Cancel(ctx context.Context, e Ending, callback string) error {
-	done, err := s.end(ctx, e, callback, "state IN ('open', 'connected', 'capturing')")
+	done, err := s.end(ctx, e, callback, cancelSession)
 	if err == nil && !done {
 		return ErrState
 	}
 	return err
 }
 
-func (s *Store) end(ctx context.Context, e Ending, callback, guard string) (bool, error) {
+func (s *Store) end(ctx context.Context, e Ending, callback, update string) (bool, error) {
 	done := false
 	err := s.db.Tx(ctx, func(tx *sql.Tx) error {
 		at := e.At.UnixMilli()
-		r, err := tx.ExecContext(ctx, `UPDATE sessions SET state = 'ended', result = ?, reason = ?, transaction_id = ?,
-			auth_code = ?, ended_at = ? WHERE id = ? AND `+guard,
+		r, err := tx.ExecContext(ctx, update,
 			string(e.Result), e.Reason, e.TransactionID, e.AuthCode, at, e.SessionID)
 		if err := moved(r, err, "finish"); errors.Is(err, ErrState) {
 			return nil

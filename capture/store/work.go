@@ -23,14 +23,13 @@ func (s *Store) Stranded(ctx context.Context) ([]string, error) {
 
 // Unresolved gives the tries whose turn to be looked up has come, the longest waiting first.
 func (s *Store) Unresolved(ctx context.Context, now time.Time) ([]Try, error) {
-	rows, err := s.db.Read.QueryContext(ctx, `SELECT key, session_id, lookups, asked_at FROM tries
-		WHERE resolved = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`, now.UnixMilli(), batch)
-	return collect(rows, err, func(t *Try) error {
+	return collect(ctx, s.db.Read, func(rows *sql.Rows, t *Try) error {
 		var asked int64
 		err := rows.Scan(&t.Key, &t.SessionID, &t.Lookups, &asked)
 		t.AskedAt = time.UnixMilli(asked).UTC()
 		return err
-	})
+	}, `SELECT key, session_id, lookups, asked_at FROM tries
+		WHERE resolved = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`, now.UnixMilli(), batch)
 }
 
 // PostponeTry counts one lookup without an answer and sets when to ask again.
@@ -42,11 +41,10 @@ func (s *Store) PostponeTry(ctx context.Context, key string, next time.Time) err
 
 // DueCallbacks gives the callbacks whose turn has come, the longest waiting first.
 func (s *Store) DueCallbacks(ctx context.Context, now time.Time) ([]Callback, error) {
-	rows, err := s.db.Read.QueryContext(ctx, `SELECT id, session_id, url, body, attempts FROM callbacks
-		WHERE sent = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?`, now.UnixMilli(), batch)
-	return collect(rows, err, func(c *Callback) error {
+	return collect(ctx, s.db.Read, func(rows *sql.Rows, c *Callback) error {
 		return rows.Scan(&c.ID, &c.SessionID, &c.URL, &c.Body, &c.Attempts)
-	})
+	}, `SELECT id, session_id, url, body, attempts FROM callbacks
+		WHERE sent = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?`, now.UnixMilli(), batch)
 }
 
 // CallbackSent notes that a callback was taken, with the HTTP status of its last attempt.
@@ -65,22 +63,24 @@ func (s *Store) CallbackFailed(ctx context.Context, id int64, status int, next t
 }
 
 func (s *Store) ids(ctx context.Context, query string, args ...any) ([]string, error) {
-	rows, err := s.db.Read.QueryContext(ctx, query, args...)
-	return collect(rows, err, func(id *string) error { return rows.Scan(id) })
+	return collect(ctx, s.db.Read, func(rows *sql.Rows, id *string) error { return rows.Scan(id) }, query, args...)
 }
 
-// collect reads all rows and closes them.
-func collect[T any](rows *sql.Rows, err error, scanRow func(*T) error) ([]T, error) {
+// collect reads all rows of a query.
+func collect[T any](
+	ctx context.Context, db *sql.DB, scanRow func(*sql.Rows, *T) error, query string, args ...any,
+) (all []T, err error) {
+	rows, err := db.QueryContext(ctx, query, args...)
 	if err != nil {
 		return nil, fmt.Errorf("look for work: %w", err)
 	}
-	var all []T
+	defer func() { err = errors.Join(err, rows.Close()) }()
 	for rows.Next() {
 		var one T
-		if err := scanRow(&one); err != nil {
-			return nil, errors.Join(fmt.Errorf("look for work: %w", err), rows.Close())
+		if err := scanRow(rows, &one); err != nil {
+			return nil, fmt.Errorf("look for work: %w", err)
 		}
 		all = append(all, one)
 	}
-	return all, errors.Join(rows.Err(), rows.Close())
+	return all, rows.Err()
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"strings"
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
@@ -76,9 +77,7 @@ func migrate(ctx context.Context, db *sql.DB, migrations fs.FS) error {
 }
 
 func dsn(path string, params ...string) string {
-	q := "_pragma=busy_timeout(5000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
-	for _, p := range params {
-		q += "&" + p
-	}
-	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: q}).String()
+	const always = "_pragma=busy_timeout(5000)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)"
+	query := strings.Join(append([]string{always}, params...), "&")
+	return (&url.URL{Scheme: "file", Opaque: url.PathEscape(path), RawQuery: query}).String()
 }
