@@ -17,7 +17,8 @@ type Leg interface {
 	// Codec is the encoding that Write sends as it is; other frames are transcoded first.
 	Codec() media.Codec
 	// Attach makes sink the one receiver of what this party sends, replacing the one before. A nil sink drops all.
-	// When Attach returns, the former sink is not called any more.
+	// When Attach returns, the former sink is not called any more; so it must not be called from a Sink, nor must Hold and
+	// Close: they would wait for themselves.
 	Attach(sink Sink)
 	// Write sends one frame to the party at once; the caller of Write paces it, one frame each 20 ms. It never blocks on
 	// the network. A frame written while a key is being sent, or while the leg is held, is dropped.
