@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -114,9 +115,29 @@ func (d *demo) stop(t *testing.T) {
 		_ = d.cmd.Process.Kill()
 		t.Errorf("the demo did not stop within %v", stopWait)
 	}
+	d.holdsNoCard(t)
 	if t.Failed() {
 		t.Logf("%s", d.log())
 	}
+}
+
+// holdsNoCard looks through everything that the demo has left behind, stores and logs included, for the numbers that the
+// tests key.
+func (d *demo) holdsNoCard(t *testing.T) {
+	t.Helper()
+	left := os.DirFS(d.Dir)
+	require.NoError(t, fs.WalkDir(left, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || !entry.Type().IsRegular() {
+			return err
+		}
+		content, err := fs.ReadFile(left, name)
+		for _, number := range []string{"4242424242424242", "4242 4242 4242 4242", "4000000000000002"} {
+			if strings.Contains(string(content), number) {
+				t.Errorf("%s holds a card number", name)
+			}
+		}
+		return err
+	}))
 }
 
 // log is what the demo and its processes have said so far.
