@@ -28,9 +28,9 @@ type gateCmd struct{ roleFlags }
 
 // Help is what --help adds.
 func (gateCmd) Help() string {
-	return `Owns the calls: takes callers by SIP and by the phone page, brings them to a bot, and, when money is due, closes, takes
-them to the payment provider and brings them back. The bot gets masked audio and the keys that it asked for, never a
-card number.
+	return `Owns the calls: takes callers by SIP and by the phone page, brings them to a bot, and, when money is due, closes,
+takes them to the payment provider and brings them back. The bot gets masked audio and the keys that it asked for,
+never a card number.
 
 Example:
   tonegate gate --config gate.yaml`
@@ -227,6 +227,11 @@ func (r *gateRole) close() error {
 	}
 	if r.phones != nil {
 		errs = append(errs, r.phones.Close())
+	}
+	if r.gate != nil {
+		over, cancel := context.WithCancel(context.Background())
+		cancel()
+		r.gate.Drain(over) // what still runs has lost its legs
 	}
 	return errors.Join(errs...)
 }
