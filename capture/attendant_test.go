@@ -2,7 +2,6 @@ package capture_test
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
 	"testing"
@@ -197,67 +196,6 @@ func TestCancelByTheOneWhoLaunched(t *testing.T) {
 	})
 }
 
-func TestCallsThatAreRefused(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := setup(t, func(b *bundle) { b.cfg.MaxCalls = 1 })
-		token := b.token(t)
-		_, link := b.launched(t, token)
-		_, expires := b.launched(t, token)
-		status := func(user string) int {
-			c := newCall(t, user)
-			b.Serve(t.Context(), c)
-			require.Empty(t, c.sound, "no media")
-			return c.refused
-		}
-		require.Equal(t, 403, status(""))
-		require.Equal(t, 403, status("nobody"))
-
-		first := newCall(t, link)
-		go b.Serve(t.Context(), first)
-		synctest.Wait()
-		require.Equal(t, 503, status(expires), "one call at a time is configured")
-		first.hangUp()
-		synctest.Wait()
-		require.Equal(t, 403, status(link), "used")
-		time.Sleep(time.Minute)
-		require.Equal(t, 403, status(expires), "expired")
-
-		_, link = b.launched(t, token)
-		require.NoError(t, b.Drain(t.Context()))
-		require.Equal(t, 503, status(link), "stopping")
-	})
-}
-
-func TestLinkFromAHeader(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := setup(t, func(b *bundle) { b.cfg.LinkHeader = "X-Link-Id" })
-		_, link := b.launched(t, b.token(t))
-		c := newCall(t, link)
-		b.Serve(t.Context(), c)
-		require.Equal(t, 403, c.refused, "the user part does not count then")
-		c = newCall(t, "pay")
-		c.headers = map[string]string{"X-Link-Id": link}
-		c.broken = errors.New("no common codec")
-		b.Serve(t.Context(), c)
-		require.Zero(t, c.refused)
-	})
-}
-
-func TestCallerGoneBeforeTheAnswer(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := setup(t)
-		token := b.token(t)
-		id, link := b.launched(t, token)
-		c := newCall(t, link)
-		c.broken = context.Canceled
-		b.Serve(t.Context(), c)
-		require.Equal(t, "hung_up", b.session(t, token, id)["reason"])
-	})
-}
-
 func TestStoppedInMidNumber(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -308,66 +246,4 @@ func TestRefusedTryIsNotAsked(t *testing.T) {
 		require.NoError(t, b.gateway.Close())
 		b.open(t)
 	})
-}
-
-// deaf is a gateway whose answers are lost until it is mended.
-type deaf struct {
-	capture.Gateway
-	mended time.Time
-}
-
-func (d deaf) Charge(ctx context.Context, c capture.Charge) (capture.Answer, error) {
-	if _, err := d.Gateway.Charge(ctx, c); err != nil {
-		return capture.Answer{}, err
-	}
-	return capture.Answer{}, capture.ErrNoAnswer
-}
-
-func (d deaf) Lookup(ctx context.Context, key string) (capture.Answer, error) {
-	if time.Now().Before(d.mended) {
-		return capture.Answer{}, capture.ErrNoAnswer
-	}
-	return d.Gateway.Lookup(ctx, key)
-}
-
-func TestALostAnswerIsFoundLater(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name   string
-		mended time.Duration // from the launch on
-		told   prompts.ID
-	}{
-		{"while the caller waits", 4 * time.Second, prompts.Approved},
-		{"minutes later", 2 * time.Minute, prompts.Unconfirmed},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				begun := time.Now()
-				b := setup(t, func(b *bundle) {
-					b.between = func(g capture.Gateway) capture.Gateway { return deaf{g, begun.Add(tt.mended)} }
-				})
-				token := b.token(t)
-				id, link := b.launched(t, token)
-				callbacks := b.run(t)
-				c := newCall(t, link)
-				go b.Serve(t.Context(), c)
-				synctest.Wait()
-				c.press(t, okCard+"#1212#123#")
-				<-c.done
-				heard := c.heard()
-				require.Equal(t, tt.told, heard[len(heard)-1])
-				if tt.told == prompts.Unconfirmed {
-					require.Equal(t, "UNKNOWN", b.session(t, token, id)["transactionResult"])
-				}
-				got := <-callbacks
-				require.Equal(t, "SUCCESS", got.Get("transactionResult"))
-				require.GreaterOrEqual(t, time.Since(begun), tt.mended)
-				require.Less(t, time.Since(begun), 2*tt.mended+time.Minute)
-				require.Equal(t, "SUCCESS", b.session(t, b.token(t), id)["transactionResult"])
-				require.Equal(t, 1, strings.Count(b.lines.withoutTimes(), `"result":"SUCCESS"`))
-			})
-		})
-	}
 }
