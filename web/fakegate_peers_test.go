@@ -122,7 +122,7 @@ func (g *fakeGate) newCall(offer string) (*fakeCall, string, error) {
 			go c.play()
 		})
 	})
-	if err = pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
+	if err := pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
 		return nil, "", err
 	}
 	gathered := webrtc.GatheringCompletePromise(pc)
@@ -130,7 +130,7 @@ func (g *fakeGate) newCall(offer string) (*fakeCall, string, error) {
 	if err != nil {
 		return nil, "", err
 	}
-	if err = pc.SetLocalDescription(answer); err != nil {
+	if err := pc.SetLocalDescription(answer); err != nil {
 		return nil, "", err
 	}
 	<-gathered
