@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -58,20 +59,39 @@ Examples:
 
 // Run makes the calls.
 func (c callCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error {
-	script, err := c.script(time.Now())
+	bar := newProgress(os.Stderr, c.Calls)
+	reports, summary, err := c.dial(ctx, log, bar.step)
+	bar.clear()
 	if err != nil {
 		return err
+	}
+	if err := c.print(out, reports, summary); err != nil {
+		return err
+	}
+	if summary.Outcomes[caller.Completed] != c.Calls {
+		return exitError(1)
+	}
+	return nil
+}
+
+// dial makes the calls and tells step of each one that is over.
+func (c callCmd) dial(ctx context.Context, log *zap.Logger, step func(done int, last caller.Report)) (
+	[]caller.Report, caller.Summary, error,
+) {
+	script, err := c.script(time.Now())
+	if err != nil {
+		return nil, caller.Summary{}, err
 	}
 	codecs, err := c.codecs()
 	if err != nil {
-		return err
+		return nil, caller.Summary{}, err
 	}
 	endpoint, err := sip.New(c.endpoint(log))
 	if err != nil {
-		return fmt.Errorf("call: %w", err)
+		return nil, caller.Summary{}, fmt.Errorf("call: %w", err)
 	}
 	if err := endpoint.Listen(ctx); err != nil {
-		return fmt.Errorf("call: %w", err)
+		return nil, caller.Summary{}, fmt.Errorf("call: %w", err)
 	}
 	served := make(chan error, 1)
 	go func() { served <- endpoint.Run(context.WithoutCancel(ctx)) }()
@@ -82,25 +102,14 @@ func (c callCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error 
 	speak := func(ctx context.Context, text string) ([]int16, error) {
 		return speaker.Speak(ctx, offline.DefaultVoice, text)
 	}
-	bar := newProgress(os.Stderr, c.Calls)
 	reports, summary := caller.Load(ctx, c.Calls, c.Concurrency, func(ctx context.Context, i int) caller.Report {
 		return c.one(ctx, i, dial, speak, script)
-	}, bar.step)
-	bar.clear()
+	}, step)
 	endpoint.Close()
-	if err := <-served; err != nil {
-		return fmt.Errorf("call: %w", err)
+	if err := errors.Join(<-served, speaker.Close()); err != nil {
+		return nil, caller.Summary{}, fmt.Errorf("call: %w", err)
 	}
-	if err := speaker.Close(); err != nil {
-		return fmt.Errorf("call: %w", err)
-	}
-	if err := c.print(out, reports, summary); err != nil {
-		return err
-	}
-	if summary.Outcomes[caller.Completed] != c.Calls {
-		return exitError(1)
-	}
-	return nil
+	return reports, summary, nil
 }
 
 func (c callCmd) one(ctx context.Context, i int, dial func(context.Context) (legs.Leg, error),
