@@ -130,8 +130,10 @@ func TestProviderThatDoesNotCome(t *testing.T) {
 		{"busy everywhere", control.ReasonBusy, refuses(600), time.Second},
 		{"unreachable", control.ReasonUnreachable, refuses(408), time.Second},
 		{"no service", control.ReasonUnreachable, refuses(503), time.Second},
-		{"no route", control.ReasonUnreachable,
-			func(context.Context, Invite) (legs.Leg, error) { return nil, errors.New("no route") }, time.Second},
+		{
+			"no route", control.ReasonUnreachable,
+			func(context.Context, Invite) (legs.Leg, error) { return nil, errors.New("no route") }, time.Second,
+		},
 		{"refused", control.ReasonRefused, refuses(403), time.Second},
 		{"unavailable", control.ReasonNoAnswer, refuses(480), time.Second},
 		{"no answer", control.ReasonNoAnswer, rings, 21 * time.Second},

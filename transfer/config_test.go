@@ -18,15 +18,23 @@ func TestConfigIsChecked(t *testing.T) {
 		name, want string
 		spoil      func(c *Config)
 	}{
-		{"uri", "profiles.default.uri: want a sip: URI",
-			func(c *Config) { c.Profiles["default"] = Profile{URI: "https://{link}"} }},
-		{"beyond loopback", "profiles.default.uri: card legs beyond loopback",
-			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@203.0.113.7"} }},
-		{"maddr", "card legs beyond loopback",
-			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@127.0.0.1;maddr=203.0.113.7"} }},
+		{
+			"uri", "profiles.default.uri: want a sip: URI",
+			func(c *Config) { c.Profiles["default"] = Profile{URI: "https://{link}"} },
+		},
+		{
+			"beyond loopback", "profiles.default.uri: card legs beyond loopback",
+			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@203.0.113.7"} },
+		},
+		{
+			"maddr", "card legs beyond loopback",
+			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@127.0.0.1;maddr=203.0.113.7"} },
+		},
 		{"not tied", "want {link}", func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:pay@127.0.0.1"} }},
-		{"mode", "profiles.default.mode: want bridge",
-			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@127.0.0.1", Mode: "refer"} }},
+		{
+			"mode", "profiles.default.mode: want bridge",
+			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@127.0.0.1", Mode: "refer"} },
+		},
 		{"header", "profiles.default.headers.Route: want an X-", func(c *Config) {
 			c.Profiles["default"] = Profile{URI: "sip:{link}@127.0.0.1", Headers: map[string]string{"Route": "x"}}
 		}},

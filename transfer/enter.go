@@ -26,20 +26,17 @@ func (c *call) enter(jobs context.Context, p Phase) {
 		c.open(jobs)
 		return
 	}
-	if mode := p.Mode(); mode != c.sw.Mode() && !(mode == Shut && c.previewing()) {
+	if mode := p.Mode(); mode != c.sw.Mode() {
 		c.sw.SetMode(mode)
 	}
 	c.report(p.Window(), "")
 	c.act(jobs, p)
 }
 
-// previewing: early media of the provider is a Shut that can be heard.
-func (c *call) previewing() bool { return c.phase == Dialing && c.sw.Mode() == Preview }
-
 // act is what each phase begins with.
 func (c *call) act(jobs context.Context, p Phase) {
 	switch p {
-	case Closing:
+	case Closing, Capturing:
 		c.stopSound()
 	case Darkening:
 		c.darken(jobs)
@@ -48,8 +45,16 @@ func (c *call) act(jobs context.Context, p Phase) {
 	case Dialing:
 		c.startSound(sounds.Hold, holdAfter)
 		c.dialProvider(jobs)
-	case Capturing:
-		c.stopSound()
+	case Inviting, Open, Parting, HandingOff, Rescuing, HandedOff, Over:
+		c.actApart(jobs, p)
+	case Asking, Flushing, Quieting, Resuming, Rejoining, Apologising:
+		c.actBack(jobs, p)
+	}
+}
+
+// actBack is what the phases of the way back begin with.
+func (c *call) actBack(jobs context.Context, p Phase) {
+	switch p { //nolint:exhaustive // The way back alone.
 	case Asking:
 		c.dropProvider("ours")
 		c.startSound(sounds.Hold, noWait)
@@ -67,6 +72,12 @@ func (c *call) act(jobs context.Context, p Phase) {
 	case Apologising:
 		c.cancel()
 		c.startSound(sounds.Apology, noWait)
+	}
+}
+
+// actApart is what the phases beside the window begin with.
+func (c *call) actApart(jobs context.Context, p Phase) {
+	switch p { //nolint:exhaustive // Those beside the window alone.
 	case HandingOff, Rescuing:
 		c.startSound(sounds.Ring, holdAfter)
 		c.dialTarget(jobs)
@@ -74,7 +85,6 @@ func (c *call) act(jobs context.Context, p Phase) {
 		c.handedOff()
 	case Over:
 		c.over()
-	case Inviting, Open, Parting:
 	}
 }
 

@@ -277,7 +277,6 @@ type fakeIncoming struct {
 	mu      sync.Mutex
 	rang    bool
 	refused int
-	wait    time.Duration // of the answer
 }
 
 func (in *fakeIncoming) ID() string   { return in.leg.id }

@@ -169,36 +169,13 @@ func (d Deadlines) withDefaults() Deadlines {
 
 // Of is the deadline of a phase; 0 only for Over.
 func (d Deadlines) Of(p Phase) time.Duration {
-	switch p {
-	case Inviting:
-		return d.Invite
-	case Open, HandedOff:
-		return d.Call
-	case Closing:
-		return d.Close
-	case Darkening:
-		return d.Dark
-	case Holding, Resuming:
-		return d.Hold
-	case Dialing, HandingOff, Rescuing:
-		return d.Answer
-	case Capturing:
-		return d.Capture
-	case Parting:
-		return d.Part
-	case Asking:
-		return d.Ask
-	case Flushing:
-		return d.Flush
-	case Quieting:
-		return d.Quiet
-	case Rejoining:
-		return d.Rejoin
-	case Apologising:
-		return d.Apology
-	case Over:
-		return 0
-	default:
+	all := [...]time.Duration{
+		Inviting: d.Invite, Open: d.Call, Closing: d.Close, Darkening: d.Dark, Holding: d.Hold, Dialing: d.Answer,
+		Capturing: d.Capture, Parting: d.Part, Asking: d.Ask, Flushing: d.Flush, Quieting: d.Quiet, Resuming: d.Hold,
+		Rejoining: d.Rejoin, Apologising: d.Apology, HandingOff: d.Answer, Rescuing: d.Answer, HandedOff: d.Call, Over: 0,
+	}
+	if int(p) >= len(all) {
 		return 0
 	}
+	return all[p]
 }

@@ -42,5 +42,5 @@ func cell(s Step) string {
 	if s.Reason == "" {
 		return s.To.String()
 	}
-	return fmt.Sprintf("%s (`%s`)", s.To, s.Reason)
+	return s.To.String() + " (`" + s.Reason + "`)"
 }

@@ -217,9 +217,11 @@ func TestClosedGatePassesNothing(t *testing.T) {
 // walk takes the steps and tells what passed that should not have.
 func walk(b *bench, steps []int) string {
 	b.open()
+	all := b.steps(b.t.Context())
 	for i, step := range steps {
 		open, told := !b.shut(), len(b.events(control.CallText))
-		b.step(b.t.Context(), step, open)
+		all[step](open)
+		b.after(0)
 		for _, user := range []string{"bot", "other"} {
 			leg := b.dialer.leg(user)
 			if leg == nil {
@@ -246,46 +248,38 @@ func (b *bench) shut() bool {
 	return err != nil || st.Closed
 }
 
-func (b *bench) step(ctx context.Context, step int, open bool) {
-	peak := int16(loud)
-	if open {
-		peak = soft
-	}
-	provider := b.dialer.leg("link")
-	switch step {
-	case 0, 1, 2:
-		b.caller.speak(peak)
-	case 3, 4:
-		b.caller.key('4')
-	case 5:
-		_ = b.gate.CloseGate(ctx, b.id)
-	case 6:
-		_ = b.gate.Connect(ctx, b.id, control.Connect{Profile: "default", Link: "link"})
-	case 7:
-		_ = b.gate.Ack(ctx, b.id, control.Ack{Listener: "recorder", Dark: true})
-		_ = b.gate.Ack(ctx, b.id, control.Ack{Listener: "hearing", Dark: true})
-	case 8:
-		_ = b.gate.Result(ctx, b.id, control.Result{Outcome: "approved"})
-	case 9:
-		_ = b.gate.Return(ctx, b.id)
-	case 10:
-		if provider != nil {
-			provider.end(legs.ErrHangup)
+// steps are what the walk takes; each is told whether the gate is open.
+func (b *bench) steps(ctx context.Context) []func(open bool) {
+	wait := func(d time.Duration) func(bool) { return func(bool) { b.after(d) } }
+	speak := func(open bool) {
+		if open {
+			b.caller.speak(soft)
+			return
 		}
-	case 11:
-		_ = b.gate.Collect(ctx, b.id, control.Collect{Allowed: "0123456789", Max: 6, CloseOn: "4"})
-	case 12:
-		b.lapse()
-	case 13:
-		b.register("other")
-	case 14:
-		b.after(4 * time.Second)
-	case 15:
-		b.gate.Text(ctx, b.id, "hello")
-	case 16:
-		b.after(20 * time.Millisecond)
-	case 17:
-		b.after(300 * time.Millisecond)
+		b.caller.speak(loud)
 	}
-	b.after(0)
+	key := func(bool) { b.caller.key('4') }
+	return []func(bool){
+		speak, speak, speak, key, key,
+		func(bool) { _ = b.gate.CloseGate(ctx, b.id) },
+		func(bool) { _ = b.gate.Connect(ctx, b.id, control.Connect{Profile: "default", Link: "link"}) },
+		func(bool) {
+			_ = b.gate.Ack(ctx, b.id, control.Ack{Listener: "recorder", Dark: true})
+			_ = b.gate.Ack(ctx, b.id, control.Ack{Listener: "hearing", Dark: true})
+		},
+		func(bool) { _ = b.gate.Result(ctx, b.id, control.Result{Outcome: "approved"}) },
+		func(bool) { _ = b.gate.Return(ctx, b.id) },
+		func(bool) {
+			if provider := b.dialer.leg("link"); provider != nil {
+				provider.end(legs.ErrHangup)
+			}
+		},
+		func(bool) {
+			_ = b.gate.Collect(ctx, b.id, control.Collect{Allowed: "0123456789", Max: 6, CloseOn: "4"})
+		},
+		func(bool) { b.lapse() },
+		func(bool) { b.register("other") },
+		func(bool) { b.gate.Text(ctx, b.id, "hello") },
+		wait(20 * time.Millisecond), wait(300 * time.Millisecond), wait(4 * time.Second),
+	}
 }

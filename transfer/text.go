@@ -18,12 +18,7 @@ const (
 // HoldsCardNumber tells whether text holds 13 to 19 digits that pass the Luhn check, whatever stands between them but
 // letters: spaces, dots, dashes, line breaks. Digits of any script count, and so do the English words for them.
 func HoldsCardNumber(text string) bool {
-	for _, run := range digitRuns(text) {
-		if holdsPAN(run) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(digitRuns(text), holdsPAN)
 }
 
 // textGuard looks at the lines that one caller types, one after the other.

@@ -16,7 +16,10 @@ func TestGateConfigIsChecked(t *testing.T) {
 		name, want string
 		spoil      func(c *gateConfig)
 	}{
-		{"sip beyond loopback", "sip.udp: want an address and a port on loopback", func(c *gateConfig) { c.SIP.UDP = "0.0.0.0:5060" }},
+		{
+			"sip beyond loopback", "sip.udp: want an address and a port on loopback",
+			func(c *gateConfig) { c.SIP.UDP = "0.0.0.0:5060" },
+		},
 		{"tcp beyond loopback", "sip.tcp: want an address", func(c *gateConfig) { c.SIP.TCP = "203.0.113.7:5060" }},
 		{"no sip", "sip.udp: want an address here", func(c *gateConfig) { c.SIP.UDP, c.SIP.TCP = off, off }},
 		{"http", "http: want host:port", func(c *gateConfig) { c.HTTP = "8080" }},

@@ -57,7 +57,7 @@ func newParty(t *testing.T) *party {
 	})
 	require.NoError(t, err)
 	require.NoError(t, p.endpoint.Listen(t.Context()))
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -141,7 +141,7 @@ profiles:
   default: {uri: "sip:{link}@%s", headers: {X-Link-Id: "{link}"}}
 listeners: [recorder]
 `, provider), 0o600))
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	r, w := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
@@ -169,7 +169,7 @@ func startServe(t *testing.T, ready struct{ SIP, HTTP, Control string }, bot *pa
 	client, err := control.NewClient(control.ClientConfig{URL: "http://" + ready.Control, Token: gateToken})
 	require.NoError(t, err)
 	s := &serveSide{client: client, events: make(chan control.Event, 256)}
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() {
 		ended <- client.Run(ctx, control.Bot{ID: "bot", URI: bot.endpoint.URI("bot")}, func(e control.Event) { s.events <- e })

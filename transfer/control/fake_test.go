@@ -29,8 +29,11 @@ func (f *fakeGate) note(verb, call string, v any) error {
 func (f *fakeGate) Collect(_ context.Context, id string, v Collect) error {
 	return f.note("collect", id, v)
 }
+
 func (f *fakeGate) StopCollect(_ context.Context, id string) error { return f.note("stop", id, nil) }
-func (f *fakeGate) CloseGate(_ context.Context, id string) error   { return f.note("close", id, nil) }
+
+func (f *fakeGate) CloseGate(_ context.Context, id string) error { return f.note("close", id, nil) }
+
 func (f *fakeGate) Connect(_ context.Context, id string, v Connect) error {
 	return f.note("connect", id, v)
 }

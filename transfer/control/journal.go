@@ -70,7 +70,7 @@ func (j *Journal) read(bot string, after uint64) (page, <-chan struct{}) {
 		first = j.next - size
 	}
 	if after+1 < first {
-		p.lost = int(first - after - 1) //nolint:gosec // bounded by the number of events of one run
+		p.lost = int(first - after - 1)
 		after = first - 1
 	}
 	for seq := after + 1; seq < j.next; seq++ {

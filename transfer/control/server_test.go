@@ -20,23 +20,44 @@ func TestVerbsReachTheGate(t *testing.T) {
 		want string
 		body any
 	}{
-		{"collect", func() error { return c.Collect(ctx, Collect{ID: "c1", Allowed: "12", Max: 1, CloseOn: "1"}) },
-			"collect call-1", Collect{ID: "c1", Allowed: "12", Max: 1, CloseOn: "1"}},
+		{
+			"collect", func() error { return c.Collect(ctx, Collect{ID: "c1", Allowed: "12", Max: 1, CloseOn: "1"}) },
+			"collect call-1",
+			Collect{ID: "c1", Allowed: "12", Max: 1, CloseOn: "1"},
+		},
 		{"stop", func() error { return c.StopCollect(ctx) }, "stop call-1", nil},
 		{"close", func() error { return c.Close(ctx) }, "close call-1", nil},
-		{"connect", func() error { return c.Connect(ctx, Connect{Profile: "default", Link: "aB_-9"}) },
-			"connect call-1", Connect{Profile: "default", Link: "aB_-9"}},
-		{"ack", func() error { return c.Ack(ctx, Ack{Listener: "recorder", Dark: true}) },
-			"ack call-1", Ack{Listener: "recorder", Dark: true}},
-		{"progress", func() error { return c.Progress(ctx, Progress{Field: "card_number", State: "keying", Count: 4}) },
-			"progress call-1", Progress{Field: "card_number", State: "keying", Count: 4}},
-		{"result", func() error { return c.Result(ctx, Result{Outcome: "approved", Brand: "visa", Last4: "4242"}) },
-			"result call-1", Result{Outcome: "approved", Brand: "visa", Last4: "4242"}},
+		{
+			"connect", func() error { return c.Connect(ctx, Connect{Profile: "default", Link: "aB_-9"}) },
+			"connect call-1",
+			Connect{Profile: "default", Link: "aB_-9"},
+		},
+		{
+			"ack", func() error { return c.Ack(ctx, Ack{Listener: "recorder", Dark: true}) },
+			"ack call-1",
+			Ack{Listener: "recorder", Dark: true},
+		},
+		{
+			"progress", func() error { return c.Progress(ctx, Progress{Field: "card_number", State: "keying", Count: 4}) },
+			"progress call-1",
+			Progress{Field: "card_number", State: "keying", Count: 4},
+		},
+		{
+			"result", func() error { return c.Result(ctx, Result{Outcome: "approved", Brand: "visa", Last4: "4242"}) },
+			"result call-1",
+			Result{Outcome: "approved", Brand: "visa", Last4: "4242"},
+		},
 		{"return", func() error { return c.Return(ctx) }, "return call-1", nil},
-		{"caption", func() error { return c.Caption(ctx, Caption{Who: "bot", Text: "Hello."}) },
-			"caption call-1", Caption{Who: "bot", Text: "Hello."}},
-		{"handoff", func() error { return c.Handoff(ctx, Handoff{Target: "support"}) },
-			"handoff call-1", Handoff{Target: "support"}},
+		{
+			"caption", func() error { return c.Caption(ctx, Caption{Who: "bot", Text: "Hello."}) },
+			"caption call-1",
+			Caption{Who: "bot", Text: "Hello."},
+		},
+		{
+			"handoff", func() error { return c.Handoff(ctx, Handoff{Target: "support"}) },
+			"handoff call-1",
+			Handoff{Target: "support"},
+		},
 		{"hangup", func() error { return c.Hangup(ctx) }, "hangup call-1", nil},
 	}
 	for _, tt := range tests {
@@ -108,13 +129,17 @@ func TestBadRequestsAreRefused(t *testing.T) {
 		{"no keys", collect, "application/json", `{"allowed":"","max":1}`, 400},
 		{"letter", collect, "application/json", `{"allowed":"1A","max":1}`, 400},
 		{"consent not allowed", collect, "application/json", `{"allowed":"1","max":1,"close_on":"2"}`, 400},
-		{"link with address", "/control/v1/calls/x/connect", "application/json",
-			`{"profile":"default","link":"a@example.org"}`, 400},
+		{
+			"link with address", "/control/v1/calls/x/connect", "application/json",
+			`{"profile":"default","link":"a@example.org"}`, 400,
+		},
 		{"bot without sip", "/control/v1/bots", "application/json", `{"id":"b","uri":"tel:1"}`, 400},
 		{"bot with header", "/control/v1/bots", "application/json", `{"id":"b","uri":"sip:a@b>\r\nX: y"}`, 400},
 		{"long last4", "/control/v1/calls/x/result", "application/json", `{"outcome":"approved","last4":"42424"}`, 400},
-		{"digits for a reason", "/control/v1/calls/x/result", "application/json",
-			`{"outcome":"declined","reason":"4242424242424242"}`, 400},
+		{
+			"digits for a reason", "/control/v1/calls/x/result", "application/json",
+			`{"outcome":"declined","reason":"4242424242424242"}`, 400,
+		},
 		{"no such path", "/control/v1/calls/x/record", "application/json", `{}`, 404},
 	}
 	for _, tt := range tests {

@@ -82,16 +82,22 @@ func (r Result) Validate() error {
 		return invalid("outcome")
 	case r.Reason != "" && !isWord(r.Reason):
 		return invalid("reason")
-	case r.Amount < 0 || r.Amount >= maxAmount:
-		return invalid("amount")
-	case r.Currency != "" && (len(r.Currency) != 3 || !only(r.Currency, upper)):
-		return invalid("currency")
 	case r.PaymentID != "" && !isID(r.PaymentID):
 		return invalid("payment_id")
 	case r.Brand != "" && !isWord(r.Brand):
 		return invalid("brand")
-	case r.Last4 != "" && (len(r.Last4) != 4 || !only(r.Last4, "0123456789")):
+	case r.Last4 != "" && (len(r.Last4) != 4 || !only(r.Last4, digits)):
 		return invalid("last4")
+	}
+	return r.money()
+}
+
+func (r Result) money() error {
+	if r.Amount < 0 || r.Amount >= maxAmount {
+		return invalid("amount")
+	}
+	if r.Currency != "" && (len(r.Currency) != 3 || !only(r.Currency, upper)) {
+		return invalid("currency")
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func level(pcm []int16) []int16 {
 		loudest = max(loudest, max(int(s), -int(s)))
 	}
 	for i, s := range pcm {
-		pcm[i] = int16(int(s) * peak / loudest) //nolint:gosec // not above peak
+		pcm[i] = int16(int(s) * peak / loudest)
 	}
 	return pcm
 }
