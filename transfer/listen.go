@@ -101,6 +101,8 @@ func (s *Switch) ResultKnown() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.meter.result(s.now())
+	s.capture = awaiting{told: true} // nothing more is
+	s.await()
 }
 
 // Start begins the account of dead air.

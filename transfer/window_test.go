@@ -311,7 +311,8 @@ func TestCallerIsNeverLeftInSilence(t *testing.T) {
 		require.Zero(t, b.caller.heard().loud, "the bot has the word again")
 	})
 	virtual(t, testConfig(), func(t *testing.T, b *bench) {
-		b.capturing()
+		_, provider := b.capturing()
+		provider.speak(9000)
 		require.NoError(t, b.gate.Result(t.Context(), b.id, control.Result{Outcome: "approved"}))
 		b.caller.heard()
 		b.after(3900 * time.Millisecond)
