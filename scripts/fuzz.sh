@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# Fuzzes every target that go test lists, each for its share of the time. FUZZ_SECONDS is the time in all (200 unless
+# Fuzzes every target that go test lists, each for its share of the time. FUZZ_SECONDS is the time in all (100 unless
 # told); building comes on top.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-total=${FUZZ_SECONDS:-200}
+total=${FUZZ_SECONDS:-100}
 targets=()
 while IFS= read -r file; do
   package=./$(dirname "$file")
