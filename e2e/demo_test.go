@@ -47,7 +47,7 @@ type demoConfig struct {
 
 // startDemo starts a demo that places no call of its own and waits until it takes calls. The test's end stops it, and
 // fails if it does not stop cleanly.
-func startDemo(t *testing.T, cfg demoConfig) *demo {
+func startDemo(t testing.TB, cfg demoConfig) *demo {
 	t.Helper()
 	if cfg.SIP == "" {
 		cfg.SIP = "127.0.0.1:0"
@@ -103,7 +103,7 @@ func (d *demo) read(out io.ReadCloser, ready chan<- struct{}) {
 }
 
 // stop interrupts the demo as Ctrl-C does.
-func (d *demo) stop(t *testing.T) {
+func (d *demo) stop(t testing.TB) {
 	t.Helper()
 	_ = d.cmd.Process.Signal(syscall.SIGINT)
 	select {
@@ -123,7 +123,7 @@ func (d *demo) stop(t *testing.T) {
 
 // holdsNoCard looks through everything that the demo has left behind, stores and logs included, for the numbers that the
 // tests key.
-func (d *demo) holdsNoCard(t *testing.T) {
+func (d *demo) holdsNoCard(t testing.TB) {
 	t.Helper()
 	left := os.DirFS(d.Dir)
 	require.NoError(t, fs.WalkDir(left, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -176,7 +176,7 @@ type result struct {
 }
 
 // await returns the result of the n-th call (from 1) that ended.
-func (d *demo) await(t *testing.T, n int) (r result, folder string) {
+func (d *demo) await(t testing.TB, n int) (r result, folder string) {
 	t.Helper()
 	var found []string
 	require.Eventually(t, func() bool {
