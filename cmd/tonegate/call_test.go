@@ -52,7 +52,7 @@ func prompter(t *testing.T, awaited ...int) string {
 	require.NoError(t, err)
 	require.NoError(t, e.Listen(t.Context()))
 	done := make(chan error, 1)
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(t.Context())
 	go func() { done <- e.Run(ctx) }()
 	t.Cleanup(func() {
 		cancel()

@@ -31,7 +31,7 @@ func (p *progress) step(done int, last caller.Report) {
 		p.good++
 	}
 	full := width * done / max(p.total, 1)
-	_, _ = fmt.Fprintf(p.out, "\r[%s%s] %d/%d, %d completed ", //nolint:errcheck // A bar that is not seen hurts nobody.
+	_, _ = fmt.Fprintf(p.out, "\r[%s%s] %d/%d, %d completed ",
 		strings.Repeat("█", full), strings.Repeat("░", width-full), done, p.total, p.good)
 }
 

@@ -9,10 +9,8 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"time"
 
 	"go.uber.org/zap"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/capture/gateways/simulated"
@@ -115,46 +113,15 @@ func (r *captureRole) serve(ctx context.Context, out io.Writer) error {
 	mux := http.NewServeMux()
 	r.health.Mux(mux)
 	mux.Handle("/", r.service.Handler())
-	server := &http.Server{
-		Handler: mux, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
-		ErrorLog: zap.NewStdLog(r.log.Named("http")),
-	}
-	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	work, inner := errgroup.WithContext(inner)
-	work.Go(func() error { return r.endpoint.Run(inner) })
-	work.Go(func() error { return r.service.Run(inner) })
-	work.Go(func() error {
-		if err := server.Serve(r.listener); !errors.Is(err, http.ErrServerClosed) {
-			return fmt.Errorf("serve http: %w", err)
-		}
-		return nil
-	})
-	work.Go(func() error {
-		select {
-		case <-ctx.Done():
-			r.drain(ctx)
-		case <-inner.Done():
-		}
-		cancel()
-		last, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer done()
-		return server.Shutdown(last)
-	})
-	r.health.SetReady("sip", true)
-	r.health.SetReady("http", true)
-	if err := announce(out, r.addresses()); err != nil {
-		cancel()
-		return errors.Join(err, work.Wait())
-	}
-	if err := work.Wait(); !errors.Is(err, context.Canceled) {
-		return err
-	}
-	return nil
+	return roleRun{
+		log: r.log, health: r.health, sites: []site{{r.listener, mux}},
+		work:  []func(context.Context) error{r.endpoint.Run, r.service.Run},
+		ready: []string{"sip", "http"}, addresses: r.addresses(), drain: r.drain,
+	}.run(ctx, out)
 }
 
 // drain lets running calls come to their end.
-func (r *captureRole) drain(ctx context.Context) {
+func (r *captureRole) drain(ctx, _ context.Context) {
 	r.health.Stop()
 	r.log.Info("stopping", logging.Reason(context.Cause(ctx).Error()))
 	wait, done := context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Drain)
@@ -166,26 +133,17 @@ func (r *captureRole) drain(ctx context.Context) {
 
 // addresses is what the parent process is told.
 func (r *captureRole) addresses() any {
-	at := r.endpoint.UDPAddr()
-	if at == "" {
-		at = r.endpoint.TCPAddr()
-	}
 	return struct {
 		Role string `json:"role"`
 		PID  int    `json:"pid"`
 		HTTP string `json:"http"`
 		SIP  string `json:"sip"`
-	}{"capture", os.Getpid(), r.listener.Addr().String(), at}
+	}{"capture", os.Getpid(), r.listener.Addr().String(), sipAddress(r.endpoint)}
 }
 
 // close frees what open made, as far as it came.
 func (r *captureRole) close() error {
-	var errs []error
-	if r.listener != nil {
-		if err := r.listener.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-			errs = append(errs, err)
-		}
-	}
+	errs := []error{closeListeners(r.listener)}
 	if r.endpoint != nil {
 		r.endpoint.Close()
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"go.uber.org/zap"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/internal/logging"
@@ -42,7 +41,7 @@ func (c gateCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error 
 	defer stop()
 	cfg, err := config.Load[gateConfig](c.Config)
 	if err != nil {
-		return err //nolint:wrapcheck // Every fault names its file already.
+		return err // every fault names its file already
 	}
 	r := &gateRole{
 		cfg: cfg.withDefaults(), log: log.Named("gate"), health: telemetry.NewHealth("sip", "http", "control", "bot"),
@@ -126,50 +125,17 @@ func (r *gateRole) serve(ctx context.Context, out io.Writer) error {
 	r.health.Mux(mux)
 	mux.Handle("/v1/phone/", transfer.NewPhone(r.gate, gatePhones{r.phones}))
 	mux.Handle("/", web.Phone())
-	public, private := r.httpServer(mux), r.httpServer(r.server)
-	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	work, inner := errgroup.WithContext(inner)
-	work.Go(func() error { return r.endpoint.Run(inner) })
-	work.Go(func() error { return serveHTTP(public, r.public) })
-	work.Go(func() error { return serveHTTP(private, r.private) })
-	work.Go(func() error { return r.watchBots(inner) })
-	work.Go(func() error {
-		select {
-		case <-ctx.Done():
-			r.drain(ctx)
-		case <-inner.Done():
-		}
-		r.journal.Close()
-		cancel()
-		last, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer done()
-		return errors.Join(public.Shutdown(last), private.Shutdown(last))
-	})
-	for _, component := range []string{"sip", "http", "control"} {
-		r.health.SetReady(component, true)
-	}
-	if err := announce(out, r.addresses()); err != nil {
-		cancel()
-		return errors.Join(err, work.Wait())
-	}
-	if err := work.Wait(); !errors.Is(err, context.Canceled) {
-		return err
-	}
-	return nil
+	return roleRun{
+		log: r.log, health: r.health, sites: []site{{r.public, mux}, {r.private, r.server}},
+		work:  []func(context.Context) error{r.endpoint.Run, r.watchBots, r.endEvents},
+		ready: []string{"sip", "http", "control"}, addresses: r.addresses(), drain: r.drain,
+	}.run(ctx, out)
 }
 
-func (r *gateRole) httpServer(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
-		ErrorLog: zap.NewStdLog(r.log.Named("http")),
-	}
-}
-
-func serveHTTP(s *http.Server, l net.Listener) error {
-	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve http: %w", err)
-	}
+// endEvents ends the streams of events with the work, as no server shuts down before.
+func (r *gateRole) endEvents(ctx context.Context) error {
+	<-ctx.Done()
+	r.journal.Close()
 	return nil
 }
 
@@ -188,7 +154,7 @@ func (r *gateRole) watchBots(ctx context.Context) error {
 }
 
 // drain lets running calls come to their end, and ends those that do not.
-func (r *gateRole) drain(ctx context.Context) {
+func (r *gateRole) drain(ctx, _ context.Context) {
 	r.health.Stop()
 	r.log.Info("stopping", logging.Reason(context.Cause(ctx).Error()), zap.Int("calls", r.gate.Calls()))
 	wait, done := context.WithTimeout(context.WithoutCancel(ctx), r.cfg.Grace)
@@ -198,30 +164,18 @@ func (r *gateRole) drain(ctx context.Context) {
 
 // addresses is what the parent process is told.
 func (r *gateRole) addresses() any {
-	at := r.endpoint.UDPAddr()
-	if at == "" {
-		at = r.endpoint.TCPAddr()
-	}
 	return struct {
 		Role    string `json:"role"`
 		PID     int    `json:"pid"`
 		SIP     string `json:"sip"`
 		HTTP    string `json:"http"`
 		Control string `json:"control"`
-	}{"gate", os.Getpid(), at, r.public.Addr().String(), r.private.Addr().String()}
+	}{"gate", os.Getpid(), sipAddress(r.endpoint), r.public.Addr().String(), r.private.Addr().String()}
 }
 
 // close frees what open made, as far as it came.
 func (r *gateRole) close() error {
-	var errs []error
-	for _, l := range []net.Listener{r.public, r.private} {
-		if l == nil {
-			continue
-		}
-		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-			errs = append(errs, err)
-		}
-	}
+	errs := []error{closeListeners(r.public, r.private)}
 	if r.endpoint != nil {
 		r.endpoint.Close()
 	}

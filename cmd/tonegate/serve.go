@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"go.uber.org/zap"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tonegate/tonegate/agent"
 	"github.com/tonegate/tonegate/checkout"
@@ -30,8 +29,8 @@ type serveCmd struct{ roleFlags }
 
 // Help is what --help adds.
 func (serveCmd) Help() string {
-	return `Holds the conversations and the ledger: answers the calls that the gate brings, walks the flow, opens payment sessions
-at the provider and keeps what became of them. No card number reaches it.
+	return `Holds the conversations and the ledger: answers the calls that the gate brings, walks the flow, opens payment
+sessions at the provider and keeps what became of them. No card number reaches it.
 
 Example:
   tonegate serve --config serve.yaml`
@@ -43,7 +42,7 @@ func (c serveCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error
 	defer stop()
 	cfg, err := config.Load[serveConfig](c.Config)
 	if err != nil {
-		return err //nolint:wrapcheck // Every fault names its file already.
+		return err // every fault names its file already
 	}
 	r := &serveRole{
 		cfg: cfg.withDefaults(), log: log.Named("serve"), health: telemetry.NewHealth("sip", "http", "store", "gate"),
@@ -78,49 +77,19 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 	mux := http.NewServeMux()
 	r.health.Mux(mux)
 	mux.Handle("/callbacks/", r.desk.CallbackHandler())
-	servers := []*http.Server{r.httpServer(mux)}
-	listeners := []net.Listener{r.public}
+	sites := []site{{r.public, mux}}
 	if r.inside != nil {
-		servers = append(servers, r.httpServer(offline.NewServer(r.speaker, r.log.Named("offline"))))
-		listeners = append(listeners, r.inside)
+		sites = append(sites, site{r.inside, offline.NewServer(r.speaker, r.log.Named("offline"))})
 	}
-	inner, cancel := context.WithCancel(context.WithoutCancel(ctx))
-	defer cancel()
-	work, inner := errgroup.WithContext(inner)
-	for i, s := range servers {
-		work.Go(func() error { return serveHTTP(s, listeners[i]) })
-	}
-	work.Go(func() error { return r.endpoint.Run(inner) })
-	work.Go(func() error { return r.desk.Run(inner) })
-	work.Go(func() error { return r.client.Events(inner, r.wire.ID, r.bot.Event) })
-	work.Go(func() error { return r.register(ctx, inner) })
-	work.Go(func() error { return r.warmUp(inner) })
-	work.Go(func() error {
-		select {
-		case <-ctx.Done():
-			r.drain(ctx, inner)
-		case <-inner.Done():
-		}
-		cancel()
-		last, done := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-		defer done()
-		var errs []error
-		for _, s := range servers {
-			errs = append(errs, s.Shutdown(last))
-		}
-		return errors.Join(errs...)
-	})
-	for _, component := range []string{"sip", "http", "store"} {
-		r.health.SetReady(component, true)
-	}
-	if err := announce(out, r.addresses()); err != nil {
-		cancel()
-		return errors.Join(err, work.Wait())
-	}
-	if err := work.Wait(); !errors.Is(err, context.Canceled) {
-		return err
-	}
-	return nil
+	return roleRun{
+		log: r.log, health: r.health, sites: sites,
+		work: []func(context.Context) error{
+			r.endpoint.Run, r.desk.Run, r.warmUp,
+			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.bot.Event) },
+			func(inner context.Context) error { return r.register(ctx, inner) },
+		},
+		ready: []string{"sip", "http", "store"}, addresses: r.addresses(), drain: r.drain,
+	}.run(ctx, out)
 }
 
 // register keeps the bot's lease at the gate until stop ends, then leaves, so that new calls go elsewhere.
@@ -149,12 +118,17 @@ func (r *serveRole) register(stop, ctx context.Context) error {
 		case <-ctx.Done():
 		}
 		next.Stop()
-		bye, done := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		defer done()
-		if err := r.client.Leave(bye, r.wire.ID); err != nil {
-			r.log.Debug("the lease is left to run out", zap.Error(err))
-		}
+		r.leave(context.WithoutCancel(ctx))
 		return nil
+	}
+}
+
+// leave gives the lease back.
+func (r *serveRole) leave(ctx context.Context) {
+	ctx, done := context.WithTimeout(ctx, time.Second)
+	defer done()
+	if err := r.client.Leave(ctx, r.wire.ID); err != nil {
+		r.log.Debug("the lease is left to run out", zap.Error(err))
 	}
 }
 
@@ -212,13 +186,6 @@ func (r *serveRole) answer(ctx context.Context, in *sip.Incoming) {
 	<-over
 }
 
-func (r *serveRole) httpServer(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, MaxHeaderBytes: 16 << 10,
-		ErrorLog: zap.NewStdLog(r.log.Named("http")),
-	}
-}
-
 // addresses is what the parent process is told.
 func (r *serveRole) addresses() any {
 	return struct {
@@ -238,14 +205,7 @@ func (r *serveRole) close() error {
 	if r.bot != nil {
 		errs = append(errs, r.bot.Close())
 	}
-	for _, l := range []net.Listener{r.public, r.inside} {
-		if l == nil {
-			continue
-		}
-		if err := l.Close(); err != nil && !errors.Is(err, net.ErrClosed) {
-			errs = append(errs, err)
-		}
-	}
+	errs = append(errs, closeListeners(r.public, r.inside))
 	for _, p := range r.providers {
 		errs = append(errs, p.Close())
 	}
