@@ -18,6 +18,13 @@ type KeyRule struct {
 	Within time.Duration `yaml:"within"`
 }
 
+// However often a bot asks, and whatever its rule, it gets fewer keys in tooManyWithin than a card number has digits. The
+// consent key closes the gate and is not counted.
+const (
+	tooMany       = panMin
+	tooManyWithin = 30 * time.Second
+)
+
 // keypad decides which of the caller's keys reach the bot. It is pure but for the moments that are passed in; the Switch
 // calls it under its lock, in mode Talk alone.
 type keypad struct {
@@ -26,6 +33,7 @@ type keypad struct {
 	collect control.Collect // what it lets through
 	left    int             // keys until it is complete
 	passed  []time.Time     // of the standing rule, newest last
+	given   []time.Time     // of all that reached a bot, newest last
 }
 
 // ruling is what becomes of one key.
@@ -53,12 +61,15 @@ func (k *keypad) stop() (id string, was bool) {
 // press rules on one key.
 func (k *keypad) press(key dtmf.Key, now time.Time) ruling {
 	if !k.asked {
-		return ruling{pass: k.allowed(key, now)}
+		return ruling{pass: k.allowed(key, now) && k.few(now)}
 	}
 	if !key.Valid() || !strings.ContainsRune(k.collect.Allowed, key.Rune()) {
 		return ruling{}
 	}
 	r := ruling{pass: true, shut: k.collect.CloseOn != "" && strings.ContainsRune(k.collect.CloseOn, key.Rune())}
+	if !r.shut && !k.few(now) {
+		return ruling{}
+	}
 	if k.left--; k.left <= 0 || r.shut {
 		r.complete, r.ended = k.stop()
 	}
@@ -75,5 +86,15 @@ func (k *keypad) allowed(key dtmf.Key, now time.Time) bool {
 		return false
 	}
 	k.passed = append(k.passed, now)
+	return true
+}
+
+// few counts one more key for a bot, where that does not make too many.
+func (k *keypad) few(now time.Time) bool {
+	k.given = slices.DeleteFunc(k.given, func(t time.Time) bool { return now.Sub(t) >= tooManyWithin })
+	if len(k.given) >= tooMany-1 {
+		return false
+	}
+	k.given = append(k.given, now)
 	return true
 }

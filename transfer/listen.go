@@ -12,6 +12,10 @@ import (
 // quietAfter is how long no tone and no key may be heard before the caller counts as quiet.
 const quietAfter = 100 * time.Millisecond
 
+// keyPause is how long no key may come before the first one that is for the bot again after a window: a return in the
+// middle of a card number does not let the rest of it through, however the caller pauses between two digits.
+const keyPause = 2 * time.Second
+
 // awaiting knows whether the provider waits for the caller.
 type awaiting struct {
 	told  bool // it says so by Progress; else it counts as waiting from its first sound on
@@ -49,11 +53,11 @@ func (s *Switch) StopCollect() (id string, was bool) {
 	return id, was
 }
 
-// Rule sets the standing rule for keys and forgets a Collect: another bot has the call.
+// Rule sets the standing rule for keys and forgets a Collect: another bot has the call. What bots were given counts on.
 func (s *Switch) Rule(rule KeyRule) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.keys = keypad{rule: rule}
+	s.keys = keypad{rule: rule, given: s.keys.given}
 	s.await()
 }
 

@@ -67,15 +67,18 @@ func (s *Switch) callerKey(e dtmf.Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lastTone = s.now()
+	pause := s.lastTone.Sub(s.lastKey)
+	s.lastKey = s.lastTone
 	s.inband = s.inband || e.Source == dtmf.FromTone
 	switch {
 	case s.mode == Capture && s.provider != nil:
 		_ = s.provider.Press(e.Key, pressHold)
 		return
-	case s.mode != Talk || s.muted || s.bot == nil:
+	case s.mode != Talk || s.muted || s.bot == nil || s.wary && pause < keyPause:
 		s.swallow()
 		return
 	}
+	s.wary = false
 	r := s.keys.press(e.Key, s.lastTone)
 	if !r.pass {
 		s.swallow()

@@ -41,7 +41,9 @@ type Switch struct {
 	ear      *ear   // hears tones where nothing passes
 	inband   bool   // a key of this caller came as a tone
 	muted    bool   // Talk, but the caller is not passed until quiet
+	wary     bool   // keys may still be meant for the provider
 	lastTone time.Time
+	lastKey  time.Time
 	scratch  []int16
 	notices  notices
 }
@@ -84,6 +86,7 @@ func (s *Switch) SetMode(m Mode) {
 // enter drops what is under way: masked audio that is 60 ms late, and the right to keys.
 func (s *Switch) enter(m Mode) {
 	s.mode, s.masked, s.relayed = m, nil, nil
+	s.wary = s.wary || m == Closed || m == Capture
 	if m != Talk {
 		s.muted = false
 		if id, was := s.keys.stop(); was {

@@ -206,9 +206,13 @@ func TestCallerWhoNeverStopsKeyingStaysSilent(t *testing.T) {
 		require.Zero(t, h.loud)
 		bot.speak(9000)
 		b.after(200 * time.Millisecond)
-		b.caller.speak(0)
+		for range 8 {
+			b.caller.speak(9000)
+		}
+		require.NotZero(t, bot.heard().loud, "until it is quiet")
+		b.after(keyPause)
 		b.caller.key('7')
-		require.Equal(t, "7", bot.heard().keys, "until it is quiet")
+		require.Equal(t, "7", bot.heard().keys, "and its keys until it paused")
 	})
 }
 
