@@ -115,7 +115,7 @@ func TestSecondCard(t *testing.T) {
 		require.Equal(t, second.AttemptID, third.AttemptID)
 		require.Len(t, b.fake.Sessions(), 2)
 		synctest.Wait()
-		require.False(t, b.gate.open)
+		require.False(t, b.gate.isOpen())
 	})
 }
 
@@ -133,7 +133,7 @@ func TestCardLimit(t *testing.T) {
 		require.Equal(t, payments.Refused, b.attempt(t).State)
 		require.Len(t, b.fake.Sessions(), 2)
 		synctest.Wait()
-		require.False(t, b.gate.open)
+		require.False(t, b.gate.isOpen())
 	})
 }
 
@@ -178,7 +178,7 @@ func TestIntentFirst(t *testing.T) {
 		require.Len(t, b.fake.Sessions(), 1)
 		require.Equal(t, 1, b.fake.Count(providertest.OpToken))
 		synctest.Wait()
-		require.False(t, b.gate.open)
+		require.False(t, b.gate.isOpen())
 	})
 }
 

@@ -60,6 +60,13 @@ func (g *scriptedGate) end(reason string) {
 	}
 }
 
+// isOpen tells whether the window is.
+func (g *scriptedGate) isOpen() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.open
+}
+
 // bye is the end of the provider's leg.
 func (g *scriptedGate) bye() { g.event(control.Event{Type: control.ProviderEnded, Reason: "bye"}) }
 

@@ -69,7 +69,7 @@ func (o outcome) run(t *testing.T) {
 	require.Equal(t, o.state, a.State)
 	require.Equal(t, res.AttemptID, a.ID)
 	synctest.Wait()
-	require.False(t, b.gate.open && !b.gate.deaf, "the gate is left closed")
+	require.False(t, b.gate.isOpen() && !b.gate.deaf, "the gate is left closed")
 }
 
 func runAll(t *testing.T, rows []outcome) {
