@@ -106,6 +106,18 @@ func (e *Ear) WaitKeys(t *testing.T, n int) {
 	e.wait(t, func() bool { return len(e.keys) >= n })
 }
 
+// WaitQuiet waits until no frame has arrived for d.
+func (e *Ear) WaitQuiet(t *testing.T, d time.Duration) {
+	t.Helper()
+	sound, since := e.Sound(), time.Now()
+	require.Eventually(t, func() bool {
+		if now := e.Sound(); now != sound {
+			sound, since = now, time.Now()
+		}
+		return time.Since(since) >= d
+	}, Patience, media.FrameDuration)
+}
+
 func (e *Ear) wait(t *testing.T, enough func() bool) {
 	t.Helper()
 	deadline := time.NewTimer(Patience)

@@ -127,8 +127,7 @@ func testKeyWithoutAudio(t *testing.T, setup Setup) {
 	require.NoError(t, leg.Press(1, 600*time.Millisecond))
 	ear.WaitKeys(t, 1)
 	before := ear.Sound()
-	time.Sleep(500 * time.Millisecond) // The middle of the press: nothing is to happen in it.
-	require.LessOrEqual(t, ear.Sound()-before, 12, "audio went on during a key")
+	never(t, func() bool { return ear.Sound()-before > 12 }, 500*time.Millisecond, "audio went on during a key")
 }
 
 func testHold(t *testing.T, setup Setup) {
@@ -142,12 +141,11 @@ func testHold(t *testing.T, setup Setup) {
 	out.WaitSound(t, 5)
 	require.NoError(t, leg.Hold(t.Context(), true))
 	heard := in.Heard()
-	time.Sleep(300 * time.Millisecond) // What was on its way to the party is played.
+	out.WaitQuiet(t, 200*time.Millisecond) // What was on its way to the party is played.
 	sent := out.Sound()
 	_ = party.Press(7, hold) // A party that knows of the hold may refuse.
-	time.Sleep(300 * time.Millisecond)
-	require.Equal(t, heard, in.Heard(), "frames were handed over on hold")
-	require.Equal(t, sent, out.Sound(), "frames were sent on hold")
+	never(t, func() bool { return in.Heard() != heard }, 200*time.Millisecond, "frames were handed over on hold")
+	never(t, func() bool { return out.Sound() != sent }, 200*time.Millisecond, "frames were sent on hold")
 	require.Empty(t, in.Keys(), "a key was handed over on hold")
 	require.NoError(t, leg.Hold(t.Context(), false))
 	in.WaitSound(t, 5)
@@ -170,7 +168,7 @@ func testSink(t *testing.T, setup Setup) {
 	last := second.Heard()
 	third := NewEar()
 	require.NoError(t, party.Press(5, hold))
-	time.Sleep(300 * time.Millisecond)
+	never(t, func() bool { return second.Heard() != last }, 300*time.Millisecond, "frames went to a sink of before")
 	leg.Attach(third)
 	third.WaitSound(t, 5)
 	require.Equal(t, heard, first.Heard())
@@ -194,8 +192,7 @@ func testClose(t *testing.T, setup Setup) {
 	_ = leg.Write(media.SilentFrame(media.PCMU)) // May say so; must not panic.
 	_ = leg.Press(1, hold)
 	require.Error(t, leg.Hold(t.Context(), true))
-	time.Sleep(100 * time.Millisecond)
-	require.Equal(t, heard, ear.Heard(), "frames came after the close")
+	never(t, func() bool { return ear.Heard() != heard }, 100*time.Millisecond, "frames came after the close")
 }
 
 func testHangUp(t *testing.T, setup Setup) {
@@ -260,4 +257,10 @@ func equal(a, b []dtmf.Key) bool {
 		}
 	}
 	return true
+}
+
+// never fails the test when happened becomes true within d.
+func never(t *testing.T, happened func() bool, d time.Duration, fault string) {
+	t.Helper()
+	require.Never(t, happened, d, media.FrameDuration, fault)
 }

@@ -20,7 +20,7 @@ func Talk(t *testing.T, w Writer) {
 	var work sync.WaitGroup
 	pcm := make([]int16, media.PCMU.Samples())
 	for i := range pcm {
-		pcm[i] = int16(200 * (i % 8)) //nolint:gosec // Small.
+		pcm[i] = int16(200 * (i % 8))
 	}
 	frame := media.EncodeFrame(media.PCMU, pcm)
 	work.Go(func() {

@@ -1,7 +1,6 @@
 package rtc
 
 import (
-	"context"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +28,7 @@ func TestAnswerNamesG711AndEvents(t *testing.T) {
 	p := newPhone(t, browser())
 	l, answer, err := e.Answer(t.Context(), p.offer(t))
 	require.NoError(t, err)
-	defer func() { require.NoError(t, l.Close(context.Background())) }()
+	defer func() { require.NoError(t, l.Close(t.Context())) }()
 	require.Contains(t, answer, "a=rtpmap:0 PCMU/8000")
 	require.Contains(t, answer, "a=rtpmap:126 telephone-event/8000")
 	require.NotContains(t, strings.ToLower(answer), "opus")
@@ -100,7 +99,7 @@ func TestDataChannel(t *testing.T) {
 	p := newPhone(t, browser())
 	l, answer, err := e.Answer(t.Context(), p.offer(t))
 	require.NoError(t, err)
-	defer func() { require.NoError(t, l.Close(context.Background())) }()
+	defer func() { require.NoError(t, l.Close(t.Context())) }()
 	got := make(chan string, 10)
 	l.Messages(func(b []byte) { got <- string(b) })
 	require.NoError(t, l.Send([]byte("before the channel is open")))

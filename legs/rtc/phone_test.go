@@ -133,7 +133,7 @@ func connect(t *testing.T, e *Endpoint, codecs offered) (*Leg, *phone) {
 	p := newPhone(t, codecs)
 	l, answer, err := e.Answer(t.Context(), p.offer(t))
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, l.Close(context.Background())) })
+	t.Cleanup(func() { require.NoError(t, l.Close(context.WithoutCancel(t.Context()))) })
 	require.NoError(t, p.accept(answer))
 	wait(t, l.Ready())
 	wait(t, p.up)

@@ -3,6 +3,7 @@ package sip
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -188,7 +189,7 @@ func (a *attempt) sendCancel(ctx context.Context) {
 	req.AppendHeader(&hops)
 	req.SetBody(nil)
 	req.SetDestination(a.req.Destination())
-	l.e.start(func() { _, _ = l.e.do(ctx, req) })
+	l.e.start(func() { _ = l.e.do(ctx, req) })
 }
 
 // establish takes the other side's tag, target and route from a 2xx (RFC 3261 §12.1.2).
@@ -203,8 +204,8 @@ func (d *dialog) establish(res *sip.Response) {
 		d.target = *c.Address.Clone()
 	}
 	d.routes = nil
-	for i := len(routes) - 1; i >= 0; i-- {
-		d.routes = append(d.routes, routes[i])
+	for _, route := range slices.Backward(routes) {
+		d.routes = append(d.routes, route)
 	}
 	d.source = res.Source()
 }

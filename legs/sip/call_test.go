@@ -58,7 +58,7 @@ func listenAs(t *testing.T, cfg Config) *Endpoint {
 	e, err := New(cfg)
 	require.NoError(t, err)
 	require.NoError(t, e.Listen(t.Context()))
-	ctx, cancel := context.WithCancel(context.Background())
+	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
 	go func() { done <- e.Run(ctx) }()
 	t.Cleanup(func() {

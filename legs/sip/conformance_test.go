@@ -24,8 +24,10 @@ func TestConformance(t *testing.T) {
 		{"udp, answered", Config{}, Config{}, false},
 		{"tcp, placed", Config{TCP: "127.0.0.1:0"}, Config{TCP: "127.0.0.1:0"}, true},
 		{
-			"l16, placed", Config{Codecs: []media.Codec{media.L16, media.PCMU}},
-			Config{Codecs: []media.Codec{media.L16}}, true,
+			"l16, placed",
+			Config{Codecs: []media.Codec{media.L16, media.PCMU}},
+			Config{Codecs: []media.Codec{media.L16}},
+			true,
 		},
 		{"ipv6 and pcma, answered", Config{UDP: "[::1]:0", Codecs: []media.Codec{media.PCMA}}, Config{UDP: "[::1]:0"}, false},
 	} {

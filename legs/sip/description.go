@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -96,7 +97,7 @@ func (d *description) readAddress(s *sdp.SessionDescription, m *sdp.MediaDescrip
 			ip = a.Unmap()
 		}
 	}
-	d.addr = netip.AddrPortFrom(ip, uint16(m.MediaName.Port.Value)) //nolint:gosec // readStream has checked it.
+	d.addr = netip.AddrPortFrom(ip, uint16(m.MediaName.Port.Value)) // readStream has checked it.
 	_, d.mux = m.Attribute("rtcp-mux")
 	if v, ok := m.Attribute("rtcp"); ok {
 		d.readRTCP(v, ip)
@@ -200,11 +201,8 @@ func (d *description) addFormat(pt uint8, rtpmap string) {
 func (d *description) pick(codecs []media.Codec) []format {
 	var out []format
 	for _, f := range d.formats {
-		for _, c := range codecs {
-			if f.codec == c {
-				out = append(out, f)
-				break
-			}
+		if slices.Contains(codecs, f.codec) {
+			out = append(out, f)
 		}
 	}
 	return out

@@ -103,7 +103,8 @@ func odd() []struct {
 			description{addr: at("1.2.3.4:4000"), formats: []format{pcmu}},
 		},
 		{
-			"formats out of range", "v=0\r\ns=-\r\nc=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 4000 RTP/AVP 300 x 0\r\na=rtpmap:nonsense\r\n",
+			"formats out of range",
+			"v=0\r\ns=-\r\nc=IN IP4 1.2.3.4\r\nt=0 0\r\nm=audio 4000 RTP/AVP 300 x 0\r\na=rtpmap:nonsense\r\n",
 			description{addr: at("1.2.3.4:4000"), formats: []format{pcmu}},
 		},
 	}

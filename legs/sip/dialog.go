@@ -118,23 +118,23 @@ func (d *dialog) peer() netip.Addr {
 	return netip.Addr{}
 }
 
-// do sends a request, not an INVITE, and waits for its final response.
-func (e *Endpoint) do(ctx context.Context, req *sip.Request) (*sip.Response, error) {
+// do sends a request, not an INVITE, and waits for its final response, whatever it says.
+func (e *Endpoint) do(ctx context.Context, req *sip.Request) error {
 	tx, err := e.begin(ctx, req)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer tx.Terminate()
 	for {
 		select {
 		case res := <-tx.Responses():
 			if !res.IsProvisional() {
-				return res, nil
+				return nil
 			}
 		case <-tx.Done():
-			return nil, errNoAnswer
+			return errNoAnswer
 		case <-ctx.Done():
-			return nil, context.Cause(ctx)
+			return context.Cause(ctx)
 		}
 	}
 }

@@ -152,7 +152,7 @@ func (in *Incoming) bringUp(ctx context.Context, l *Leg, body []byte) error {
 	}
 	go func() {
 		defer l.work.Done()
-		if _, err := l.confirm(context.Background(), wait, in.tx, send); err != nil {
+		if _, err := l.confirm(context.WithoutCancel(ctx), wait, in.tx, send); err != nil {
 			l.end(err)
 			return
 		}

@@ -267,7 +267,7 @@ func TestByeGoesTheWayOfTheProxies(t *testing.T) {
 		"Contact: <sip:phone@nowhere.invalid>")
 	l := receive(t, answered)
 	closed := make(chan error, 1)
-	go func() { closed <- l.Close(context.Background()) }()
+	go func() { closed <- l.Close(t.Context()) }()
 	bye := p.incoming(sip.BYE)
 	require.Equal(t, "nowhere.invalid", bye.Recipient.Host)
 	require.Contains(t, bye.GetHeaders("Route")[0].Value(), p.addr().String())

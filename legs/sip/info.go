@@ -76,7 +76,7 @@ func (l *Leg) sendInfo(p pressed) {
 	req.SetBody(body)
 	ctx, cancel := context.WithTimeout(context.Background(), byeTimeout)
 	defer cancel()
-	if _, err := l.e.do(ctx, req); err != nil {
+	if err := l.e.do(ctx, req); err != nil {
 		l.log.Debug("a key by info got no answer")
 	}
 }

@@ -197,7 +197,7 @@ func (l *Leg) hangUp() {
 	}
 	bye, stop := context.WithTimeout(context.Background(), byeTimeout)
 	defer stop()
-	if _, err := l.e.do(bye, l.dialog.request(sip.BYE)); err != nil {
+	if err := l.e.do(bye, l.dialog.request(sip.BYE)); err != nil {
 		l.log.Debug("hang-up got no answer")
 	}
 }

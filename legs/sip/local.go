@@ -145,4 +145,4 @@ func refused(m *sdp.MediaDescription) *sdp.MediaDescription {
 }
 
 // randomSession is a session id that no other description has.
-func randomSession() uint64 { return rand.Uint64() >> 2 } //nolint:gosec // No secret.
+func randomSession() uint64 { return rand.Uint64() >> 2 }

@@ -67,9 +67,9 @@ func (l *Leg) gone() error {
 // backoff is the wait of RFC 3261 §14.1: the owner of the Call-ID waits longer.
 func (l *Leg) backoff() time.Duration {
 	if l.caller {
-		return 2100*time.Millisecond + rand.N(1900*time.Millisecond) //nolint:gosec // No secret.
+		return 2100*time.Millisecond + rand.N(1900*time.Millisecond)
 	}
-	return rand.N(2 * time.Second) //nolint:gosec // No secret.
+	return rand.N(2 * time.Second)
 }
 
 // renegotiate sends one re-INVITE. The transaction goes on when ctx ends, so that a late 2xx is acknowledged.
@@ -263,7 +263,7 @@ func (l *Leg) turn(req *sip.Request, tx sip.ServerTransaction) bool {
 	case <-l.done:
 	}
 	res := l.e.response(req, sip.StatusInternalServerError, l.dialog.tag, nil)
-	res.AppendHeader(sip.NewHeader("Retry-After", itoa(1+rand.IntN(9)))) //nolint:gosec // No secret.
+	res.AppendHeader(sip.NewHeader("Retry-After", itoa(1+rand.IntN(9))))
 	_ = tx.Respond(res)
 	return false
 }

@@ -64,7 +64,7 @@ func readStream(value string) (*sdp.MediaDescription, bool) {
 	}
 	return &sdp.MediaDescription{MediaName: sdp.MediaName{
 		Media:   strings.ToLower(fields[0]),
-		Port:    sdp.RangedPort{Value: int(port)}, //nolint:gosec // 16 bits.
+		Port:    sdp.RangedPort{Value: int(port)},
 		Protos:  strings.Split(fields[2], "/"),
 		Formats: fields[3:],
 	}}, true

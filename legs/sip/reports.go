@@ -54,7 +54,7 @@ func (r *reports) due(now time.Time) bool {
 	}
 	first := r.next.IsZero()
 	fifth := reportInterval / 5
-	r.next = now.Add(reportInterval - fifth + rand.N(2*fifth)) //nolint:gosec // No secret.
+	r.next = now.Add(reportInterval - fifth + rand.N(2*fifth))
 	return !first
 }
 

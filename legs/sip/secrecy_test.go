@@ -34,7 +34,8 @@ func TestNoKeyIsLogged(t *testing.T) {
 		p.packet(p.media, d.addr, 101, []byte{2, byte(i/2) << 7, 1, 64})
 	}
 	ear.WaitKeys(t, 2)
-	_, err := p.conn.WriteToUDPAddrPort([]byte("INFO sip:4242424242424242@x SIP/2.0\r\nBroken\r\n\r\nSignal=4242424242424242"), p.to)
+	broken := "INFO sip:4242424242424242@x SIP/2.0\r\nBroken\r\n\r\nSignal=4242424242424242"
+	_, err := p.conn.WriteToUDPAddrPort([]byte(broken), p.to)
 	require.NoError(t, err)
 	require.NoError(t, l.Press(2, 60*time.Millisecond))
 	p.request("BYE", "")

@@ -47,7 +47,7 @@ func (in *inbound) configure(p Params) {
 	for _, e := range p.ReceiveEvents {
 		clocks[e.Payload&127] = e.Clock
 	}
-	for pt, clock := range clocks {
+	for pt, clock := range &clocks {
 		if clock == in.clocks[pt] {
 			continue // A known receiver knows the presses of before.
 		}
@@ -69,7 +69,7 @@ func (in *inbound) flow(open bool) {
 	defer in.sinkMu.Unlock()
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if open == in.open && open == in.flowing {
+	if in.open == open && in.flowing == open {
 		return
 	}
 	in.open, in.flowing = open, open

@@ -69,7 +69,7 @@ func (o *outbound) at(now time.Time, rate int) uint32 {
 		o.epoch, o.next = now, o.base
 	}
 	frames := now.Sub(o.epoch) / media.FrameDuration
-	return o.base + uint32(int64(frames)*int64(rate)/50) //nolint:gosec // Timestamps wrap.
+	return o.base + uint32(int64(frames)*int64(rate)/50) // Timestamps wrap.
 }
 
 func (o *outbound) write(f media.Frame, now time.Time) error {
@@ -82,9 +82,10 @@ func (o *outbound) write(f media.Frame, now time.Time) error {
 	if err != nil {
 		return fmt.Errorf("transcode: %w", err)
 	}
-	samples := uint32(o.format.Codec.Samples()) //nolint:gosec // A constant of the codec.
+	samples := uint32(o.format.Codec.Samples())
 	clock := o.at(now, int(o.format.Codec.Rate()))
-	if late := int32(clock - o.next); o.resume && late > 0 || late > int32(samples*uint32(gap/media.FrameDuration)) { //nolint:gosec,lll // Modulo 2^32.
+	most := int32(samples * uint32(gap/media.FrameDuration))
+	if late := int32(clock - o.next); o.resume && late > 0 || late > most { // Modulo 2^32.
 		o.next, o.resume = clock, true
 	}
 	if out.Lost || len(out.Payload) == 0 {
@@ -120,7 +121,7 @@ func (o *outbound) sendKey(now time.Time) {
 		return
 	}
 	timestamp := o.at(now, o.event.Clock)
-	if o.event.Clock == int(o.format.Codec.Rate()) && int32(o.next-timestamp) > 0 { //nolint:gosec // Modulo 2^32.
+	if o.event.Clock == int(o.format.Codec.Rate()) && int32(o.next-timestamp) > 0 { // Modulo 2^32.
 		timestamp = o.next
 	}
 	p := o.sender.Next(timestamp)

@@ -32,7 +32,7 @@ func TestWhatIsSentKeepsTime(t *testing.T) {
 		require.Len(t, got, 14)
 		require.True(t, got[0].Marker)
 		for i, p := range got[1:10] {
-			require.Equal(t, got[0].Timestamp+uint32(160*(i+1)), p.Timestamp) //nolint:gosec // Small.
+			require.Equal(t, got[0].Timestamp+uint32(160*(i+1)), p.Timestamp)
 			require.Equal(t, got[0].SequenceNumber+uint16(i+1), p.SequenceNumber)
 			require.False(t, p.Marker)
 		}

@@ -54,9 +54,9 @@ func New(cfg Config) *Stream {
 	s.in.jitter = media.JitterConfig{Min: cfg.JitterMin, Max: cfg.JitterMax}
 	s.out.send = cfg.Send
 	s.out.header = rtp.Header{
-		Version: 2, SSRC: rand.Uint32(), SequenceNumber: uint16(rand.UintN(1 << 15)), //nolint:gosec // No secret.
+		Version: 2, SSRC: rand.Uint32(), SequenceNumber: uint16(rand.UintN(1 << 15)),
 	}
-	s.out.base = rand.Uint32() >> 1 //nolint:gosec // No secret.
+	s.out.base = rand.Uint32() >> 1
 	return s
 }
 

@@ -64,7 +64,7 @@ func open(t *testing.T, p Params) (*Stream, *wire, *legtest.Ear) {
 func audio(pt uint8, n int) *rtp.Packet {
 	return &rtp.Packet{
 		Header: rtp.Header{
-			Version: 2, PayloadType: pt, SequenceNumber: uint16(n), Timestamp: uint32(n) * 160, SSRC: 5, //nolint:gosec // Small.
+			Version: 2, PayloadType: pt, SequenceNumber: uint16(n), Timestamp: uint32(n) * 160, SSRC: 5,
 		},
 		Payload: make([]byte, 160),
 	}
@@ -72,10 +72,10 @@ func audio(pt uint8, n int) *rtp.Packet {
 
 // press is the n-th packet of a key.
 func press(pt uint8, key dtmf.Key, stamp uint32, n int, end bool) *rtp.Packet {
-	block := dtmf.Block{Key: key, End: end, Volume: 10, Duration: uint16(160 * (n + 1))} //nolint:gosec // Small.
+	block := dtmf.Block{Key: key, End: end, Volume: 10, Duration: uint16(160 * (n + 1))}
 	return &rtp.Packet{
 		Header: rtp.Header{
-			Version: 2, PayloadType: pt, SequenceNumber: uint16(int(stamp) + n), Timestamp: stamp, SSRC: 5, //nolint:gosec,lll // Small.
+			Version: 2, PayloadType: pt, SequenceNumber: uint16(int(stamp) + n), Timestamp: stamp, SSRC: 5,
 		},
 		Payload: dtmf.AppendPayload(nil, block),
 	}
