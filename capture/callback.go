@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -70,12 +71,13 @@ func (s *Service) deliver(ctx context.Context) error {
 
 // deliverDue begins an attempt for each callback whose turn has come; who finds no sender free waits for the next look.
 func (c *courier) deliverDue(ctx context.Context) error {
+	before := c.underWay() // one that is taken while we look may still look due
 	all, err := c.store.DueCallbacks(ctx, time.Now())
 	if err != nil {
 		return err
 	}
 	for _, one := range all {
-		if !c.begin(one.ID) {
+		if _, was := before[one.ID]; was || !c.begin(one.ID) {
 			continue
 		}
 		if !c.work.TryGo(func() error {
@@ -89,6 +91,12 @@ func (c *courier) deliverDue(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+func (c *courier) underWay() map[int64]struct{} {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return maps.Clone(c.busy)
 }
 
 func (c *courier) begin(id int64) bool {
