@@ -10,7 +10,7 @@ export GOFLAGS ?=
 include web/web.mk
 
 .PHONY: help build format prompts setup lint lint-format lint-go lint-vet lint-build lint-tidy lint-generated lint-web
-.PHONY: test test-race test-fuzz test-peers
+.PHONY: test test-race test-fuzz test-peers bench-calls
 
 help: ## list what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -64,3 +64,6 @@ test-fuzz: ## fuzz every parser for a few seconds, four minutes in all
 
 test-peers: ## run foreign peers against us: sipp, baresip, Chromium and others
 	scripts/peers.sh
+
+bench-calls: ## measure fifty calls at once and what an idle call costs; two minutes
+	$(GO) test ./e2e -run '^$$' -bench 'Calls' -benchtime 1x -timeout 10m
