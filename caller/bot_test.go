@@ -75,7 +75,7 @@ func (b *bot) play(loud bool, d time.Duration) bool {
 	pcm := make([]int16, media.PCMU.Samples())
 	if loud {
 		for i := range pcm {
-			pcm[i] = int16(8000 * (i%2*2 - 1)) //nolint:gosec // Small.
+			pcm[i] = int16(8000 * (i%2*2 - 1))
 		}
 	}
 	f := media.EncodeFrame(media.PCMU, pcm)

@@ -212,7 +212,7 @@ func TestSpeech(t *testing.T) {
 		cfg.Speak = func(context.Context, string) ([]int16, error) {
 			pcm := make([]int16, 16000)
 			for i := range pcm {
-				pcm[i] = int16(8000 * (i%2*2 - 1)) //nolint:gosec // Small.
+				pcm[i] = int16(8000 * (i%2*2 - 1))
 			}
 			return pcm, nil
 		}

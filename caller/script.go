@@ -3,6 +3,7 @@ package caller
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tonegate/tonegate/dtmf"
@@ -35,30 +36,16 @@ type Card struct {
 // card; without it the card, if there is one, comes last. An empty group lets a prompt pass.
 func ParseScript(keys string, card *Card) ([]Step, error) {
 	var steps []Step
-	paid := false
 	if keys != "" {
 		for group := range strings.SplitSeq(keys, ",") {
-			group = strings.TrimSpace(group)
-			if strings.EqualFold(group, CardWord) {
-				if card == nil {
-					return nil, fmt.Errorf("%w: it names a card, and there is none", errScript)
-				}
-				paid = true
-				cardSteps, err := card.steps()
-				if err != nil {
-					return nil, err
-				}
-				steps = append(steps, cardSteps...)
-				continue
-			}
-			pressed, err := parseKeys(group)
+			more, err := parseGroup(strings.TrimSpace(group), card)
 			if err != nil {
 				return nil, err
 			}
-			steps = append(steps, Step{Keys: pressed})
+			steps = append(steps, more...)
 		}
 	}
-	if card == nil || paid {
+	if card == nil || named(keys) {
 		return steps, nil
 	}
 	cardSteps, err := card.steps()
@@ -66,6 +53,28 @@ func ParseScript(keys string, card *Card) ([]Step, error) {
 		return nil, err
 	}
 	return append(steps, cardSteps...), nil
+}
+
+// named tells whether keys say where the card goes.
+func named(keys string) bool {
+	return slices.ContainsFunc(strings.Split(keys, ","), isCardWord)
+}
+
+func isCardWord(group string) bool { return strings.EqualFold(strings.TrimSpace(group), CardWord) }
+
+// parseGroup gives the steps of one group: those of the card for its word.
+func parseGroup(group string, card *Card) ([]Step, error) {
+	if !isCardWord(group) {
+		pressed, err := parseKeys(group)
+		if err != nil {
+			return nil, err
+		}
+		return []Step{{Keys: pressed}}, nil
+	}
+	if card == nil {
+		return nil, fmt.Errorf("%w: it names a card, and there is none", errScript)
+	}
+	return card.steps()
 }
 
 // steps are the three fields, each ended by the pound key.

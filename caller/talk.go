@@ -42,9 +42,22 @@ func (t *talk) follow(ctx context.Context) error {
 
 // prompt waits until a prompt was heard and is over.
 func (t *talk) prompt(ctx context.Context, quiet time.Duration) error {
+	deadline := time.Now().Add(t.cfg.Patience)
+	return t.watch(ctx, func(now time.Time) (bool, error) {
+		if t.hearing.ended(now, quiet) {
+			return true, nil
+		}
+		if now.After(deadline) {
+			return false, errPatience
+		}
+		return false, nil
+	})
+}
+
+// watch asks at each frame's time whether what is waited for has come, until the call ends.
+func (t *talk) watch(ctx context.Context, came func(now time.Time) (bool, error)) error {
 	ticker := time.NewTicker(media.FrameDuration)
 	defer ticker.Stop()
-	deadline := time.Now().Add(t.cfg.Patience)
 	for {
 		select {
 		case <-t.leg.Done():
@@ -54,13 +67,13 @@ func (t *talk) prompt(ctx context.Context, quiet time.Duration) error {
 			return context.Cause(ctx)
 		case <-ticker.C:
 		}
-		now := time.Now()
-		if t.hearing.ended(now, quiet) {
+		over, err := came(time.Now())
+		if err != nil {
+			return err
+		}
+		if over {
 			t.note()
 			return nil
-		}
-		if now.After(deadline) {
-			return errPatience
 		}
 	}
 }
@@ -127,24 +140,11 @@ func (t *talk) say(ctx context.Context, text string) error {
 
 // linger waits for the other side to hang up; when it has nothing more to say the caller does.
 func (t *talk) linger(ctx context.Context) error {
-	ticker := time.NewTicker(media.FrameDuration)
-	defer ticker.Stop()
 	begin := time.Now()
-	for {
-		select {
-		case <-t.leg.Done():
-			t.note()
-			return t.leg.Err()
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-ticker.C:
-		}
-		now := time.Now()
-		if now.Sub(begin) >= t.cfg.Linger && (t.hearing.ended(now, t.cfg.Linger) || t.hearing.first().IsZero()) {
-			t.note()
-			return nil
-		}
-	}
+	return t.watch(ctx, func(now time.Time) (bool, error) {
+		silent := t.hearing.ended(now, t.cfg.Linger) || t.hearing.first().IsZero()
+		return silent && now.Sub(begin) >= t.cfg.Linger, nil
+	})
 }
 
 // wait lets time pass.
