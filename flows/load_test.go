@@ -62,38 +62,62 @@ func TestParse_Problems(t *testing.T) {
 		{"start", "start: greet", "start: hello", []string{"flow.yaml:5:1: there is no node \"hello\"", "greet"}},
 		{"menu target", "menu: {1: fetch,", "menu: {1: fetc,", []string{"flow.yaml:15:12: there is no node \"fetc\""}},
 		{"menu key", "menu: {1: fetch,", "menu: {12: fetch,", []string{"\"12\" is not one key"}},
-		{"intent target", "to: fetch}\n      - {intent: person", "to: nope}\n      - {intent: person", []string{"no node \"nope\""}},
-		{"no examples", `examples: ["I'd like to pay my bill", "pay", "make a payment", "settle my balance"]`, "examples: []",
-			[]string{"intent pay_bill has no examples"}},
-		{"silence", "    no_input: {after: 8s, say: Press 1 to pay your bill or 2 for a person., times: 2, to: goodbye}\n", "",
-			[]string{"stays silent", "no_input: {after"}},
+		{
+			"intent target", "to: fetch}\n      - {intent: person", "to: nope}\n      - {intent: person",
+			[]string{"no node \"nope\""},
+		},
+		{
+			"no examples", `examples: ["I'd like to pay my bill", "pay", "make a payment", "settle my balance"]`, "examples: []",
+			[]string{"intent pay_bill has no examples"},
+		},
+		{
+			"silence", "    no_input: {after: 8s, say: Press 1 to pay your bill or 2 for a person., times: 2, to: goodbye}\n", "",
+			[]string{"stays silent", "no_input: {after"},
+		},
 		{"duration", "timeout: 3s", "timeout: soon", []string{"\"soon\" is not a duration", "8s or 4m"}},
 		{"long timeout", "timeout: 3s", "timeout: 1h", []string{"out of range", "100ms to 10s"}},
-		{"lookup into caller", "trust: server}", "trust: caller}",
-			[]string{"a lookup cannot set \"bill\"", "bill is not trusted with money"}},
+		{
+			"lookup into caller", "trust: server}", "trust: caller}",
+			[]string{"a lookup cannot set \"bill\"", "bill is not trusted with money"},
+		},
 		{"lookup without error edge", "    on: {error: no_bill}\n", "", []string{"there is no edge for error"}},
 		{"trust", "trust: server}", "trust: model}", []string{"does not say whom it is trusted from"}},
 		{"type", "type: object", "type: thing", []string{"no known type"}},
 		{"reserved name", "  bill: {type", "  call: {type", []string{"\"call\" cannot be a variable's name"}},
 		{"missing outcome", "      hung_up: end\n", "", []string{"there is no edge for hung_up", "on: {hung_up: NODE}"}},
-		{"unknown outcome", "      hung_up: end\n", "      hung_up: end\n      hungup: end\n", []string{"there is no outcome \"hungup\""}},
+		{
+			"unknown outcome", "      hung_up: end\n", "      hung_up: end\n      hungup: end\n",
+			[]string{"there is no outcome \"hungup\""},
+		},
 		{"amount of the caller", "amount: bill.amount", "amount: call.from", []string{"call is not trusted with money"}},
 		{"unknown variable", "bill.amount | money", "bil.amount | money", []string{"there is no variable \"bil\"", "known: bill"}},
 		{"unknown field of object", "bill.amount | money", "bill.amont | money", []string{"no field \"amont\" in bill"}},
 		{"unknown filter", "| money(bill", "| coins(bill", []string{"coins"}},
 		{"open braces", "money(bill.currency) }}", "money(bill.currency)", []string{"a {{ has no }}"}},
 		{"expression", "amount: bill.amount ", "amount: bill. ", []string{"the expression cannot be read"}},
-		{"consent to nothing", "yes: pay, no: goodbye, key: 1, no_key: 2}\n    no_input: {after: 8s, times: 2, to: goodbye}\n\n  pay:",
+		{
+			"consent to nothing",
+			"yes: pay, no: goodbye, key: 1, no_key: 2}\n    no_input: {after: 8s, times: 2, to: goodbye}\n\n  pay:",
 			"yes: back, no: goodbye, key: 1, no_key: 2}\n    no_input: {after: 8s, times: 2, to: goodbye}\n\n  pay:",
-			[]string{"consent to \"back\" is not to a payment"}},
-		{"same keys", "key: 1, no_key: 2}\n    no_input: {after: 8s, times: 2, to: goodbye}\n\n  pay:",
-			"key: 2, no_key: 2}\n    no_input: {after: 8s, times: 2, to: goodbye}\n\n  pay:", []string{"cannot be told apart"}},
+			[]string{"consent to \"back\" is not to a payment"},
+		},
+		{
+			"same keys", "key: 1, no_key: 2}\n    no_input: {after: 8s, times: 2, to: goodbye}\n\n  pay:",
+			"key: 2, no_key: 2}\n    no_input: {after: 8s, times: 2, to: goodbye}\n\n  pay:",
+			[]string{"cannot be told apart"},
+		},
 		{"limits", "cards: 2", "cards: 20", []string{"cards is out of range"}},
-		{"two actions", "  end: {hangup: true}", "  end: {hangup: true, handoff: {to: support}}", []string{"a node does one thing"}},
+		{
+			"two actions", "  end: {hangup: true}", "  end: {hangup: true, handoff: {to: support}}",
+			[]string{"a node does one thing"},
+		},
 		{"handoff", "handoff: {to: support}", "handoff: {to: \"\"}", []string{"the handoff has no target"}},
 		{"dead end", "goodbye: {say: Goodbye., to: end}", "goodbye: {say: Goodbye.}", []string{"goodbye leads nowhere"}},
 		{"useless to", "  end: {hangup: true}", "  end: {hangup: true, to: goodbye}", []string{"to has no meaning"}},
-		{"unreachable", "  end: {hangup: true}", "  end: {hangup: true}\n  lost: {hangup: true}", []string{"\"lost\" is never reached"}},
+		{
+			"unreachable", "  end: {hangup: true}", "  end: {hangup: true}\n  lost: {hangup: true}",
+			[]string{"\"lost\" is never reached"},
+		},
 		{"claim", "say: Goodbye.,", "say: Your payment was received. Goodbye.,", []string{"says that money was taken"}},
 		{"endless", "  end: {hangup: true}", "  end: {say: Again., to: goodbye}", []string{"never ends"}},
 	} {
@@ -106,7 +130,7 @@ func TestParse_Problems(t *testing.T) {
 			for _, want := range tc.want {
 				require.ErrorContains(t, err, want)
 			}
-			require.IsType(t, flows.Problems{}, err)
+			require.ErrorAs(t, err, new(flows.Problems))
 		})
 	}
 }

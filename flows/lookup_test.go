@@ -60,7 +60,8 @@ func TestFinder_Asks(t *testing.T) {
 				_, _ = w.Write([]byte(`{"balance":{"minor":991},"cur":"EUR","no":"R-7"}`))
 			}))
 			t.Cleanup(system.Close)
-			f, lookup := lookupFlow(t, "\n      map: {amount: response.balance.minor, currency: response.cur, reference: response.no}")
+			f, lookup := lookupFlow(t,
+				"\n      map: {amount: response.balance.minor, currency: response.cur, reference: response.no}")
 			d := flows.NewFinder(map[string]flows.Endpoint{
 				"billing": {URL: system.URL, Method: method, Headers: map[string]string{"X-Key": "k"}},
 			}, false, system.Client())

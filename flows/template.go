@@ -44,16 +44,6 @@ func parseTemplate(text string, known environment) (*template, error) {
 	return t, nil
 }
 
-// literal tells whether the text is the same for every call.
-func (t *template) literal() bool {
-	for _, p := range t.parts {
-		if p.expr != nil {
-			return false
-		}
-	}
-	return true
-}
-
 func (t *template) render(values Values) (string, error) {
 	var out strings.Builder
 	for _, p := range t.parts {
