@@ -90,7 +90,7 @@ func (s *Server) speech(w http.ResponseWriter, r *http.Request) {
 		_, _ = w.Write(appendPCM(nil, media.NewResampler(SpeakRate, pcmRate).Resample(nil, pcm)))
 	default:
 		w.Header().Set("Content-Type", "audio/wav")
-		_, _ = w.Write(appendWAV(nil, pcm, SpeakRate))
+		_ = media.WriteWAV(w, &media.WAV{Rate: SpeakRate, Channels: 1, Samples: pcm}) // the client may be gone
 	}
 }
 

@@ -161,7 +161,8 @@ func TestServer_RefusesLikeOpenAI(t *testing.T) {
 		"no voice": {tone{offline.ErrVoice}, openai.CreateSpeechRequest{Input: "a", ResponseFormat: "wav"}, http.StatusBadRequest},
 		"fault": {
 			tone{io.ErrUnexpectedEOF},
-			openai.CreateSpeechRequest{Input: "a", ResponseFormat: "wav"}, http.StatusInternalServerError,
+			openai.CreateSpeechRequest{Input: "a", ResponseFormat: "wav"},
+			http.StatusInternalServerError,
 		},
 	} {
 		res, err := client(t, tc.voice).CreateSpeech(t.Context(), tc.req)

@@ -181,7 +181,7 @@ func run(ctx context.Context, rt wazero.Runtime, mod wazero.CompiledModule, voic
 	if err := instance.Close(ctx); err != nil {
 		return nil, fmt.Errorf("speak: %w", err)
 	}
-	wav, err := os.ReadFile(filepath.Join(dir, "speech.wav")) //nolint:gosec // a directory of our own
+	wav, err := os.ReadFile(filepath.Join(dir, "speech.wav")) // a directory of our own
 	if err != nil {
 		return nil, errors.New("speak: flite wrote no audio")
 	}

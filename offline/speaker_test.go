@@ -56,7 +56,7 @@ func TestSpeaker_Concurrent(t *testing.T) {
 	var group sync.WaitGroup
 	for range 5 {
 		group.Go(func() {
-			got, err := s.Speak(context.Background(), "slt", "One moment please.")
+			got, err := s.Speak(t.Context(), "slt", "One moment please.")
 			if err != nil || len(got) != len(want) {
 				t.Errorf("got %d samples, %v; want %d", len(got), err, len(want))
 			}
@@ -99,7 +99,7 @@ func TestModuleIsWhatTheChecksumSays(t *testing.T) {
 	inner, outer := sha256.New(), sha256.New()
 	unpack, err := gzip.NewReader(io.TeeReader(packed, outer))
 	require.NoError(t, err)
-	_, err = io.Copy(inner, unpack) //nolint:gosec // our own file
+	_, err = io.Copy(inner, unpack) // our own file
 	require.NoError(t, err)
 	require.Contains(t, string(sums), hex.EncodeToString(inner.Sum(nil))+"  flite.wasm\n")
 	require.Contains(t, string(sums), hex.EncodeToString(outer.Sum(nil))+"  flite.wasm.gz\n")

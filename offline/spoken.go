@@ -7,16 +7,17 @@ import (
 )
 
 var (
-	moneyText  = regexp.MustCompile(`([£€$¥₹])\s?([0-9][0-9,]*)(?:\.([0-9]{2}))?\b`)
-	reference  = regexp.MustCompile(`\b([A-Z]{2,})-([0-9]+)\b`)
-	spaceRuns  = regexp.MustCompile(`\s+`)
-	punctuator = strings.NewReplacer("’", "'", "‘", "'", "“", `"`, "”", `"`, "–", ", ", "—", ", ", "…", "...")
+	moneyText = regexp.MustCompile(`([£€$¥₹])\s?([0-9][0-9,]*)(?:\.([0-9]{2}))?\b`)
+	reference = regexp.MustCompile(`\b([A-Z]{2,})-([0-9]+)\b`)
+	spaceRuns = regexp.MustCompile(`\s+`)
 )
 
 // Spoken puts a text into the words that flite can say: signs of currency become words, references are spelt out, and
 // what is not ASCII is dropped.
 func Spoken(text string) string {
-	text = punctuator.Replace(text)
+	text = strings.NewReplacer(
+		"’", "'", "‘", "'", "“", `"`, "”", `"`, "–", ", ", "—", ", ", "…", "...",
+	).Replace(text)
 	text = moneyText.ReplaceAllStringFunc(text, spokenMoney)
 	text = reference.ReplaceAllStringFunc(text, func(ref string) string {
 		return strings.Join(strings.Split(strings.ReplaceAll(ref, "-", ""), ""), " ")

@@ -162,14 +162,12 @@ func weigh(intents []Intent) map[string]float64 {
 	return weight
 }
 
-var contractions = strings.NewReplacer(
-	"’", "'", "'d", " would", "'ll", " will", "'m", " am", "'re", " are", "'ve", " have",
-	"can't", "can not", "won't", "will not", "n't", " not", "'s", "",
-)
-
 // words gives the stems of a text's words, lower case, in their order.
 func words(text string) []string {
-	text = contractions.Replace(strings.ToLower(text))
+	text = strings.NewReplacer(
+		"’", "'", "'d", " would", "'ll", " will", "'m", " am", "'re", " are", "'ve", " have",
+		"can't", "can not", "won't", "will not", "n't", " not", "'s", "",
+	).Replace(strings.ToLower(text))
 	fields := strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 	for i, word := range fields {
 		fields[i] = stem(word)

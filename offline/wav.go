@@ -24,34 +24,15 @@ func samples(wav []byte) ([]int16, error) {
 	}
 	pcm := make([]int16, len(data)/2)
 	for i := range pcm {
-		pcm[i] = int16(little.Uint16(data[2*i:])) //nolint:gosec // the two's complement is meant
+		pcm[i] = int16(little.Uint16(data[2*i:])) // the two's complement is meant
 	}
 	return pcm, nil
-}
-
-// appendWAV writes a 16-bit mono file at rate.
-func appendWAV(dst []byte, pcm []int16, rate int) []byte {
-	little := binary.LittleEndian
-	size := uint32(2 * len(pcm)) //nolint:gosec // bounded by MaxText
-	dst = append(dst, "RIFF"...)
-	dst = little.AppendUint32(dst, 36+size)
-	dst = append(dst, "WAVEfmt "...)
-	dst = little.AppendUint32(dst, 16)
-	dst = little.AppendUint16(dst, 1)
-	dst = little.AppendUint16(dst, 1)
-	dst = little.AppendUint32(dst, uint32(rate))   //nolint:gosec // a sampling rate
-	dst = little.AppendUint32(dst, uint32(2*rate)) //nolint:gosec // a sampling rate
-	dst = little.AppendUint16(dst, 2)
-	dst = little.AppendUint16(dst, 16)
-	dst = append(dst, "data"...)
-	dst = little.AppendUint32(dst, size)
-	return appendPCM(dst, pcm)
 }
 
 // appendPCM writes the samples as little-endian 16-bit words.
 func appendPCM(dst []byte, pcm []int16) []byte {
 	for _, s := range pcm {
-		dst = binary.LittleEndian.AppendUint16(dst, uint16(s)) //nolint:gosec // the two's complement is meant
+		dst = binary.LittleEndian.AppendUint16(dst, uint16(s)) // the two's complement is meant
 	}
 	return dst
 }
