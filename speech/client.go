@@ -109,10 +109,14 @@ func (c *Client) Render(ctx context.Context, text string) ([]int16, error) {
 
 // Transcribe gives the words in pcm, which is at Rate.
 func (c *Client) Transcribe(ctx context.Context, pcm []int16) (string, error) {
+	var file bytes.Buffer
+	if err := media.WriteWAV(&file, &media.WAV{Rate: Rate, Channels: 1, Samples: pcm}); err != nil {
+		return "", fmt.Errorf("hearing: %w", err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.Timeout)
 	defer cancel()
 	res, err := c.openai.CreateTranscription(ctx, openai.AudioRequest{
-		Model: c.cfg.HearingModel, FilePath: "speech.wav", Reader: bytes.NewReader(encodeWAV(pcm)),
+		Model: c.cfg.HearingModel, FilePath: "speech.wav", Reader: &file,
 	})
 	if err != nil {
 		return "", fmt.Errorf("hearing: %w", quiet(ctx, err))

@@ -152,7 +152,7 @@ func TestPrompts_RenderOnce(t *testing.T) {
 	var group sync.WaitGroup
 	for range 8 {
 		group.Go(func() {
-			pcm, err := p.Say(context.Background(), "A custom text.")
+			pcm, err := p.Say(t.Context(), "A custom text.")
 			if err != nil || len(pcm) == 0 {
 				t.Errorf("say: %d samples, %v", len(pcm), err)
 			}

@@ -35,34 +35,11 @@ func decodeWAV(wav []byte) ([]int16, media.Hz, error) {
 			}
 			pcm := make([]int16, len(body)/2)
 			for i := range pcm {
-				pcm[i] = int16(little.Uint16(body[2*i:])) //nolint:gosec // the two's complement is meant
+				pcm[i] = int16(little.Uint16(body[2*i:])) // the two's complement is meant
 			}
 			return pcm, rate, nil
 		}
 		rest = rest[min(size+size%2, int64(len(rest))):]
 	}
 	return nil, 0, errWAV
-}
-
-// encodeWAV makes a 16-bit mono file at Rate.
-func encodeWAV(pcm []int16) []byte {
-	little := binary.LittleEndian
-	size := uint32(2 * len(pcm)) //nolint:gosec // minutes at most
-	wav := make([]byte, 0, 44+int(size))
-	wav = append(wav, "RIFF"...)
-	wav = little.AppendUint32(wav, 36+size)
-	wav = append(wav, "WAVEfmt "...)
-	wav = little.AppendUint32(wav, 16)
-	wav = little.AppendUint16(wav, 1)
-	wav = little.AppendUint16(wav, 1)
-	wav = little.AppendUint32(wav, uint32(Rate))
-	wav = little.AppendUint32(wav, uint32(2*Rate))
-	wav = little.AppendUint16(wav, 2)
-	wav = little.AppendUint16(wav, 16)
-	wav = append(wav, "data"...)
-	wav = little.AppendUint32(wav, size)
-	for _, s := range pcm {
-		wav = little.AppendUint16(wav, uint16(s)) //nolint:gosec // the two's complement is meant
-	}
-	return wav
 }
