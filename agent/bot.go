@@ -157,7 +157,7 @@ func (b *Bot) call(id string, start bool) (*call, error) {
 	b.group.Go(func() {
 		c.live(b.ctx)
 		if c.isOver() {
-			b.forget(id)
+			b.forget(context.WithoutCancel(b.ctx), id)
 		}
 		b.mu.Lock()
 		defer b.mu.Unlock()
@@ -167,8 +167,8 @@ func (b *Bot) call(id string, start bool) (*call, error) {
 }
 
 // forget drops what was remembered of a call that is over.
-func (b *Bot) forget(callID string) {
-	ctx, cancel := context.WithTimeout(context.Background(), memoryWait)
+func (b *Bot) forget(ctx context.Context, callID string) {
+	ctx, cancel := context.WithTimeout(ctx, memoryWait)
 	defer cancel()
 	if err := b.deps.Memory.DeleteConversation(ctx, callID); err != nil && !errors.Is(err, payments.ErrNotFound) {
 		b.log.Warn("a conversation was not forgotten", logging.CallID(callID), zap.Error(err))

@@ -106,7 +106,7 @@ func decimal(r rune) (byte, bool) {
 	if r <= '9' {
 		zero = '0'
 	}
-	return byte('0' + (r-zero)%10), true //nolint:gosec // 0 to 9
+	return byte('0' + (r-zero)%10), true // 0 to 9
 }
 
 func luhn(digits []byte) bool {

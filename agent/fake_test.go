@@ -2,22 +2,15 @@ package agent_test
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
-	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
-	"go.uber.org/zap/zaptest"
 
-	"github.com/tonegate/tonegate/agent"
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
@@ -45,17 +38,24 @@ func newFakeLine() *fakeLine {
 	return &fakeLine{keys: make(chan rune, 16), done: make(chan struct{})}
 }
 
-func (l *fakeLine) CallID() string              { return "call-1" }
-func (l *fakeLine) Rate() media.Hz              { return 16000 }
-func (l *fakeLine) Keys() <-chan rune           { return l.keys }
-func (l *fakeLine) Done() <-chan struct{}       { return l.done }
-func (l *fakeLine) hangUp()                     { l.once.Do(func() { close(l.done) }) }
+func (l *fakeLine) CallID() string { return "call-1" }
+
+func (l *fakeLine) Rate() media.Hz { return 16000 }
+
+func (l *fakeLine) Keys() <-chan rune { return l.keys }
+
+func (l *fakeLine) Done() <-chan struct{} { return l.done }
+
+func (l *fakeLine) hangUp() { l.once.Do(func() { close(l.done) }) }
+
 func (l *fakeLine) Close(context.Context) error { l.hangUp(); return nil }
+
 func (l *fakeLine) Listen(heard func(pcm []int16)) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.listen = heard
 }
+
 func (l *fakeLine) Speak(pcm []int16) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -103,7 +103,9 @@ func (g *fakeGate) do(f func()) error {
 func (g *fakeGate) Collect(_ context.Context, c control.Collect) error {
 	return g.do(func() { g.collects = append(g.collects, c) })
 }
+
 func (g *fakeGate) StopCollect(context.Context) error { return nil }
+
 func (g *fakeGate) Ack(_ context.Context, a control.Ack) error {
 	return g.do(func() { g.acks = append(g.acks, a) })
 }
@@ -160,10 +162,12 @@ func (d *fakeDesk) Take(ctx context.Context, req checkout.Request, h checkout.Ha
 	if d.err != nil {
 		return checkout.Result{}, d.err
 	}
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return checkout.Result{Outcome: payments.OutcomeHungUp, Amount: req.Amount}, nil
+	default:
+		return d.results[n-1], nil
 	}
-	return d.results[n-1], nil
 }
 
 func (d *fakeDesk) Resume(context.Context, string) (checkout.Result, bool, error) {
@@ -223,156 +227,4 @@ func (m *fakeModel) Understand(_ context.Context, _ string, _ []flows.Intent, te
 	default:
 		return model.Understood{}, nil
 	}
-}
-
-type memory struct {
-	mu   sync.Mutex
-	rows map[string][]byte
-}
-
-func (m *memory) SaveConversation(_ context.Context, id string, data []byte) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	m.rows[id] = slices.Clone(data)
-	return nil
-}
-
-func (m *memory) LoadConversation(_ context.Context, id string) ([]byte, error) {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	if row, ok := m.rows[id]; ok {
-		return row, nil
-	}
-	return nil, payments.ErrNotFound
-}
-
-func (m *memory) DeleteConversation(_ context.Context, id string) error {
-	m.mu.Lock()
-	defer m.mu.Unlock()
-	delete(m.rows, id)
-	return nil
-}
-
-func (m *memory) node(t *testing.T) string {
-	t.Helper()
-	var row struct{ Node string }
-	data, err := m.LoadConversation(t.Context(), "call-1")
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(data, &row))
-	return row.Node
-}
-
-// bench is a bot with fakes around it, in a synctest bubble.
-type bench struct {
-	t      *testing.T
-	dir    string
-	line   *fakeLine
-	gate   *fakeGate
-	desk   *fakeDesk
-	voice  fakeVoice
-	model  *fakeModel
-	memory *memory
-	bot    *agent.Bot
-	served chan error
-	seq    uint64
-}
-
-func newBench(t *testing.T, results ...checkout.Result) *bench {
-	t.Helper()
-	line := newFakeLine()
-	return &bench{
-		t: t, dir: t.TempDir(), line: line, gate: &fakeGate{line: line}, desk: &fakeDesk{results: results},
-		model: &fakeModel{}, memory: &memory{rows: make(map[string][]byte)}, served: make(chan error, 1),
-	}
-}
-
-func (b *bench) start(resume string) {
-	b.t.Helper()
-	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
-	require.NoError(b.t, err)
-	b.bot, err = agent.NewBot(agent.Config{Dir: b.dir}, agent.Deps{
-		Flow: flow, Desk: b.desk, Gate: func(string) agent.Verbs { return b.gate }, Voice: b.voice, Model: b.model,
-		Finder: flows.NewFinder(nil, true, nil), Memory: b.memory, Log: zaptest.NewLogger(b.t),
-		Verify: func(token string) (string, error) {
-			if token != "good" {
-				return "", control.ErrResume
-			}
-			return "call-1", nil
-		},
-	})
-	require.NoError(b.t, err)
-	b.event(control.Event{Type: control.CallStarted, From: "sip:anna@example.net"})
-	go func() { b.served <- b.bot.Serve(context.Background(), b.line, resume) }()
-}
-
-func (b *bench) event(ev control.Event) {
-	b.seq++
-	ev.Seq, ev.CallID, ev.At = b.seq, "call-1", time.Now()
-	b.bot.Event(ev)
-}
-
-// until lets time pass until the bot has said text, and its end is near.
-func (b *bench) until(text string) {
-	b.t.Helper()
-	for range 1200 {
-		if slices.ContainsFunc(b.gate.texts(), func(s string) bool { return strings.Contains(s, text) }) {
-			time.Sleep(1200 * time.Millisecond)
-			synctest.Wait()
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-		synctest.Wait()
-	}
-	require.Contains(b.t, b.gate.texts(), text)
-}
-
-func (b *bench) press(keys ...rune) {
-	for _, k := range keys {
-		b.line.keys <- k
-		synctest.Wait()
-	}
-}
-
-func (b *bench) typed(text string) {
-	b.event(control.Event{Type: control.CallText, Text: text})
-	synctest.Wait()
-}
-
-// finish ends the call as the gate does and gives result.json.
-func (b *bench) finish(timings *control.Timings) map[string]any {
-	b.t.Helper()
-	require.NoError(b.t, <-b.served)
-	b.event(control.Event{Type: control.CallEnded, Reason: "hung_up", Timings: timings})
-	synctest.Wait()
-	return b.result()
-}
-
-func (b *bench) result() map[string]any {
-	b.t.Helper()
-	require.Zero(b.t, b.bot.Calls(), "the call is over")
-	require.NoError(b.t, b.bot.Close())
-	var result map[string]any
-	require.NoError(b.t, json.Unmarshal([]byte(b.file("result.json")), &result))
-	return result
-}
-
-func (b *bench) file(name string) string {
-	b.t.Helper()
-	text, err := os.ReadFile(filepath.Join(b.dir, "call-1", name))
-	require.NoError(b.t, err)
-	return string(text)
-}
-
-func approved() checkout.Result {
-	return checkout.Result{
-		Outcome: payments.OutcomeApproved, PaymentID: "pay_1", AttemptID: "att_1", Mode: checkout.ModeBridge,
-		Amount: payments.Money{Minor: 4250, Currency: "GBP"}, Reference: "INV-1001",
-		Card: &payments.Card{Brand: "visa", Last4: "4242"},
-	}
-}
-
-func declined(class payments.Class, reason string) checkout.Result {
-	r := approved()
-	r.Outcome, r.Class, r.Reason = payments.OutcomeDeclined, class, reason
-	return r
 }

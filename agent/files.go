@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -51,7 +50,7 @@ func openFiles(root, callID string, now time.Time) (*files, error) {
 
 // began is the time of a call's first event, where a former process has written one.
 func began(events string, now time.Time) time.Time {
-	file, err := os.Open(events) //nolint:gosec // a path that we made
+	file, err := os.Open(events)
 	if err != nil {
 		return now
 	}
@@ -132,7 +131,7 @@ func (f *files) result(callID string, r *checkout.Result, timings *control.Timin
 	if err != nil {
 		return fmt.Errorf("result: %w", err)
 	}
-	_, err = io.WriteString(part, string(text)+"\n")
+	_, err = part.Write(append(text, '\n'))
 	err = errors.Join(err, part.Close())
 	if err == nil {
 		err = os.Rename(part.Name(), f.path("result.json"))

@@ -124,7 +124,7 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 		if h.text != "" {
 			by, said = "text", strings.TrimSpace(h.text)
 		}
-		reply := unclear
+		var reply answer
 		switch said {
 		case a.Key:
 			reply = agreed

@@ -37,10 +37,14 @@ func TestBot_Resumes(t *testing.T) {
 		err     error
 		want    []string
 	}{
-		"at a node":           {"good", state("confirm", false), nil, nil, []string{"interruption", "Your balance is £42.50"}},
-		"paid meanwhile":      {"good", state("pay", true), &result, nil, []string{"interruption", "back", "approved", "£42.50 has been"}},
-		"no attempt":          {"good", state("pay", true), nil, nil, []string{"interruption", "Your balance"}},
-		"ledger away":         {"good", state("pay", true), nil, errors.New("away"), []string{"interruption", "back", "cannot confirm"}},
+		"at a node": {"good", state("confirm", false), nil, nil, []string{"interruption", "Your balance is £42.50"}},
+		"paid meanwhile": {
+			"good", state("pay", true), &result, nil, []string{"interruption", "back", "approved", "£42.50 has been"},
+		},
+		"no attempt": {"good", state("pay", true), nil, nil, []string{"interruption", "Your balance"}},
+		"ledger away": {
+			"good", state("pay", true), nil, errors.New("away"), []string{"interruption", "back", "cannot confirm"},
+		},
 		"told but not noted":  {"good", state("pay", false), nil, nil, []string{"interruption", "Your balance"}},
 		"forged token":        {"bad", state("confirm", false), nil, nil, []string{"we were cut off", "Hello"}},
 		"nothing remembered":  {"good", nil, nil, nil, []string{"we were cut off", "Hello"}},

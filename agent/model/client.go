@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/sashabaranov/go-openai"
@@ -113,9 +114,10 @@ func slotsOf(intent flows.Intent, arguments string) map[string]string {
 func toolsOf(intents []flows.Intent) []openai.Tool {
 	tools := make([]openai.Tool, 0, len(intents))
 	for _, intent := range intents {
-		description := "Examples:\n"
+		var description strings.Builder
+		description.WriteString("Examples:\n")
 		for _, example := range intent.Examples {
-			description += "- " + example + "\n"
+			description.WriteString("- " + example + "\n")
 		}
 		properties := make(map[string]any, len(intent.Slots))
 		for name, slot := range intent.Slots {
@@ -129,7 +131,7 @@ func toolsOf(intents []flows.Intent) []openai.Tool {
 			properties[name] = property
 		}
 		tools = append(tools, openai.Tool{Type: openai.ToolTypeFunction, Function: &openai.FunctionDefinition{
-			Name: intent.Intent, Description: description,
+			Name: intent.Intent, Description: description.String(),
 			Parameters: map[string]any{"type": "object", "properties": properties},
 		}})
 	}

@@ -64,10 +64,13 @@ func TestClient_TrustsNothing(t *testing.T) {
 		message openai.ChatCompletionMessage
 		want    model.Understood
 	}{
-		"unknown tool":  {call("refund", `{}`), model.Understood{}},
-		"words":         {openai.ChatCompletionMessage{Content: "pay_bill"}, model.Understood{}},
-		"broken slots":  {call("move", `{`), model.Understood{Intent: "move"}},
-		"unfit slots":   {call("move", `{"day":"someday","zip":"1","x":"y"}`), model.Understood{Intent: "move", Slots: map[string]string{}}},
+		"unknown tool": {call("refund", `{}`), model.Understood{}},
+		"words":        {openai.ChatCompletionMessage{Content: "pay_bill"}, model.Understood{}},
+		"broken slots": {call("move", `{`), model.Understood{Intent: "move"}},
+		"unfit slots": {
+			call("move", `{"day":"someday","zip":"1","x":"y"}`),
+			model.Understood{Intent: "move", Slots: map[string]string{}},
+		},
 		"number in zip": {call("move", `{"zip":12345}`), model.Understood{Intent: "move", Slots: map[string]string{}}},
 		"longer than it": {
 			call("move", `{"zip":"12345 and more"}`), model.Understood{Intent: "move", Slots: map[string]string{}},
