@@ -130,7 +130,7 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 	}
 	r.desk, err = checkout.New(r.cfg.Checkout, checkout.Deps{
 		Ledger: r.store, Providers: registry, Gate: deskGate{r.client}, Log: r.log,
-		Events: func(ev checkout.Event) {
+		Events: func(ev checkout.Event) { //nolint:contextcheck // a call lasts longer than the opening of the process
 			metrics.count(ev)
 			if r.bot != nil { // before there is one, recovery settles what no call waits for
 				r.bot.Money(ev)
