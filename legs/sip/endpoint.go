@@ -229,6 +229,9 @@ func (e *Endpoint) Close() {
 	closing.Wait()
 	e.tasks.Wait()
 	e.shutTransports()
+	for _, l := range legsUp {
+		<-l.closed // whose hang-up nobody answers: it gives up now
+	}
 	e.ports.Close()
 }
 
