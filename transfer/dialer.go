@@ -2,6 +2,7 @@ package transfer
 
 import (
 	"context"
+	"net/netip"
 
 	"github.com/tonegate/tonegate/legs"
 	"github.com/tonegate/tonegate/media"
@@ -14,6 +15,8 @@ type Invite struct {
 	Headers map[string]string // X- headers alone
 	Codecs  []media.Codec     // in order of preference; nil for the endpoint's own
 	Early   bool              // media before the answer is wanted
+	// Media tells where the party's media may be, and that nothing is learnt from packets that come in; nil for anywhere.
+	Media func(netip.Addr) bool
 	// Preview is called, where Early is set, with the leg as soon as it has media, before it is answered. It may be nil.
 	Preview func(legs.Leg)
 }

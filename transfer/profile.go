@@ -67,7 +67,8 @@ func isHeaderName(s string) bool {
 	return true
 }
 
-// invite fills the templates for one session; the address is resolved now and must be on loopback.
+// invite fills the templates for one session; the address is resolved now and must be on loopback,
+// as must the media.
 func (p Profile) invite(ctx context.Context, r Resolver, link string) (Invite, error) {
 	t, err := parseTarget(strings.ReplaceAll(p.URI, linkMark, link))
 	if err != nil {
@@ -76,7 +77,9 @@ func (p Profile) invite(ctx context.Context, r Resolver, link string) (Invite, e
 	if t, err = t.onLoopback(ctx, r); err != nil {
 		return Invite{}, err
 	}
-	inv := Invite{URI: t.String(), Headers: make(map[string]string, len(p.Headers)), Early: p.EarlyMedia}
+	inv := Invite{
+		URI: t.String(), Headers: make(map[string]string, len(p.Headers)), Early: p.EarlyMedia, Media: IsLoopback,
+	}
 	for name, value := range p.Headers {
 		inv.Headers[name] = strings.ReplaceAll(value, linkMark, link)
 	}

@@ -1,6 +1,7 @@
 package transfer
 
 import (
+	"net/netip"
 	"testing"
 	"time"
 
@@ -74,6 +75,8 @@ func TestPaymentFromCloseToReturn(t *testing.T) {
 		require.Equal(t, 1, n)
 		require.Equal(t, "sip:aB3@127.0.0.1:5080", inv.URI)
 		require.Equal(t, map[string]string{"X-Link-Id": "aB3"}, inv.Headers)
+		require.True(t, inv.Media(netip.MustParseAddr("127.0.0.1")))
+		require.False(t, inv.Media(netip.MustParseAddr("203.0.113.7")), "the keypad does not leave the machine in clear")
 		require.True(t, bot.heard().held)
 
 		provider := b.dialer.leg("aB3")

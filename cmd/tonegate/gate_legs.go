@@ -32,7 +32,7 @@ var _ transfer.Dialer = (*gateDialer)(nil)
 // Dial returns when the party has answered; early media is shown before, where it is wanted.
 func (d *gateDialer) Dial(ctx context.Context, inv transfer.Invite) (legs.Leg, error) {
 	leg, err := d.endpoint.Dial(ctx, sip.Invite{
-		URI: inv.URI, From: inv.From, Headers: inv.Headers, Codecs: inv.Codecs, Early: inv.Early,
+		URI: inv.URI, From: inv.From, Headers: inv.Headers, Codecs: inv.Codecs, Early: inv.Early, Media: inv.Media,
 	})
 	if err != nil {
 		return nil, err

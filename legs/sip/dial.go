@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -37,6 +38,10 @@ type Invite struct {
 	// Early gives a leg as soon as the other side sends media before it answers (a 18x with a description). Answered tells
 	// when it does. Without it, early media is not heard.
 	Early bool
+	// Media tells whether an address may be that of the party's media; a call that wants it elsewhere is given up, an offer
+	// that does is refused. Where it is set, packets go to the very address that the party says and come from there: none
+	// is learnt from what comes in. Nil allows any and learns, as NAT wants it.
+	Media func(netip.Addr) bool
 	// Ringing is called with each provisional status from 180 on; nil is fine.
 	Ringing func(status int)
 }
@@ -59,7 +64,7 @@ func (e *Endpoint) Dial(ctx context.Context, inv Invite) (*Leg, error) {
 	if err != nil {
 		return nil, fmt.Errorf("dial: %w", err)
 	}
-	l.caller, l.codecs = true, inv.Codecs
+	l.caller, l.codecs, l.media.allowed = true, inv.Codecs, inv.Media
 	leg, err := l.dial(ctx, inv)
 	if err != nil {
 		return nil, fmt.Errorf("dial: %w", err)

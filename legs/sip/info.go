@@ -74,6 +74,10 @@ func (l *Leg) sendInfo(p pressed) {
 	contentType := sip.ContentTypeHeader(kind)
 	req.AppendHeader(&contentType)
 	req.SetBody(body)
+	if !l.media.mayGo(req.Destination()) {
+		l.log.Debug("a key by info is wanted where it may not go")
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), byeTimeout)
 	defer cancel()
 	if err := l.e.do(ctx, req); err != nil {

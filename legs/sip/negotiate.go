@@ -14,6 +14,9 @@ import (
 // errNoACK tells that a 2xx was never acknowledged (RFC 3261 §13.3.1.4).
 var errNoACK = errors.New("the answer was never acknowledged")
 
+// errElsewhere tells that the party wants its media where it may not go.
+var errElsewhere = errors.New("media is wanted where it may not go")
+
 // answerOffer settles an offer of the other side and gives our answer.
 func (l *Leg) answerOffer(offer *description) ([]byte, error) {
 	l.mu.Lock()
@@ -21,6 +24,9 @@ func (l *Leg) answerOffer(offer *description) ([]byte, error) {
 	formats := offer.pick(l.e.cfg.Codecs)
 	if len(formats) == 0 {
 		return nil, errNoAudio
+	}
+	if !l.media.takes(offer, l.dialog.peer()) {
+		return nil, errElsewhere
 	}
 	l.local.adopt(offer)
 	formats = formats[:1] // One codec in the answer: the other side cannot change it unasked.
@@ -87,6 +93,9 @@ func (l *Leg) takeAnswer(body []byte) error {
 	answer, err := parseDescription(body)
 	if err != nil {
 		return err
+	}
+	if !l.media.takes(answer, l.dialog.peer()) {
+		return errElsewhere
 	}
 	codecs := make([]media.Codec, 0, len(l.offered.formats))
 	for _, f := range l.offered.formats {

@@ -39,6 +39,8 @@ type session struct {
 	out  [packetSize]byte // used under the stream's lock, like sent
 	sent rtp.Packet
 
+	allowed func(netip.Addr) bool // where media may be; nil for anywhere; set before the first description
+
 	held    atomic.Bool // nothing is expected from the party
 	timeout time.Duration
 	lost    func() // called once when the party went silent
@@ -74,14 +76,34 @@ func (s *session) start(lost func()) {
 	s.work.Go(s.readRTCP)
 }
 
+// wanted is where a description wants its packets: where it has no address, at the host of the signalling.
+func wanted(remote *description, peer netip.Addr) netip.AddrPort {
+	if a := remote.addr.Addr(); !a.IsValid() || a.IsUnspecified() {
+		return netip.AddrPortFrom(peer, remote.addr.Port())
+	}
+	return remote.addr
+}
+
+// takes tells whether the media of a description is where it may be.
+func (s *session) takes(remote *description, peer netip.Addr) bool {
+	return s.allowed == nil ||
+		s.allowed(wanted(remote, peer).Addr()) && (!remote.rtcp.IsValid() || s.allowed(remote.rtcp.Addr()))
+}
+
+// mayGo is the same for a request with a key, whose address is host:port.
+func (s *session) mayGo(to string) bool {
+	if s.allowed == nil {
+		return true
+	}
+	at, err := netip.ParseAddrPort(to)
+	return err == nil && s.allowed(at.Addr().Unmap())
+}
+
 // aim takes where the other side wants its packets.
 func (s *session) aim(remote *description, peer netip.Addr, mux bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	said := remote.addr
-	if !said.Addr().IsValid() || said.Addr().IsUnspecified() {
-		said = netip.AddrPortFrom(peer, said.Port())
-	}
+	said := wanted(remote, peer)
 	s.hosts = [2]netip.Addr{said.Addr(), peer}
 	s.mux = mux
 	if said == s.said && s.latched {
@@ -199,7 +221,7 @@ func (s *session) readRTP() {
 func (s *session) welcome(from netip.AddrPort) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.latched && from != s.target && from != s.said {
+	if (s.latched || s.allowed != nil) && from != s.target && from != s.said {
 		return false
 	}
 	return from == s.said || from.Addr() == s.hosts[0] || from.Addr() == s.hosts[1]
