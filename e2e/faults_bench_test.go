@@ -1,0 +1,263 @@
+package e2e_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"text/template"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/legs/sip"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// benchToken and benchSecret are shared by the three processes of a bench.
+const (
+	benchToken  = "bench-token-of-at-least-thirty-two-characters"
+	benchSecret = "bench-secret"
+)
+
+// bench is gate, serve and capture as three processes of their own, with a configuration of the test's, and a SIP phone
+// to call them. Whoever kills one starts it again.
+type bench struct {
+	Dir     string
+	control *control.Client
+	phones  *sip.Endpoint // where callers are
+	cfg     benchConfig
+	roles   map[string]*role
+	stop    context.CancelFunc
+	loops   sync.WaitGroup
+
+	mu    sync.Mutex
+	calls map[string]*phone // by the user of the caller's address
+	byID  map[string]*phone
+}
+
+// benchConfig is what a test wants different: lines of YAML at the end of each file, templates over the bench.
+type benchConfig struct {
+	Capture   string
+	Gate      string
+	Profiles  string // beside sandbox, indented by two
+	Serve     string
+	Providers string // beside default, a list
+	Flow      string // in place of the utility bill
+}
+
+// role is one of the processes. Its addresses stay the same when it is started again.
+type role struct {
+	PID     int    `json:"pid"`
+	SIP     string `json:"sip"`
+	HTTP    string `json:"http"`
+	Control string `json:"control"`
+
+	cmd      *exec.Cmd
+	lifeline io.Closer
+	done     chan error
+}
+
+const captureFile = `http: "{{ or .Capture.HTTP "127.0.0.1:0" }}"
+sip: {udp: "{{ or .Capture.SIP "127.0.0.1:0" }}"}
+data_dir: "{{ .Dir }}/capture"
+gateway: simulated
+drain: 1s
+clients:
+  - {client_id: tonegate, client_secret: {{ .Secret }}, tenant_name: acme-energy, tenant: "1288"}
+flows:
+  - {id: "4473", account: "1210", amount: minor}
+`
+
+const gateFile = `sip: {udp: "{{ or .Gate.SIP "127.0.0.1:0" }}"}
+http: "{{ or .Gate.HTTP "127.0.0.1:0" }}"
+control: {listen: "{{ or .Gate.Control "127.0.0.1:0" }}", token: {{ .Token }}}
+grace: 1s
+listeners: [recorder, hearing]
+profiles:
+  sandbox: {uri: "sip:{link}@{{ .Capture.SIP }}"}
+`
+
+const serveFile = `sip: {udp: "{{ or .Serve.SIP "127.0.0.1:0" }}"}
+http: {listen: "{{ or .Serve.HTTP "127.0.0.1:0" }}"}
+control: {url: "http://{{ .Gate.Control }}", token: {{ .Token }}}
+store: {path: "{{ .Dir }}/serve/ledger.db"}
+calls: {dir: "{{ .Dir }}/calls"}
+grace: 1s
+providers:
+  - name: default
+    profile: sandbox
+    token_url: "http://{{ .Capture.HTTP }}/api/v1/token"
+    launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch"
+    tenant_name: acme-energy
+    tenant_number: "1288"
+    username: ivr
+    client_id: tonegate
+    client_secret: {{ .Secret }}
+    flow_id: "4473"
+    currency: GBP
+    extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session", lookup: true, cancel: true, progress: true}
+`
+
+// startBench starts the three and waits until a caller would be answered. The test's end stops them, and fails if one of
+// them does not stop cleanly.
+func startBench(t *testing.T, cfg benchConfig) *bench {
+	t.Helper()
+	b := &bench{
+		Dir: t.TempDir(), cfg: cfg, calls: map[string]*phone{}, byID: map[string]*phone{},
+		roles: map[string]*role{"capture": {}, "gate": {}, "serve": {}},
+	}
+	for _, sub := range []string{"serve", "calls"} {
+		require.NoError(t, os.MkdirAll(filepath.Join(b.Dir, sub), 0o700))
+	}
+	if cfg.Flow != "" {
+		require.NoError(t, os.WriteFile(filepath.Join(b.Dir, "flow.yaml"), []byte(cfg.Flow), 0o600))
+	}
+	t.Cleanup(func() { b.end(t) })
+	for _, name := range []string{"capture", "gate", "serve"} {
+		b.start(t, name)
+	}
+	var err error
+	b.control, err = control.NewClient(control.ClientConfig{
+		URL: "http://" + b.roles["gate"].Control, Token: benchToken,
+	})
+	require.NoError(t, err)
+	require.Eventually(t, func() bool {
+		bots, err := b.control.Bots(t.Context())
+		return err == nil && len(bots) > 0
+	}, startWait, 20*time.Millisecond, "no bot has registered")
+	b.phones, err = sip.New(sip.Config{UDP: "127.0.0.1:0", Log: zap.NewNop(), Drain: -1})
+	require.NoError(t, err)
+	require.NoError(t, b.phones.Listen(t.Context()))
+	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
+	b.stop = stop
+	b.loops.Go(func() { _ = b.phones.Run(ctx) })
+	b.loops.Go(func() { _ = b.control.Events(ctx, "", b.event) })
+	return b
+}
+
+// start starts a role, for the first time or again, and waits for its line.
+func (b *bench) start(t require.TestingT, name string) {
+	r := b.roles[name]
+	config := filepath.Join(b.Dir, name+".yaml")
+	require.NoError(t, os.WriteFile(config, []byte(b.render(t, name)), 0o600))
+	log, err := os.OpenFile(filepath.Join(b.Dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	require.NoError(t, err)
+	r.cmd = exec.Command(os.Getenv(binaryVariable), name, "--config", config, "--stdin-lifeline") // ended by its lifeline
+	r.cmd.Env = append(os.Environ(), "TONEGATE_LOG_LEVEL=debug")
+	r.cmd.Stderr = log
+	r.lifeline, err = r.cmd.StdinPipe()
+	require.NoError(t, err)
+	out, err := r.cmd.StdoutPipe()
+	require.NoError(t, err)
+	require.NoError(t, r.cmd.Start())
+	require.NoError(t, log.Close())
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	done := make(chan error, 1)
+	r.done = done
+	go func() {
+		_, _ = io.Copy(io.Discard, out)
+		done <- r.cmd.Wait()
+	}()
+	require.NoError(t, err, "%s did not get ready: %s", name, b.log(name))
+	require.NoError(t, json.Unmarshal(line, r))
+}
+
+// render writes a role's file: asked addresses at the first start, those it had after that.
+func (b *bench) render(t require.TestingT, name string) string {
+	text := map[string]string{
+		"capture": captureFile + b.cfg.Capture,
+		"gate":    gateFile + b.cfg.Profiles + b.cfg.Gate,
+		"serve":   serveFile + b.cfg.Providers + b.cfg.Serve + b.flow(),
+	}[name]
+	parsed, err := template.New(name).Parse(text)
+	require.NoError(t, err)
+	var out strings.Builder
+	require.NoError(t, parsed.Execute(&out, map[string]any{
+		"Dir": b.Dir, "Token": benchToken, "Secret": benchSecret,
+		"Capture": b.roles["capture"], "Gate": b.roles["gate"], "Serve": b.roles["serve"],
+	}))
+	return out.String()
+}
+
+func (b *bench) flow() string {
+	if b.cfg.Flow == "" {
+		return "flow: {mock_lookups: true}\n"
+	}
+	return "flow: {mock_lookups: true, file: \"{{ .Dir }}/flow.yaml\"}\n"
+}
+
+// kill ends a role as `kill -9` does.
+func (b *bench) kill(t require.TestingT, name string) {
+	r := b.roles[name]
+	require.NoError(t, r.cmd.Process.Kill())
+	<-r.done
+	r.done = nil
+}
+
+// end stops what runs: the gate first, so that calls end, and serve last, so that results still reach it. Then it looks
+// for cards in what they leave.
+func (b *bench) end(t *testing.T) {
+	t.Helper()
+	if b.stop != nil {
+		b.stop()
+		b.loops.Wait()
+	}
+	for _, name := range []string{"gate", "capture", "serve"} {
+		r := b.roles[name]
+		if r.done == nil {
+			continue
+		}
+		_ = r.lifeline.Close()
+		select {
+		case err := <-r.done:
+			if err != nil {
+				t.Errorf("%s did not stop cleanly: %v", name, err)
+			}
+		case <-time.After(stopWait):
+			_ = r.cmd.Process.Kill()
+			t.Errorf("%s did not stop within %v", name, stopWait)
+		}
+	}
+	b.noLeak(t, cardOK, cardAhead, cardMenu, cardWrong)
+	if t.Failed() {
+		for name := range b.roles {
+			t.Logf("== %s\n%s", name, b.log(name))
+		}
+	}
+}
+
+// log is the end of what a role has said above debug level.
+func (b *bench) log(name string) string {
+	text, _ := os.ReadFile(filepath.Join(b.Dir, name+".log"))
+	var said strings.Builder
+	for line := range strings.Lines(string(text)) {
+		if !strings.Contains(line, `"level":"debug"`) {
+			said.WriteString(line)
+		}
+	}
+	return tail(said.String(), 60)
+}
+
+// event brings an event of the gate to the phone whose call it is.
+func (b *bench) event(ev control.Event) {
+	b.mu.Lock()
+	p := b.byID[ev.CallID]
+	if p == nil && ev.Type == control.CallStarted {
+		user, _, _ := strings.Cut(strings.TrimPrefix(ev.From, "sip:"), "@")
+		if p = b.calls[user]; p != nil {
+			b.byID[ev.CallID] = p
+		}
+	}
+	b.mu.Unlock()
+	if p != nil {
+		p.event(ev)
+	}
+}

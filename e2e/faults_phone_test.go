@@ -1,0 +1,324 @@
+package e2e_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/dtmf"
+	"github.com/tonegate/tonegate/legs/sip"
+	"github.com/tonegate/tonegate/legs/stream"
+	"github.com/tonegate/tonegate/media"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+const (
+	phoneWait = 45 * time.Second // for what a caller waits for, on a machine that does other things too
+	keyHold   = 60 * time.Millisecond
+	audible   = 15 // loud frames after which a sentence counts as heard
+	patient   = 75 // loud frames of a question after which nobody counts as typing ahead any more
+)
+
+// phone is one caller on a leg of ours who acts on what happens in the call: on what is said to them, and on what the
+// gate reports. It is a require.TestingT of its own, so that many callers can run beside each other in one test: a
+// failure ends its goroutine and is told when the test asks.
+type phone struct {
+	bench *bench
+	name  string
+	leg   *sip.Leg
+	done  chan struct{} // closed when its caller is through
+
+	mu     sync.Mutex
+	faults []string
+	id     string
+	events []control.Event
+	read   int           // events that were waited for already
+	loud   int           // frames that were sound
+	over   bool          // the gate says that the call has ended
+	more   chan struct{} // closed and replaced when something came
+}
+
+// dial begins a call in the background, with act as its caller.
+func (b *bench) dial(ctx context.Context, name string, act func(p *phone)) *phone {
+	p := &phone{bench: b, name: name, done: make(chan struct{}), more: make(chan struct{})}
+	b.mu.Lock()
+	b.calls[name] = p
+	b.mu.Unlock()
+	go func() {
+		defer close(p.done)
+		p.call(ctx, act)
+	}()
+	return p
+}
+
+func (p *phone) call(ctx context.Context, act func(p *phone)) {
+	var err error
+	p.leg, err = p.bench.phones.Dial(ctx, sip.Invite{
+		URI: "sip:pay@" + p.bench.roles["gate"].SIP, From: "sip:" + p.name + "@127.0.0.1",
+	})
+	require.NoError(p, err)
+	defer func() { _ = p.leg.Close(context.WithoutCancel(ctx)) }()
+	p.leg.Attach(p)
+	over := make(chan struct{})
+	defer close(over)
+	go p.breathe(over)
+	act(p)
+}
+
+// breathe sends silence: a phone that sends nothing counts as gone.
+func (p *phone) breathe(over <-chan struct{}) {
+	tick := time.NewTicker(media.FrameDuration)
+	defer tick.Stop()
+	silence := media.EncodeFrame(media.PCMU, make([]int16, media.PCMU.Samples()))
+	for {
+		select {
+		case <-tick.C:
+			_ = p.leg.Write(silence) // a packet that is not sent is one that is lost
+		case <-p.leg.Done():
+			return
+		case <-over:
+			return
+		}
+	}
+}
+
+// Errorf notes a failure, with what has happened in the call.
+func (p *phone) Errorf(format string, args ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	text := fmt.Sprintf(format, args...)
+	for _, e := range p.events {
+		if e.Type != control.Sound {
+			text += "\n  " + line(e)
+		}
+	}
+	p.faults = append(p.faults, text)
+}
+
+// line is an event in short.
+func line(e control.Event) string {
+	text := e.At.Format("05.000 ") + string(e.Type) + " " + string(e.State) + " " + e.Reason + e.Text
+	if e.Count > 0 {
+		text += fmt.Sprint(e.Count)
+	}
+	if e.Progress != nil {
+		text += fmt.Sprintf("%+v", *e.Progress)
+	}
+	if e.Result != nil {
+		text += e.Result.Outcome + " " + e.Result.Reason
+	}
+	return text
+}
+
+// FailNow ends the caller.
+func (p *phone) FailNow() { runtime.Goexit() }
+
+// Frame counts what is heard.
+func (p *phone) Frame(f media.Frame) {
+	if f.Lost || media.LevelDBm0(f.AppendSamples(nil)) < media.SoundThreshold {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.loud++
+	p.wake()
+}
+
+// Key is not for a caller.
+func (p *phone) Key(dtmf.Event) {}
+
+// event takes an event of this call.
+func (p *phone) event(e control.Event) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.id = e.CallID
+	p.over = p.over || e.Type == control.CallEnded
+	p.events = append(p.events, e)
+	p.wake()
+}
+
+func (p *phone) wake() {
+	close(p.more)
+	p.more = make(chan struct{})
+}
+
+// callID is the gate's name for the call.
+func (p *phone) callID() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.id
+}
+
+// until waits for a condition on what has come, which it is asked for under the lock.
+func (p *phone) until(what string, condition func() bool) {
+	late := time.NewTimer(phoneWait)
+	defer late.Stop()
+	for {
+		p.mu.Lock()
+		ok, more, over := condition(), p.more, p.over
+		p.mu.Unlock()
+		if ok {
+			return
+		}
+		require.False(p, over, "the call ended before %s", what)
+		select {
+		case <-more:
+		case <-late.C:
+			require.Fail(p, "the caller waited in vain for "+what)
+		}
+	}
+}
+
+// await waits for an event after those that were waited for before.
+func (p *phone) await(what string, wanted func(e control.Event) bool) {
+	p.until(what, func() bool {
+		for p.read < len(p.events) {
+			p.read++
+			if wanted(p.events[p.read-1]) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// hears waits until the bot says a sentence and it has come through to the caller's ear.
+func (p *phone) hears(sentence string) {
+	p.await("the sentence "+sentence, func(e control.Event) bool {
+		return e.Type == control.CaptionSeen && strings.Contains(e.Text, sentence)
+	})
+	p.listens(sentence, audible)
+}
+
+// listens waits until so many frames of something are heard.
+func (p *phone) listens(what string, frames int) {
+	p.mu.Lock()
+	from := p.loud
+	p.mu.Unlock()
+	p.until("the sound of "+what, func() bool { return p.loud >= from+frames })
+}
+
+// window waits for a state of the secure window.
+func (p *phone) window(s control.State) {
+	p.await("the window's state "+string(s), func(e control.Event) bool {
+		return e.Type == control.Window && e.State == s
+	})
+}
+
+// asked waits until the provider awaits a field, for the n-th time.
+func (p *phone) asked(field string, attempt int) {
+	p.await("the question for "+field, func(e control.Event) bool {
+		return e.Type == control.ProgressSeen && e.Progress.Field == field && e.Progress.State == "awaiting" &&
+			e.Progress.Attempt == attempt
+	})
+}
+
+// shown waits until the provider is so far with a field.
+func (p *phone) shown(field, state string, count int) {
+	p.await(field+" "+state, func(e control.Event) bool {
+		return e.Type == control.ProgressSeen && e.Progress.Field == field && e.Progress.State == state &&
+			e.Progress.Count >= count
+	})
+}
+
+// rejected waits until the provider does not take a field, and where it is asked for again, for the n-th time, until the
+// question has been heard for a while: keys behind a wrong entry are taken for typed ahead.
+func (p *phone) rejected(field, why string, again int) {
+	p.await(why, func(e control.Event) bool {
+		return e.Type == control.ProgressSeen && e.Progress.Field == field && e.Progress.State == "rejected" &&
+			e.Progress.Error == why
+	})
+	if again > 0 {
+		p.asked(field, again)
+		p.listens("the question again", patient)
+	}
+}
+
+// keys presses keys one after the other and returns when the last one is on its way.
+func (p *phone) keys(keys string) {
+	parsed, ok := dtmf.ParseKeys(keys)
+	require.True(p, ok)
+	tick := time.NewTicker(media.FrameDuration)
+	defer tick.Stop()
+	for _, k := range parsed {
+		for {
+			err := p.leg.Press(k, keyHold)
+			if err == nil {
+				break
+			}
+			require.ErrorIs(p, err, stream.ErrBusy)
+			<-tick.C
+		}
+	}
+}
+
+// agrees walks the flow up to the consent.
+func (p *phone) agrees() {
+	p.hears("To pay your bill, press 1")
+	p.keys("1")
+	p.hears("Press 1 for yes")
+	p.keys("1")
+}
+
+// card keys a whole card, each field when it is asked for.
+func (p *phone) card(number string) {
+	p.asked("card_number", 1)
+	p.keys(number + "#")
+	p.rest()
+}
+
+// rest keys what follows an accepted card number.
+func (p *phone) rest() {
+	p.asked("expiry", 1)
+	p.keys(expiry() + "#")
+	p.asked("security_code", 1)
+	p.keys("123#")
+}
+
+// expiry is a month that is good.
+func expiry() string { return time.Now().AddDate(2, 0, 0).Format("0106") }
+
+// hangsUp ends the call from the caller's side.
+func (p *phone) hangsUp() {
+	ctx, cancel := context.WithTimeout(context.Background(), phoneWait)
+	defer cancel()
+	require.NoError(p, p.leg.Close(ctx))
+}
+
+// ended waits until the other side has hung up.
+func (p *phone) ended() {
+	select {
+	case <-p.leg.Done():
+	case <-time.After(phoneWait):
+		require.Fail(p, "nobody hung up")
+	}
+}
+
+// swallowed is how many keys the gate kept to itself.
+func (p *phone) swallowed() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := 0
+	for _, e := range p.events {
+		if e.Type == control.KeysSwallowed {
+			n += e.Count
+		}
+	}
+	return n
+}
+
+// err is how the caller failed, nil where they did not.
+func (p *phone) err() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.faults) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(p.faults, "\n"))
+}
