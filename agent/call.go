@@ -51,6 +51,9 @@ func newCall(id string, verbs Verbs, f *files, log *zap.Logger, now func() time.
 
 // event takes one event of the gate.
 func (c *call) event(ev control.Event) {
+	if holdsCardNumber(ev.Text) { // the gate has refused it before us
+		ev.Text = ""
+	}
 	switch err := c.files.event(ev); {
 	case errors.Is(err, os.ErrClosed): // the call is over, the gate has more to say
 	case err != nil:
@@ -62,14 +65,13 @@ func (c *call) event(ev control.Event) {
 		c.from = ev.From
 		c.mu.Unlock()
 	case control.CallText:
-		if holdsCardNumber(ev.Text) {
-			ev.Text = ""
-		}
 		select {
 		case c.texts <- ev.Text:
 		default:
 			c.log.Warn("a typed line was dropped, the conversation is busy")
 		}
+	case control.Window:
+		c.window(ev)
 	case control.ListenerDarken:
 		c.duty(func(ctx context.Context) { c.darken(ctx, ev.Listener) })
 	case control.ListenerResume:
@@ -83,6 +85,22 @@ func (c *call) event(ev control.Event) {
 			close(c.over)
 		}
 	default:
+	}
+}
+
+// window marks in the transcript where the secure window begins and ends.
+func (c *call) window(ev control.Event) {
+	text := ""
+	switch ev.State {
+	case control.Closing:
+		text = "closed; nothing of the caller is heard or written from here on"
+	case control.Ended:
+		text = "open again"
+	case control.Armed, control.Connecting, control.Capturing, control.Returning:
+		return
+	}
+	if err := c.files.said(ev.At, "gate", text); err != nil {
+		c.log.Error("transcript was not written", zap.Error(err))
 	}
 }
 
