@@ -12,6 +12,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/internal/telemetry"
@@ -42,6 +43,9 @@ func (c gateCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error 
 	cfg, err := config.Load[gateConfig](c.Config)
 	if err != nil {
 		return err // every fault names its file already
+	}
+	if err := capture.Harden(); err != nil { // keys pass through here too
+		return err
 	}
 	r := &gateRole{
 		cfg: cfg.withDefaults(), log: log.Named("gate"), health: telemetry.NewHealth("sip", "http", "control", "bot"),
