@@ -38,13 +38,13 @@ Examples:
 }
 
 // Run is the demo.
-func (c demoCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error {
+func (c demoCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, root *cli) error {
 	binary, err := os.Executable()
 	if err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
 	res, err := demo.Run(ctx, demo.Config{
-		Binary: binary, SIP: c.SIP, HTTP: c.HTTP, CaptureHTTP: c.CaptureHTTP, Data: c.Data,
+		Binary: binary, LogLevel: root.LogLevel, SIP: c.SIP, HTTP: c.HTTP, CaptureHTTP: c.CaptureHTTP, Data: c.Data,
 		Once: c.Once, NoCall: c.NoCall, Out: c.Out,
 		Timeline: demo.NewTimeline(out, c.colour()),
 		Place:    func(ctx context.Context, uri string) error { return place(ctx, log, uri, c.Card) },

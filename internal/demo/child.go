@@ -32,6 +32,7 @@ type ready struct {
 type command struct {
 	role   string
 	binary string
+	level  string // least level that is logged
 	config string
 	token  string
 	log    io.Writer
@@ -52,7 +53,7 @@ type child struct {
 func start(ctx context.Context, c command) (*child, error) {
 	// The child must outlive ctx, so that it can end in its own order: stop ends it.
 	cmd := exec.CommandContext(context.WithoutCancel(ctx), c.binary, //nolint:gosec // this program itself
-		c.role, "--config", c.config, "--stdin-lifeline")
+		"--log-level", c.level, c.role, "--config", c.config, "--stdin-lifeline")
 	cmd.Stderr = c.log
 	lifeline, err := cmd.StdinPipe()
 	if err != nil {

@@ -12,7 +12,7 @@ func testCommand(t *testing.T) command {
 	t.Helper()
 	exe, err := os.Executable()
 	require.NoError(t, err)
-	return command{role: "gate", binary: exe, config: "gate.yaml", token: "0123abcd", log: &bytes.Buffer{}}
+	return command{role: "gate", binary: exe, level: "info", config: "gate.yaml", token: "0123abcd", log: &bytes.Buffer{}}
 }
 
 func TestChild(t *testing.T) {

@@ -16,6 +16,7 @@ import (
 // Config of a demo.
 type Config struct {
 	Binary      string    // the tonegate binary that is started three times
+	LogLevel    string    // least level that the three log
 	SIP         string    // where callers dial in, host:port
 	HTTP        string    // phone page and gate, host:port
 	CaptureHTTP string    // the sandbox provider, host:port
@@ -47,7 +48,7 @@ func Run(ctx context.Context, cfg Config) (res *Result, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, w.close(err != nil)) }()
-	s := newStack(w, cfg.Binary, cfg.Timeline)
+	s := newStack(w, cfg.Timeline)
 	defer func() { err = errors.Join(err, s.down()) }()
 	if err := s.up(ctx); err != nil {
 		return nil, quiet(ctx, err)

@@ -27,7 +27,7 @@ func childMain(behaviour string) int {
 	}
 	out := bufio.NewWriter(os.Stdout)
 	_, _ = out.WriteString("a line that is no JSON\n")
-	err = json.NewEncoder(out).Encode(ready{Role: os.Args[1], PID: os.Getpid(), HTTP: string(token)})
+	err = json.NewEncoder(out).Encode(ready{Role: os.Args[3], PID: os.Getpid(), HTTP: string(token)})
 	if err != nil || out.Flush() != nil {
 		return 4
 	}

@@ -19,13 +19,15 @@ const (
 	roleServe   = "serve"
 )
 
+// interruptGrace is how long after a child's end our own interrupt may come, if both have the same cause.
+const interruptGrace = 100 * time.Millisecond
+
 // restarts is how often a minute a child that died is started again.
 const restarts = 5
 
 // stack is the three processes. It is safe for concurrent use.
 type stack struct {
 	workspace *workspace
-	binary    string
 	timeline  *Timeline
 
 	mu       sync.Mutex
@@ -33,8 +35,8 @@ type stack struct {
 	stopping bool
 }
 
-func newStack(w *workspace, binary string, t *Timeline) *stack {
-	return &stack{workspace: w, binary: binary, timeline: t, children: map[string]*child{}}
+func newStack(w *workspace, t *Timeline) *stack {
+	return &stack{workspace: w, timeline: t, children: map[string]*child{}}
 }
 
 // up starts the three and waits until they take calls.
@@ -96,7 +98,10 @@ func (s *stack) start(ctx context.Context, role string) error {
 	if err != nil {
 		return err
 	}
-	k, err := start(ctx, command{role: role, binary: s.binary, config: config, token: s.workspace.token, log: log})
+	k, err := start(ctx, command{
+		role: role, binary: s.workspace.cfg.Binary, level: s.workspace.cfg.LogLevel, config: config,
+		token: s.workspace.token, log: log,
+	})
 	if err != nil {
 		return errors.Join(err, log.Close(), fmt.Errorf("its log is %s", log.Name()))
 	}
@@ -127,7 +132,7 @@ func (s *stack) supervise(ctx context.Context, role string) error {
 			return nil
 		case <-s.child(role).done:
 		}
-		if s.isStopping() {
+		if s.ending(ctx) {
 			return nil
 		}
 		now := time.Now()
@@ -137,8 +142,20 @@ func (s *stack) supervise(ctx context.Context, role string) error {
 		}
 		s.timeline.Note("%s died; it is started again", role)
 		if err := s.start(ctx, role); err != nil {
-			return err
+			return quiet(ctx, err)
 		}
+	}
+}
+
+// ending tells whether a child ended because all of us do: Ctrl-C reaches the children as soon as us.
+func (s *stack) ending(ctx context.Context) bool {
+	grace := time.NewTimer(interruptGrace)
+	defer grace.Stop()
+	select {
+	case <-ctx.Done():
+		return true
+	case <-grace.C:
+		return s.isStopping()
 	}
 }
 
