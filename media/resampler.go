@@ -63,6 +63,9 @@ func (r *Resampler) Resample(dst, src []int16) []int16 {
 	return dst
 }
 
+// Delay is how many samples, at the new rate, a sound comes out later than it went in.
+func (r *Resampler) Delay() int { return (r.taps/2*r.up + r.down/2) / r.down }
+
 func dot(a, b []float32) int16 {
 	var s0, s1 float32
 	b = b[:len(a)]

@@ -15,17 +15,13 @@ var (
 	ErrWAVFormat = errors.New("unsupported wav format")
 )
 
-// Format tags of the fmt chunk.
 const (
-	wavPCM        = 0x0001
-	wavALaw       = 0x0006
-	wavMuLaw      = 0x0007
-	wavExtensible = 0xFFFE
-
 	// wavHeaderSize is the length of the header that we write: RIFF, fmt and the head of data.
 	wavHeaderSize = 44
-	// maxWAVData is the most that is read: an hour of stereo at 48 kHz.
-	maxWAVData = 48000 * 2 * 2 * 3600
+	// maxWAVSamples is the most that is read into memory: an hour of stereo at 48 kHz.
+	maxWAVSamples = 48000 * 2 * 3600
+	// readAhead is the number of samples a channel that are read at a time.
+	readAhead = 8192
 )
 
 // WAV is a sound file in memory.
@@ -77,124 +73,28 @@ func WriteWAV(out io.Writer, w *WAV) error {
 	return nil
 }
 
-// ReadWAV reads a WAV file: PCM of 8 or 16 bits, A-law or mu-law, mono or stereo, 8 to 48 kHz. Chunks that it does not
-// know are left out; a file that ends before its data does is an error.
+// ReadWAV reads a WAV file of one or two channels at 8 to 48 kHz, in any encoding that NewWAVReader knows. A file that
+// ends before its data does is an error.
 func ReadWAV(in io.Reader) (*WAV, error) {
-	var riff [12]byte
-	if _, err := io.ReadFull(in, riff[:]); err != nil {
-		return nil, wavFault("riff header", err)
-	}
-	if string(riff[:4]) != "RIFF" || string(riff[8:]) != "WAVE" {
-		return nil, ErrWAV
-	}
-	var format *wavFormat
-	for {
-		var head [8]byte
-		if _, err := io.ReadFull(in, head[:]); err != nil {
-			return nil, wavFault("chunk", err)
-		}
-		size := int64(binary.LittleEndian.Uint32(head[4:]))
-		switch string(head[:4]) {
-		case "fmt ":
-			f, err := readWAVFormat(in, size)
-			if err != nil {
-				return nil, err
-			}
-			format = f
-		case "data":
-			if format == nil {
-				return nil, fmt.Errorf("%w: data before its format", ErrWAV)
-			}
-			return format.read(in, size)
-		default:
-			if _, err := io.CopyN(io.Discard, in, size+size%2); err != nil {
-				return nil, wavFault("chunk", err)
-			}
-		}
-	}
-}
-
-// wavFormat is the fmt chunk.
-type wavFormat struct {
-	tag      uint16
-	channels int
-	rate     Hz
-	bits     int
-}
-
-func readWAVFormat(in io.Reader, size int64) (*wavFormat, error) {
-	const longest = 128
-	if size < 16 || size > longest {
-		return nil, fmt.Errorf("%w: format chunk of a wrong length", ErrWAV)
-	}
-	b := make([]byte, size+size%2)
-	if _, err := io.ReadFull(in, b); err != nil {
-		return nil, wavFault("format", err)
-	}
-	f := &wavFormat{
-		tag: binary.LittleEndian.Uint16(b), channels: int(binary.LittleEndian.Uint16(b[2:])),
-		rate: Hz(binary.LittleEndian.Uint32(b[4:])), bits: int(binary.LittleEndian.Uint16(b[14:])),
-	}
-	if f.tag == wavExtensible && size >= 40 {
-		f.tag = binary.LittleEndian.Uint16(b[24:]) // the first two octets of the sub-format name the encoding
-	}
-	if !f.known() {
-		return nil, ErrWAVFormat
-	}
-	if int(binary.LittleEndian.Uint16(b[12:])) != f.channels*f.bits/8 {
-		return nil, fmt.Errorf("%w: block length does not fit the format", ErrWAV)
-	}
-	return f, nil
-}
-
-// known tells whether ReadWAV can read sound of this format.
-func (f *wavFormat) known() bool {
-	switch f.tag {
-	case wavPCM:
-		if f.bits != 8 && f.bits != 16 {
-			return false
-		}
-	case wavALaw, wavMuLaw:
-		if f.bits != 8 {
-			return false
-		}
-	default:
-		return false
-	}
-	return (f.channels == 1 || f.channels == 2) && validRate(f.rate)
-}
-
-// read reads the data chunk.
-func (f *wavFormat) read(in io.Reader, size int64) (*WAV, error) {
-	if size > maxWAVData {
-		return nil, fmt.Errorf("%w: too long", ErrWAVFormat)
-	}
-	if size%int64(f.channels*f.bits/8) != 0 {
-		return nil, fmt.Errorf("%w: half a sample at the end", ErrWAV)
-	}
-	b, err := io.ReadAll(io.LimitReader(in, size))
+	r, err := NewWAVReader(in)
 	if err != nil {
-		return nil, wavFault("data", err)
+		return nil, err
 	}
-	if int64(len(b)) < size {
-		return nil, wavFault("data", io.ErrUnexpectedEOF)
+	f := r.Format()
+	if f.Channels > 2 || !validRate(f.Rate) {
+		return nil, fmt.Errorf("%w: %d channels at %d hz", ErrWAVFormat, f.Channels, f.Rate)
 	}
-	w := &WAV{Rate: f.rate, Channels: f.channels, Samples: make([]int16, 0, len(b)*8/f.bits)}
-	switch {
-	case f.tag == wavALaw:
-		w.Samples = DecodePCMA(w.Samples, b)
-	case f.tag == wavMuLaw:
-		w.Samples = DecodePCMU(w.Samples, b)
-	case f.bits == 8:
-		for _, c := range b {
-			w.Samples = append(w.Samples, (int16(c)-128)<<8) // unsigned by definition
-		}
-	default:
-		for ; len(b) >= 2; b = b[2:] {
-			w.Samples = append(w.Samples, int16(binary.LittleEndian.Uint16(b)))
+	w := &WAV{Rate: f.Rate, Channels: f.Channels, Samples: []int16{}}
+	for len(w.Samples) <= maxWAVSamples {
+		w.Samples, err = r.Read(w.Samples, readAhead)
+		switch {
+		case errors.Is(err, io.EOF):
+			return w, nil
+		case err != nil:
+			return nil, err
 		}
 	}
-	return w, nil
+	return nil, fmt.Errorf("%w: too long", ErrWAVFormat)
 }
 
 // appendWAVHeader appends the header of 16-bit PCM with data octets of samples.
@@ -203,7 +103,7 @@ func appendWAVHeader(b []byte, rate Hz, channels, data int) []byte {
 	b = binary.LittleEndian.AppendUint32(b, uint32(wavHeaderSize-8+data))
 	b = append(b, "WAVEfmt "...)
 	b = binary.LittleEndian.AppendUint32(b, 16)
-	b = binary.LittleEndian.AppendUint16(b, wavPCM)
+	b = binary.LittleEndian.AppendUint16(b, tagLinear)
 	b = binary.LittleEndian.AppendUint16(b, uint16(channels))
 	b = binary.LittleEndian.AppendUint32(b, uint32(rate))
 	b = binary.LittleEndian.AppendUint32(b, uint32(int(rate)*channels*2))

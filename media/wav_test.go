@@ -55,27 +55,27 @@ func TestWAVRoundTrip(t *testing.T) {
 func TestReadWAVEncodings(t *testing.T) {
 	t.Parallel()
 	extensible := make([]byte, 40)
-	copy(extensible, format(wavExtensible, 1, 16000, 16)[8:])
-	extensible[24] = wavPCM
+	copy(extensible, format(tagExtensible, 1, 16000, 16)[8:])
+	extensible[24] = tagLinear
 	tests := []struct {
 		name string
 		file []byte
 		want WAV
 	}{
 		{
-			"8 bit", rawWAV(format(wavPCM, 1, 8000, 8), chunk("data", []byte{128, 255, 0})),
+			"8 bit", rawWAV(format(tagLinear, 1, 8000, 8), chunk("data", []byte{128, 255, 0})),
 			WAV{8000, 1, []int16{0, 127 << 8, -128 << 8}},
 		},
 		{
-			"16 bit stereo", rawWAV(format(wavPCM, 2, 44100, 16), chunk("data", []byte{1, 0, 255, 255})),
+			"16 bit stereo", rawWAV(format(tagLinear, 2, 44100, 16), chunk("data", []byte{1, 0, 255, 255})),
 			WAV{44100, 2, []int16{1, -1}},
 		},
-		{"A-law", rawWAV(format(wavALaw, 1, 8000, 8), chunk("data", []byte{0xD5, 0x55})), WAV{8000, 1, []int16{8, -8}}},
-		{"mu-law", rawWAV(format(wavMuLaw, 1, 8000, 8), chunk("data", []byte{0xFF, 0x80})), WAV{8000, 1, []int16{0, 32124}}},
-		{"other chunks", rawWAV(chunk("LIST", []byte("odd")), format(wavPCM, 1, 8000, 16), chunk("fact", []byte{1, 2, 3, 4}),
+		{"A-law", rawWAV(format(tagALaw, 1, 8000, 8), chunk("data", []byte{0xD5, 0x55})), WAV{8000, 1, []int16{8, -8}}},
+		{"mu-law", rawWAV(format(tagMuLaw, 1, 8000, 8), chunk("data", []byte{0xFF, 0x80})), WAV{8000, 1, []int16{0, 32124}}},
+		{"other chunks", rawWAV(chunk("LIST", []byte("odd")), format(tagLinear, 1, 8000, 16), chunk("fact", []byte{1, 2, 3, 4}),
 			chunk("data", []byte{2, 0}), chunk("LIST", nil)), WAV{8000, 1, []int16{2}}},
 		{"extensible", rawWAV(chunk("fmt ", extensible), chunk("data", []byte{3, 0})), WAV{16000, 1, []int16{3}}},
-		{"empty", rawWAV(format(wavPCM, 1, 8000, 16), chunk("data", nil)), WAV{8000, 1, []int16{}}},
+		{"empty", rawWAV(format(tagLinear, 1, 8000, 16), chunk("data", nil)), WAV{8000, 1, []int16{}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -89,7 +89,7 @@ func TestReadWAVEncodings(t *testing.T) {
 
 func TestReadWAVRefuses(t *testing.T) {
 	t.Parallel()
-	good := rawWAV(format(wavPCM, 1, 8000, 16), chunk("data", []byte{1, 2, 3, 4}))
+	good := rawWAV(format(tagLinear, 1, 8000, 16), chunk("data", []byte{1, 2, 3, 4}))
 	for n := range good {
 		_, err := ReadWAV(bytes.NewReader(good[:n]))
 		require.ErrorIs(t, err, ErrWAV, "cut after %d octets", n)
@@ -102,16 +102,17 @@ func TestReadWAVRefuses(t *testing.T) {
 		{"no riff", append([]byte("RIFX"), good[4:]...), ErrWAV},
 		{"no wave", append(append([]byte{}, good[:8]...), []byte("AVI xxxxxxxx")...), ErrWAV},
 		{"data first", rawWAV(chunk("data", []byte{1, 2})), ErrWAV},
-		{"half a sample", rawWAV(format(wavPCM, 1, 8000, 16), chunk("data", []byte{1, 2, 3})), ErrWAV},
-		{"half a pair", rawWAV(format(wavPCM, 2, 8000, 16), chunk("data", []byte{1, 2})), ErrWAV},
+		{"half a sample", rawWAV(format(tagLinear, 1, 8000, 16), chunk("data", []byte{1, 2, 3})), ErrWAV},
+		{"half a pair", rawWAV(format(tagLinear, 2, 8000, 16), chunk("data", []byte{1, 2})), ErrWAV},
 		{"short format", rawWAV(chunk("fmt ", make([]byte, 14))), ErrWAV},
 		{"long format", rawWAV(chunk("fmt ", make([]byte, 4000))), ErrWAV},
-		{"24 bit", rawWAV(format(wavPCM, 1, 8000, 24), chunk("data", nil)), ErrWAVFormat},
-		{"float", rawWAV(format(3, 1, 8000, 32), chunk("data", nil)), ErrWAVFormat},
-		{"16 bit A-law", rawWAV(format(wavALaw, 1, 8000, 16), chunk("data", nil)), ErrWAVFormat},
-		{"three channels", rawWAV(format(wavPCM, 3, 8000, 16), chunk("data", nil)), ErrWAVFormat},
-		{"no channel", rawWAV(format(wavPCM, 0, 8000, 16), chunk("data", nil)), ErrWAVFormat},
-		{"odd rate", rawWAV(format(wavPCM, 1, 12345, 16), chunk("data", nil)), ErrWAVFormat},
+		{"12 bit", rawWAV(format(tagLinear, 1, 8000, 12), chunk("data", nil)), ErrWAVFormat},
+		{"half a float", rawWAV(format(tagFloat, 1, 8000, 16), chunk("data", nil)), ErrWAVFormat},
+		{"GSM", rawWAV(format(0x31, 1, 8000, 0), chunk("data", nil)), ErrWAVFormat},
+		{"16 bit A-law", rawWAV(format(tagALaw, 1, 8000, 16), chunk("data", nil)), ErrWAVFormat},
+		{"three channels", rawWAV(format(tagLinear, 3, 8000, 16), chunk("data", nil)), ErrWAVFormat},
+		{"no channel", rawWAV(format(tagLinear, 0, 8000, 16), chunk("data", nil)), ErrWAVFormat},
+		{"odd rate", rawWAV(format(tagLinear, 1, 12345, 16), chunk("data", nil)), ErrWAVFormat},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -124,7 +125,7 @@ func TestReadWAVRefuses(t *testing.T) {
 
 func TestReadWAVRefusesAWrongBlockLength(t *testing.T) {
 	t.Parallel()
-	f := format(wavPCM, 2, 8000, 16)
+	f := format(tagLinear, 2, 8000, 16)
 	f[8+12] = 2
 	_, err := ReadWAV(bytes.NewReader(rawWAV(f, chunk("data", nil))))
 	require.ErrorIs(t, err, ErrWAV)
@@ -219,8 +220,8 @@ func TestCreateWAVDoesNotOverwrite(t *testing.T) {
 }
 
 func FuzzReadWAV(f *testing.F) {
-	f.Add(rawWAV(format(wavPCM, 1, 8000, 16), chunk("data", []byte{1, 2, 3, 4})))
-	f.Add(rawWAV(format(wavMuLaw, 2, 8000, 8), chunk("LIST", []byte("x")), chunk("data", []byte{1, 2})))
+	f.Add(rawWAV(format(tagLinear, 1, 8000, 16), chunk("data", []byte{1, 2, 3, 4})))
+	f.Add(rawWAV(format(tagMuLaw, 2, 8000, 8), chunk("LIST", []byte("x")), chunk("data", []byte{1, 2})))
 	f.Add([]byte("RIFF\xff\xff\xff\xffWAVEdata\xff\xff\xff\xff"))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		w, err := ReadWAV(bytes.NewReader(b))
