@@ -92,29 +92,33 @@ func someKeys() []dtmf.Key {
 
 func testKeysIn(t *testing.T, setup Setup) {
 	leg, party := setup(t)
-	ear := NewEar()
-	leg.Attach(ear)
-	Talk(t, party)
-	ear.WaitSound(t, 1)
-	for _, k := range someKeys() {
-		require.NoError(t, party.Press(k, hold))
-	}
-	ear.WaitKeys(t, len(someKeys()))
-	ear.WaitSound(t, 20) // What comes twice comes soon.
-	require.True(t, equal(someKeys(), ear.Keys()), "%d keys instead of %d, or others", len(ear.Keys()), len(someKeys()))
+	keysPass(t, party, leg)
 }
 
 func testKeysOut(t *testing.T, setup Setup) {
 	leg, party := setup(t)
+	keysPass(t, leg, party)
+}
+
+// end is either side of a call.
+type end interface {
+	Attach(sink legs.Sink)
+	Write(f media.Frame) error
+	Press(key dtmf.Key, hold time.Duration) error
+}
+
+// keysPass tells whether each key that from presses while it talks comes to the other side once.
+func keysPass(t *testing.T, from, to end) {
+	t.Helper()
 	ear := NewEar()
-	party.Attach(ear)
-	Talk(t, leg)
+	to.Attach(ear)
+	Talk(t, from)
 	ear.WaitSound(t, 1)
 	for _, k := range someKeys() {
-		require.NoError(t, leg.Press(k, hold))
+		require.NoError(t, from.Press(k, hold))
 	}
 	ear.WaitKeys(t, len(someKeys()))
-	ear.WaitSound(t, 20)
+	ear.WaitSound(t, 20) // What comes twice comes soon.
 	require.True(t, equal(someKeys(), ear.Keys()), "%d keys instead of %d, or others", len(ear.Keys()), len(someKeys()))
 }
 

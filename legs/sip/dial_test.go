@@ -159,8 +159,9 @@ func TestEarlyMedia(t *testing.T) {
 	ear.WaitSound(t, 2)
 }
 
-func TestEarlyMediaOfACallThatIsRefused(t *testing.T) {
-	t.Parallel()
+// early places a call up to its early media.
+func early(t *testing.T) (*peer, *Leg, *sip.Request) {
+	t.Helper()
 	e := listen(t, Config{})
 	p := newPeer(t, nil)
 	c := dialPeer(t.Context(), t, e, p, Invite{Early: true})
@@ -168,6 +169,12 @@ func TestEarlyMediaOfACallThatIsRefused(t *testing.T) {
 	p.respond(invite, 183, p.sdp("0"))
 	l := receive(t, c).leg
 	require.NotNil(t, l)
+	return p, l, invite
+}
+
+func TestEarlyMediaOfACallThatIsRefused(t *testing.T) {
+	t.Parallel()
+	p, l, invite := early(t)
 	p.respond(invite, 486, "")
 	receive(t, l.Done())
 	refused, ok := errors.AsType[*legs.RefusedError](l.Err())
@@ -177,13 +184,7 @@ func TestEarlyMediaOfACallThatIsRefused(t *testing.T) {
 
 func TestEarlyMediaOfACallThatWeGiveUp(t *testing.T) {
 	t.Parallel()
-	e := listen(t, Config{})
-	p := newPeer(t, nil)
-	c := dialPeer(t.Context(), t, e, p, Invite{Early: true})
-	invite := p.incoming(sip.INVITE)
-	p.respond(invite, 183, p.sdp("0"))
-	l := receive(t, c).leg
-	require.NotNil(t, l)
+	p, l, invite := early(t)
 	require.NoError(t, l.Close(t.Context()))
 	p.respond(p.incoming(sip.CANCEL), 200, "")
 	p.respond(invite, 487, "")
