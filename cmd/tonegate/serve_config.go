@@ -10,6 +10,7 @@ import (
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/payments/store/sqlite"
 	"github.com/tonegate/tonegate/providers/pcipal"
 	"github.com/tonegate/tonegate/speech"
@@ -133,20 +134,11 @@ func (c serveConfig) Validate() error {
 
 // under puts the key of the section before each fault of its own.
 func under(key string, err error) error {
-	if err == nil {
-		return nil
+	faults := config.Errors(err)
+	for i, fault := range faults {
+		faults[i] = fmt.Errorf("%s.%w", key, fault)
 	}
-	if joined, ok := errors.AsType[interface {
-		error
-		Unwrap() []error
-	}](err); ok {
-		var errs []error
-		for _, fault := range joined.Unwrap() {
-			errs = append(errs, under(key, fault))
-		}
-		return errors.Join(errs...)
-	}
-	return fmt.Errorf("%s.%w", key, err)
+	return errors.Join(faults...)
 }
 
 func isHTTP(address string) bool {
