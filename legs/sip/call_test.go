@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/zap/zaptest"
 
 	"github.com/tonegate/tonegate/dtmf"
 	"github.com/tonegate/tonegate/legs"
@@ -48,7 +47,7 @@ func listen(t *testing.T, cfg Config) *Endpoint {
 	if cfg.UDP == "" && cfg.TCP == "" {
 		cfg.UDP = "127.0.0.1:0"
 	}
-	cfg.Log = zaptest.NewLogger(t)
+	cfg.Log = newTestLog(t)
 	return listenAs(t, cfg)
 }
 
