@@ -50,6 +50,9 @@ func NewBot(cfg Config, deps Deps) (*Bot, error) {
 // Event takes one event of the gate, in the gate's order. It does not block on the network.
 func (b *Bot) Event(ev control.Event) {
 	b.deps.Desk.Window(ev)
+	if ev.Type == control.EventsLost {
+		b.review()
+	}
 	if ev.CallID == "" {
 		return
 	}
@@ -99,6 +102,7 @@ func (b *Bot) Serve(ctx context.Context, line Line, resume string) error {
 		defer cancel()
 		select {
 		case <-line.Done():
+		case <-c.over: // the line of a gate that is gone would stay
 		case <-ctx.Done():
 		}
 	})

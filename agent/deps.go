@@ -29,6 +29,7 @@ type Verbs interface {
 	Handoff(ctx context.Context, h control.Handoff) error
 	Return(ctx context.Context) error
 	Hangup(ctx context.Context) error
+	State(ctx context.Context) (control.CallState, error)
 }
 
 // Voice gives the audio of a text at 16 kHz; *speech.Prompts is one.

@@ -90,7 +90,8 @@ type fakeGate struct {
 	handoffs []string
 	hangups  int
 	returns  int
-	nobody   bool // at the hand-off target
+	nobody   bool  // at the hand-off target
+	lost     error // the gate's answer when it is asked for the call
 }
 
 func (g *fakeGate) do(f func()) error {
@@ -128,6 +129,10 @@ func (g *fakeGate) Handoff(_ context.Context, h control.Handoff) error {
 func (g *fakeGate) Hangup(context.Context) error {
 	g.line.hangUp()
 	return g.do(func() { g.hangups++ })
+}
+
+func (g *fakeGate) State(context.Context) (control.CallState, error) {
+	return control.CallState{CallID: "call-1"}, g.lost
 }
 
 func (g *fakeGate) texts() []string {

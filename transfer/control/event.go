@@ -14,6 +14,7 @@ const (
 	// CallText: the caller typed a line on the phone page; it holds no card number. Fields: Text.
 	CallText Type = "call.text"
 	// CallEnded: the call is over. Fields: Reason (hung_up, bot_hung_up, handoff, no_bot, stopping, media_lost), Timings.
+	// Serve itself writes one with the reason gate_lost where a gate that was started again does not have the call.
 	CallEnded Type = "call.ended"
 	// KeysSwallowed: keys that nobody had asked for were dropped. Fields: Count.
 	KeysSwallowed Type = "keys.swallowed"
@@ -36,7 +37,9 @@ const (
 	ProgressSeen Type = "progress"
 	ResultSeen   Type = "result"
 	CaptionSeen  Type = "caption"
-	// EventsLost: the stream was away for so long that Count events are gone from the gate's ring. CallID is empty.
+	// EventsLost: the stream was away for so long that Count events are gone from the gate's ring; without a Count the
+	// gate was started again, and the calls of before are gone with all that was still to be told of them. CallID is
+	// empty. Whoever has calls asks for their State.
 	EventsLost Type = "events.lost"
 )
 
@@ -65,6 +68,9 @@ const (
 	ReasonHungUp      = "hung_up"     // the caller is gone
 	ReasonCancelled   = "cancelled"   // serve called Return before a provider was connected
 )
+
+// ReasonGateLost is why serve takes a call for ended that the gate does not know.
+const ReasonGateLost = "gate_lost"
 
 // Sources of sound towards the caller.
 const (

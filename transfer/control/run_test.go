@@ -78,11 +78,19 @@ func TestEventsOfAnotherRunStartAnew(t *testing.T) {
 	t.Parallel()
 	b := setup(t, 0)
 	b.journal.Append("one", Event{Type: CallStarted})
-	for _, id := range []string{"other.7", "7", "", b.journal.epoch + ".x"} {
+	for id, want := range map[string][]Type{
+		"other.7": {EventsLost, CallStarted}, "7": {CallStarted}, "": {CallStarted}, b.journal.epoch + ".x": {CallStarted},
+	} {
 		ctx, cancel := context.WithCancel(t.Context())
-		last, heard := id, 0
-		_ = b.client.stream(ctx, "one", &last, func(Event) { heard++; cancel() })
-		require.Equal(t, 1, heard, id)
+		last := id
+		var heard []Type
+		_ = b.client.stream(ctx, "one", &last, func(e Event) {
+			if heard = append(heard, e.Type); e.Type == CallStarted {
+				cancel()
+			}
+		})
+		require.Equal(t, want, heard, id)
+		require.Equal(t, b.journal.epoch+".1", last)
 	}
 }
 

@@ -16,8 +16,8 @@ const (
 )
 
 // events streams the journal as server-sent events. The id of each is "<epoch>.<seq>"; Last-Event-ID resumes after it,
-// and one of another run of the gate starts at the beginning of this one. What was overwritten meanwhile is told by an
-// event of type EventsLost.
+// and one of another run of the gate starts at the beginning of this one. What was overwritten meanwhile, or went with
+// the other run, is told by an event of type EventsLost.
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	bot := r.URL.Query().Get("bot")
 	rc := http.NewResponseController(w)
@@ -28,10 +28,13 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("Cache-Control", "no-store")
-	after := s.resumePoint(r.Header.Get("Last-Event-ID"))
+	after, ours := s.resumePoint(r.Header.Get("Last-Event-ID"))
 	beat := time.NewTicker(heartbeat)
 	defer beat.Stop()
 	text := []byte(": open\n\n")
+	if !ours {
+		text = appendEvent(text, s.cfg.Journal.epoch, Event{At: time.Now(), Type: EventsLost})
+	}
 	for {
 		p, more := s.cfg.Journal.read(bot, after)
 		if p.lost > 0 {
@@ -65,16 +68,20 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (s *Server) resumePoint(id string) uint64 {
-	epoch, seq, ok := strings.Cut(id, ".")
-	if !ok || epoch != s.cfg.Journal.epoch {
-		return 0
+// resumePoint gives the number after which a stream goes on, and false where it is another run's.
+func (s *Server) resumePoint(id string) (seq uint64, ours bool) {
+	epoch, number, ok := strings.Cut(id, ".")
+	if !ok {
+		return 0, true
 	}
-	n, err := strconv.ParseUint(seq, 10, 63)
+	if epoch != s.cfg.Journal.epoch {
+		return 0, false
+	}
+	seq, err := strconv.ParseUint(number, 10, 63)
 	if err != nil {
-		return 0
+		return 0, true
 	}
-	return n
+	return seq, true
 }
 
 func appendEvent(b []byte, epoch string, e Event) []byte {
