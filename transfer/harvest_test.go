@@ -82,3 +82,24 @@ func TestReturnWhileTheCallerKeysLetsNoneOfItThrough(t *testing.T) {
 		require.Equal(t, "12", bot.heard().keys, "after a pause it is an answer")
 	})
 }
+
+func TestCallerCannotDrownTheEventsOfOthers(t *testing.T) {
+	t.Parallel()
+	virtual(t, testConfig(), func(t *testing.T, b *bench) {
+		b.open()
+		passed := 0
+		for range 1000 {
+			reason, ok := b.gate.Text(t.Context(), b.id, "hello")
+			if ok {
+				passed++
+				continue
+			}
+			require.Equal(t, "often", reason)
+		}
+		require.Equal(t, maxLines, passed)
+		require.Len(t, b.events(control.CallText), maxLines)
+		b.after(linesWithin)
+		_, ok := b.gate.Text(t.Context(), b.id, "hello")
+		require.True(t, ok, "nobody is cut off for good")
+	})
+}

@@ -73,6 +73,8 @@ func (s *Switch) Text(line string) (reason string, ok bool) {
 		return "closed", false
 	case line == "" || len(line) > maxLine:
 		return "length", false
+	case s.typed.often(s.now()):
+		return "often", false
 	}
 	return "", true
 }

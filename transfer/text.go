@@ -13,6 +13,9 @@ const (
 	panMax     = 19
 	lineMemory = time.Minute
 	maxLine    = 500 // bytes of one line
+	// More lines than that no human types; each is an event, and all calls share the ring of events.
+	maxLines    = 20
+	linesWithin = 10 * time.Second
 )
 
 // HoldsCardNumber tells whether text holds 13 to 19 digits that pass the Luhn check, whatever stands between them but
@@ -24,6 +27,7 @@ func HoldsCardNumber(text string) bool {
 // textGuard looks at the lines that one caller types, one after the other.
 type textGuard struct {
 	lines []digitLine // the last ones that were digits for the most part
+	sent  []time.Time // of the last ones that were passed on
 }
 
 type digitLine struct {
@@ -51,6 +55,16 @@ func (g *textGuard) refuse(line string, now time.Time) bool {
 	if g.lines = append(g.lines, digitLine{digits, now}); len(g.lines) > panMax {
 		g.lines = slices.Delete(g.lines, 0, 1)
 	}
+	return false
+}
+
+// often counts one more line that is passed on, and tells whether it is one too many.
+func (g *textGuard) often(now time.Time) bool {
+	g.sent = slices.DeleteFunc(g.sent, func(t time.Time) bool { return now.Sub(t) >= linesWithin })
+	if len(g.sent) >= maxLines {
+		return true
+	}
+	g.sent = append(g.sent, now)
 	return false
 }
 

@@ -187,7 +187,7 @@ func (g *Gate) State(ctx context.Context, id string) (control.CallState, error) 
 }
 
 // Text takes a line that the caller typed. Where it may not be passed on, the reason says why: card_number, closed,
-// length or no_call; the line itself is forgotten.
+// length, often or no_call; the line itself is forgotten.
 func (g *Gate) Text(ctx context.Context, id, line string) (reason string, ok bool) {
 	err := g.do(ctx, id, func(_ context.Context, c *call) error {
 		if reason, ok = c.sw.Text(line); ok {
