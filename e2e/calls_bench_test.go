@@ -101,38 +101,38 @@ func (d *demo) report(b *testing.B) {
 }
 
 // pid is the process of a role.
-func (d *demo) pid(t testing.TB, role string) int {
-	t.Helper()
+func (d *demo) pid(tb testing.TB, role string) int {
+	tb.Helper()
 	raw, err := os.ReadFile(filepath.Join(d.Dir, role+".json"))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	var ready struct {
 		PID int `json:"pid"`
 	}
-	require.NoError(t, json.Unmarshal(raw, &ready))
+	require.NoError(tb, json.Unmarshal(raw, &ready))
 	return ready.PID
 }
 
 // resident is a process's resident memory in kB.
-func resident(t testing.TB, pid int) float64 {
-	t.Helper()
+func resident(tb testing.TB, pid int) float64 {
+	tb.Helper()
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	_, rest, found := strings.Cut(string(raw), "VmRSS:")
-	require.True(t, found)
+	require.True(tb, found)
 	kB, err := strconv.ParseFloat(strings.Fields(rest)[0], 64)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return kB
 }
 
 // fetch reads a page.
-func fetch(t testing.TB, url string) string {
-	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
-	require.NoError(t, err)
+func fetch(tb testing.TB, url string) string {
+	tb.Helper()
+	req, err := http.NewRequestWithContext(tb.Context(), http.MethodGet, url, nil)
+	require.NoError(tb, err)
 	resp, err := http.DefaultClient.Do(req)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return string(body)
 }

@@ -31,8 +31,9 @@ type demo struct {
 	HTTP string // the phone page, host:port
 	Dir  string // its folder: calls, stores and logs
 
-	cmd  *exec.Cmd
-	done chan error
+	cmd    *exec.Cmd
+	done   chan error
+	killed bool // by the test: no clean end is expected
 
 	mu  sync.Mutex
 	out strings.Builder
@@ -47,32 +48,33 @@ type demoConfig struct {
 
 // startDemo starts a demo that places no call of its own and waits until it takes calls. The test's end stops it, and
 // fails if it does not stop cleanly.
-func startDemo(t testing.TB, cfg demoConfig) *demo {
-	t.Helper()
+func startDemo(tb testing.TB, cfg demoConfig) *demo {
+	tb.Helper()
 	if cfg.SIP == "" {
 		cfg.SIP = "127.0.0.1:0"
 	}
-	d := &demo{Dir: t.TempDir(), done: make(chan error, 1)}
+	d := &demo{Dir: tb.TempDir(), done: make(chan error, 1)}
 	args := append(slices.Clone(cfg.Wrap), os.Getenv(binaryVariable), "demo", "--no-call", "--data", d.Dir,
 		"--sip", cfg.SIP, "--http", "127.0.0.1:0", "--capture-http", "127.0.0.1:0")
 	args = append(args, cfg.Args...)
-	d.cmd = exec.Command(args[0], args[1:]...) // interrupted at the end, not killed
+	d.cmd = exec.Command(args[0], args[1:]...)              // interrupted at the end, not killed
+	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a group of its own, as a terminal gives it
 	read, write, err := os.Pipe()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	d.cmd.Stdout, d.cmd.Stderr = write, write
-	require.NoError(t, d.cmd.Start())
-	require.NoError(t, write.Close())
+	require.NoError(tb, d.cmd.Start())
+	require.NoError(tb, write.Close())
 	ready := make(chan struct{})
 	go d.read(read, ready)
-	t.Cleanup(func() { d.stop(t) })
+	tb.Cleanup(func() { d.stop(tb) })
 
 	select {
 	case <-ready:
 	case err := <-d.done:
 		d.done <- err
-		require.Fail(t, "the demo ended", "%v\n%s", err, d.log())
+		require.Fail(tb, "the demo ended", "%v\n%s", err, d.log())
 	case <-time.After(startWait):
-		require.Fail(t, "the demo does not get ready", "%s", d.log())
+		require.Fail(tb, "the demo does not get ready", "%s", d.log())
 	}
 	return d
 }
@@ -103,37 +105,37 @@ func (d *demo) read(out io.ReadCloser, ready chan<- struct{}) {
 }
 
 // stop interrupts the demo as Ctrl-C does.
-func (d *demo) stop(t testing.TB) {
-	t.Helper()
+func (d *demo) stop(tb testing.TB) {
+	tb.Helper()
 	_ = d.cmd.Process.Signal(syscall.SIGINT)
 	select {
 	case err := <-d.done:
-		if err != nil {
-			t.Errorf("the demo did not stop cleanly: %v", err)
+		if err != nil && !d.killed {
+			tb.Errorf("the demo did not stop cleanly: %v", err)
 		}
 	case <-time.After(stopWait):
 		_ = d.cmd.Process.Kill()
-		t.Errorf("the demo did not stop within %v", stopWait)
+		tb.Errorf("the demo did not stop within %v", stopWait)
 	}
-	d.holdsNoCard(t)
-	if t.Failed() {
-		t.Logf("%s", d.log())
+	d.holdsNoCard(tb)
+	if tb.Failed() {
+		tb.Logf("%s", d.log())
 	}
 }
 
 // holdsNoCard looks through everything that the demo has left behind, stores and logs included, for the numbers that the
 // tests key.
-func (d *demo) holdsNoCard(t testing.TB) {
-	t.Helper()
+func (d *demo) holdsNoCard(tb testing.TB) {
+	tb.Helper()
 	left := os.DirFS(d.Dir)
-	require.NoError(t, fs.WalkDir(left, ".", func(name string, entry fs.DirEntry, err error) error {
+	require.NoError(tb, fs.WalkDir(left, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || !entry.Type().IsRegular() {
 			return err
 		}
 		content, err := fs.ReadFile(left, name)
 		for _, number := range []string{"4242424242424242", "4242 4242 4242 4242", "4000000000000002"} {
 			if strings.Contains(string(content), number) {
-				t.Errorf("%s holds a card number", name)
+				tb.Errorf("%s holds a card number", name)
 			}
 		}
 		return err
@@ -176,17 +178,17 @@ type result struct {
 }
 
 // await returns the result of the n-th call (from 1) that ended.
-func (d *demo) await(t testing.TB, n int) (r result, folder string) {
-	t.Helper()
+func (d *demo) await(tb testing.TB, n int) (r result, folder string) {
+	tb.Helper()
 	var found []string
-	require.Eventually(t, func() bool {
+	require.Eventually(tb, func() bool {
 		found, _ = filepath.Glob(filepath.Join(d.Dir, "calls", "*", "result.json"))
 		return len(found) >= n
 	}, callWait, 50*time.Millisecond, "the call left no result")
 	slices.SortFunc(found, func(a, b string) int { return modified(a).Compare(modified(b)) })
 	raw, err := os.ReadFile(found[n-1])
-	require.NoError(t, err)
-	require.NoError(t, json.Unmarshal(raw, &r))
+	require.NoError(tb, err)
+	require.NoError(tb, json.Unmarshal(raw, &r))
 	return r, filepath.Dir(found[n-1])
 }
 
