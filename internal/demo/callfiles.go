@@ -62,11 +62,30 @@ func awaitResult(ctx context.Context, dir string) (Result, error) {
 	}
 }
 
-// copyFiles copies the files of a call to out, which is made if it is missing. Files of an earlier call are replaced.
-func copyFiles(dir, out string) error {
-	if err := os.MkdirAll(out, 0o750); err != nil {
-		return fmt.Errorf("make the folder for --out: %w", err)
+// makeOut makes the folder for the call's files before there is a call, so that a wrong one is told at once. Files of an
+// earlier call are removed: whatever is found there afterwards is of this run.
+func makeOut(out string) error {
+	if out == "" {
+		return nil
 	}
+	if err := os.MkdirAll(out, 0o750); err != nil {
+		return fmt.Errorf("--out %s cannot be used: %w", out, err)
+	}
+	probe, err := os.CreateTemp(out, ".tonegate-")
+	if err != nil {
+		return fmt.Errorf("--out %s cannot be used: %w", out, err)
+	}
+	errs := []error{probe.Close(), os.Remove(probe.Name())}
+	for _, name := range []string{"result.json", "recording.wav", "recording.json", "transcript.txt", "events.jsonl"} {
+		if err := os.Remove(filepath.Join(out, name)); !errors.Is(err, fs.ErrNotExist) {
+			errs = append(errs, err)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// copyFiles copies the files of a call to out.
+func copyFiles(dir, out string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return fmt.Errorf("read the files of the call: %w", err)

@@ -82,12 +82,20 @@ func start(ctx context.Context, c command) (*child, error) {
 	case k.ready = <-lines:
 		return k, nil
 	case <-k.done:
-		return nil, fmt.Errorf("%s ended before it was ready: %w", c.role, errors.Join(k.err, errEnded))
+		return nil, fmt.Errorf("%s ended before it was ready: %w", c.role, k.ending())
 	case <-timer.C:
 		return nil, errors.Join(fmt.Errorf("%s was not ready within %s", c.role, readyWait), k.stop())
 	case <-ctx.Done():
 		return nil, errors.Join(context.Cause(ctx), k.stop())
 	}
+}
+
+// ending is how a process that should have stayed ended.
+func (k *child) ending() error {
+	if k.err != nil {
+		return k.err
+	}
+	return errEnded
 }
 
 // errEnded stands in where a process ended with status 0 but should have stayed.

@@ -36,11 +36,15 @@ const callPatience = 5 * time.Minute
 // It returns the result of its own call, nil where none was placed or finished.
 func Run(ctx context.Context, cfg Config) (res *Result, err error) {
 	begun := time.Now()
+	cfg.SIP, cfg.HTTP, cfg.CaptureHTTP = numeric(cfg.SIP), numeric(cfg.HTTP), numeric(cfg.CaptureHTTP)
 	err = checkFree(ctx,
-		address{"--sip", cfg.SIP, []string{"udp", "tcp"}},
-		address{"--http", cfg.HTTP, []string{"tcp"}},
-		address{"--capture-http", cfg.CaptureHTTP, []string{"tcp"}})
+		address{"--sip", cfg.SIP, []string{"udp", "tcp"}, true},
+		address{"--http", cfg.HTTP, []string{"tcp"}, false},
+		address{"--capture-http", cfg.CaptureHTTP, []string{"tcp"}, true})
 	if err != nil {
+		return nil, err
+	}
+	if err := makeOut(cfg.Out); err != nil {
 		return nil, err
 	}
 	w, err := newWorkspace(cfg)

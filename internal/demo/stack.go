@@ -103,7 +103,7 @@ func (s *stack) start(ctx context.Context, role string) error {
 		token: s.workspace.token, log: log,
 	})
 	if err != nil {
-		return errors.Join(err, log.Close(), fmt.Errorf("its log is %s", log.Name()))
+		return errors.Join(fmt.Errorf("%w; its log is %s%s", err, log.Name(), lastWords(log.Name())), log.Close())
 	}
 	if err := s.workspace.learn(k.ready); err != nil {
 		return errors.Join(err, k.stop(), log.Close())
