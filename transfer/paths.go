@@ -157,9 +157,17 @@ func (s *Switch) toCaller(from source, f media.Frame) {
 	if s.caller == nil {
 		return
 	}
+	now := s.now()
 	s.scratch = f.AppendSamples(s.scratch[:0])
-	if !f.Lost && media.LevelDBm0(s.scratch) > media.SoundThreshold {
-		if change, began := s.meter.sound(from, s.now()); began {
+	loud := !f.Lost && media.LevelDBm0(s.scratch) > media.SoundThreshold
+	switch {
+	case from == fromGate:
+		s.filled = now
+	case !loud && now.Sub(s.filled) < 2*media.FrameDuration:
+		return // the gate fills this silence: two frames at a time would be too many
+	}
+	if loud {
+		if change, began := s.meter.sound(from, now); began {
 			s.notices.sounds = append(s.notices.sounds, change)
 			s.wake()
 		}

@@ -19,23 +19,24 @@ func (c *call) startSound(id sounds.ID, after time.Duration) {
 	c.playing, c.frame, c.playFrom = id, 0, c.gate.now().Add(after)
 }
 
-// fillAfter is how long a caller whom the gate holds may hear nothing: dead air is never more than 4 s.
+// fillAfter is how long a caller of whom nothing is awaited may hear nothing: dead air is never more than 4 s.
 const fillAfter = 2500 * time.Millisecond
 
 // fill plays hold where those who should speak do not.
 func (c *call) fill() {
 	switch c.phase {
-	case Closing, Darkening, Holding, Parting, Flushing, Quieting, Resuming:
+	case Closing, Darkening, Holding, Capturing, Parting, Flushing, Quieting, Resuming:
 		if c.playing == sounds.None && c.sw.DeadFor() >= fillAfter {
 			c.startSound(sounds.Hold, noWait)
 		}
-	case Inviting, Open, Dialing, Capturing, Asking, Rejoining, Apologising, HandingOff, Rescuing, HandedOff, Over:
+	case Inviting, Open, Dialing, Asking, Rejoining, Apologising, HandingOff, Rescuing, HandedOff, Over:
 	}
 }
 
 // yield ends the filling when somebody speaks.
 func (c *call) yield(s soundChange) {
-	if s.on && s.source != fromGate && c.playing == sounds.Hold && (c.phase.Mode() == Closed || c.phase == Parting) {
+	mode := c.phase.Mode()
+	if s.on && s.source != fromGate && c.playing == sounds.Hold && (mode == Closed || mode == Capture) {
 		c.stopSound()
 	}
 }

@@ -44,6 +44,7 @@ type Switch struct {
 	wary     bool   // keys may still be meant for the provider
 	lastTone time.Time
 	lastKey  time.Time
+	filled   time.Time // when the gate's own sound was played last
 	scratch  []int16
 	notices  notices
 }
