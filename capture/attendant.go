@@ -53,17 +53,20 @@ var _ legs.Sink = (*attendant)(nil)
 func newAttendant(s *Service, n store.Session, leg legs.Leg, log *zap.Logger) *attendant {
 	a := &attendant{
 		service: s, session: n, leg: leg, log: log,
-		keys: make(chan dtmf.Key, keyRoom), withdrawn: make(chan struct{}, 1), player: newPlayer(s.clips),
+		keys: make(chan dtmf.Key, keyRoom), withdrawn: make(chan struct{}, 1),
 	}
-	var brands []string
-	if f := s.cfg.flow(n.Flow); f != nil {
-		brands = f.Brands
+	f := s.cfg.flow(n.Flow)
+	if f == nil { // it was taken out of the configuration meanwhile: no brand is taken
+		f = &Flow{}
 	}
+	clips := s.clips[f.Prompts]
+	a.player = newPlayer(clips)
 	k := s.cfg.Keypad
 	a.machine = keypad.New(keypad.Config{
-		Tries: k.Tries, FirstKey: k.FirstKey, InterKey: k.InterKey, Complete: k.Complete, Total: k.Total,
-		Cancel: cancelWithin, TypeAhead: typeAheadPause,
-		Brands: s.brands, Accepted: brands, Allowed: s.gateway.Takes,
+		Fields: f.rules(), Tries: k.Tries, FirstKey: k.FirstKey, InterKey: k.InterKey, Complete: k.Complete,
+		Total: k.Total, Cancel: k.Cancel, TypeAhead: typeAheadPause,
+		Prompts: clips, Brands: s.brands, Accepted: f.Brands,
+		Allowed: s.gateway.Takes, AllowedAccount: s.gateway.TakesAccount,
 	})
 	return a
 }
@@ -176,14 +179,14 @@ func (a *attendant) apply(ctx context.Context, e keypad.Effects) {
 
 // submit sends the entry on its way to the gateway and keeps the caller company meanwhile.
 func (a *attendant) submit(ctx context.Context) {
-	a.tell(keypad.Progress{Field: keypad.SecurityCode, State: keypad.Authorising, Attempt: 1})
-	card := a.machine.Take()
+	entry := a.machine.Take()
+	a.tell(keypad.Progress{Field: entry.Last, State: keypad.Authorising, Attempt: 1})
 	a.player.say(prompts.Authorising)
 	a.player.loop = prompts.Wait
 	verdicts := make(chan verdict, 1)
 	a.verdicts = verdicts
 	go func() {
-		verdicts <- a.service.authorise(context.WithoutCancel(ctx), a.session, card)
+		verdicts <- a.service.authorise(context.WithoutCancel(ctx), a.session, entry)
 	}()
 }
 

@@ -18,13 +18,17 @@ const lookupPause = 250 * time.Millisecond
 
 // authorise takes a complete entry to the gateway and gives how the session ended. The intent is committed first; the
 // digits are wiped as soon as the gateway has been asked. It does not stop when the caller hangs up.
-func (s *Service) authorise(ctx context.Context, n store.Session, card *keypad.Card) verdict {
-	defer card.Wipe()
+func (s *Service) authorise(ctx context.Context, n store.Session, entry *keypad.Entry) verdict {
+	defer entry.Wipe()
 	log := s.log.With(logging.SessionID(n.ID))
 	try := store.Try{Key: rand.Text(), SessionID: n.ID, AskedAt: time.Now()}
 	s.asking(try.Key)
 	defer s.answered(try.Key)
-	if err := s.store.Submit(ctx, try, card.Brand.Type, card.Number.Last4()); err != nil {
+	brand := "" // of a bank account nothing is kept
+	if entry.Brand != nil {
+		brand = entry.Brand.Type
+	}
+	if err := s.store.Submit(ctx, try, brand, entry.Number.Last4()); err != nil {
 		if !errors.Is(err, store.ErrState) {
 			log.Error("try not written, nothing asked", zap.Error(err))
 		}
@@ -32,9 +36,10 @@ func (s *Service) authorise(ctx context.Context, n store.Session, card *keypad.C
 	}
 	answer, err := s.charge(ctx, Charge{
 		Key: try.Key, OrderID: n.OrderID, Minor: n.Minor, Currency: n.Currency,
-		Number: &card.Number, Expiry: &card.Expiry, Code: &card.Code,
+		Number: &entry.Number, Expiry: &entry.Expiry, Code: &entry.Code,
+		Postal: &entry.Postal, Routing: &entry.Routing, Account: &entry.Account,
 	})
-	card.Wipe()
+	entry.Wipe()
 	if err != nil {
 		log.Warn("gateway gave no answer", zap.Error(err))
 		answer, err = s.lookup(ctx, try.Key)
@@ -43,7 +48,7 @@ func (s *Service) authorise(ctx context.Context, n store.Session, card *keypad.C
 	if err == nil {
 		v = verdictOf(answer)
 	}
-	s.watchers.tell(n.ID, eventOf(keypad.Progress{Field: keypad.SecurityCode, State: keypad.Done, Attempt: 1}))
+	s.watchers.tell(n.ID, eventOf(keypad.Progress{Field: entry.Last, State: keypad.Done, Attempt: 1}))
 	return s.close(ctx, n.ID, v)
 }
 

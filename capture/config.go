@@ -63,6 +63,12 @@ type Flow struct {
 	// Brands that are taken, by their words in the table of card ranges. Default: visa, mastercard, american-express,
 	// maestro, discover, jcb, diners-club, unionpay.
 	Brands []string `yaml:"brands"`
+	// Fields that are asked for, in their order. Default: card_number, expiry, security_code. A flow without security
+	// codes leaves that one out.
+	Fields []Field `yaml:"fields"`
+	// Prompts is the folder of a pack of prompts that tonegate prompts render has made. Default: the built-in English
+	// one.
+	Prompts string `yaml:"prompts"`
 }
 
 // Keypad times the card entry.
@@ -75,6 +81,8 @@ type Keypad struct {
 	InterKey time.Duration `yaml:"inter_key"`
 	// Complete is the pause that ends a complete entry without the hash key. Default 3s.
 	Complete time.Duration `yaml:"complete"`
+	// Cancel is the time within which a second star cancels; a single one clears the field. Default 2s.
+	Cancel time.Duration `yaml:"cancel"`
 	// Total is how long the whole entry may take. Default 4m.
 	Total time.Duration `yaml:"total"`
 }
@@ -82,8 +90,8 @@ type Keypad struct {
 const (
 	formatMinor   = "minor"
 	formatDecimal = "decimal"
-	// cancelWithin is the time within which the second star cancels.
-	cancelWithin = 2 * time.Second
+	// maxTries is how often a field may be asked for.
+	maxTries = 9
 	// typeAheadPause ends the dropping of keys that were typed ahead behind a wrong entry.
 	typeAheadPause = time.Second
 )
@@ -94,6 +102,7 @@ func (c Config) withDefaults() Config {
 	orDuration(&c.Keypad.FirstKey, 10*time.Second)
 	orDuration(&c.Keypad.InterKey, 5*time.Second)
 	orDuration(&c.Keypad.Complete, 3*time.Second)
+	orDuration(&c.Keypad.Cancel, 2*time.Second)
 	orDuration(&c.Keypad.Total, 4*time.Minute)
 	orDuration(&c.GatewayTimeout, 15*time.Second)
 	orDuration(&c.LookupFor, 2*time.Second)
@@ -114,6 +123,9 @@ func (c Config) withDefaults() Config {
 		}
 		if f.CallbackAmount == "" {
 			f.CallbackAmount = f.Amount
+		}
+		if len(f.Fields) == 0 {
+			f.Fields = defaultFields()
 		}
 		if len(f.Brands) == 0 {
 			f.Brands = []string{
@@ -152,6 +164,7 @@ func (c Config) Validate() error {
 		{"keypad.first_key", c.Keypad.FirstKey, time.Second, time.Minute},
 		{"keypad.inter_key", c.Keypad.InterKey, time.Second, time.Minute},
 		{"keypad.complete", c.Keypad.Complete, time.Second, time.Minute},
+		{"keypad.cancel", c.Keypad.Cancel, 500 * time.Millisecond, 10 * time.Second},
 		{"keypad.total", c.Keypad.Total, 10 * time.Second, time.Hour},
 		{"gateway_timeout", c.GatewayTimeout, time.Second, 2 * time.Minute},
 		{"lookup_for", c.LookupFor, 100 * time.Millisecond, time.Minute},
@@ -163,8 +176,8 @@ func (c Config) Validate() error {
 	if c.MaxCalls < 1 {
 		add("max_calls: want 1 or more")
 	}
-	if c.Keypad.Tries < 1 || c.Keypad.Tries > 9 {
-		add("keypad.tries: want 1 to 9")
+	if c.Keypad.Tries < 1 || c.Keypad.Tries > maxTries {
+		add("keypad.tries: want 1 to %d", maxTries)
 	}
 	if strings.ContainsAny(c.LinkHeader, " :\t\r\n") {
 		add("link_header: want the name of a header, say X-Link-Id")
@@ -198,6 +211,7 @@ func (c Config) flowErrors() []error {
 				errs = append(errs, fmt.Errorf("%s.brands: no such brand: want visa, mastercard, american-express …", at))
 			}
 		}
+		errs = append(errs, f.fieldErrors(at)...)
 	}
 	return errs
 }

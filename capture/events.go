@@ -21,7 +21,7 @@ type event struct {
 
 func eventOf(p keypad.Progress) event {
 	return event{
-		Field: p.Field.String(), State: string(p.State), Attempt: p.Attempt, Error: string(p.Error), Count: p.Count,
+		Field: p.Word(), State: string(p.State), Attempt: p.Attempt, Error: string(p.Error), Count: p.Count,
 	}
 }
 

@@ -7,11 +7,13 @@ import (
 	"github.com/tonegate/tonegate/dtmf"
 )
 
-// Gateway charges cards. Implementations are safe for concurrent use.
+// Gateway charges cards and bank accounts. Implementations are safe for concurrent use.
 type Gateway interface {
 	// Takes tells whether a card number may be charged here at all: a gateway that is not real takes nothing but
 	// published test numbers.
 	Takes(number *dtmf.Digits) bool
+	// TakesAccount tells the same of a bank account. It is asked only where a flow asks for one.
+	TakesAccount(routing, account *dtmf.Digits) bool
 	// Charge asks for one payment. With a key that was used before it gives the first answer again and charges nothing.
 	// Any error means that the outcome is not known. The digits are lent for the length of the call.
 	Charge(ctx context.Context, c Charge) (Answer, error)
@@ -30,11 +32,14 @@ var (
 type Charge struct {
 	Key      string // idempotency key, committed before
 	OrderID  string
-	Minor    int64  // in the minor unit of Currency
-	Currency string // ISO 4217
-	Number   *dtmf.Digits
+	Minor    int64        // in the minor unit of Currency
+	Currency string       // ISO 4217
+	Number   *dtmf.Digits // empty where a bank account pays
 	Expiry   *dtmf.Digits // MMYY
 	Code     *dtmf.Digits // empty for a card that has none
+	Postal   *dtmf.Digits // of the billing address; empty where it was not asked for
+	Routing  *dtmf.Digits // of the bank; empty where a card pays
+	Account  *dtmf.Digits // likewise
 }
 
 // Answer is a gateway's word on a charge.

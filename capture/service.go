@@ -33,7 +33,7 @@ type Service struct {
 	gateway  Gateway
 	log      *zap.Logger
 	brands   *cards.Table
-	clips    *prompts.Library
+	clips    map[string]*prompts.Library // by the folder; "" is the built-in one
 	tokens   *issuer
 	watchers *watchers
 	metrics  metrics
@@ -49,7 +49,7 @@ type Service struct {
 	asked    map[string]struct{}   // keys whose question to the gateway is under way
 }
 
-// New makes a service. It opens and starts nothing.
+// New makes a service. It reads the prompts of the flows, and starts nothing.
 func New(cfg Config, deps Deps) (*Service, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("capture: %w", err)
@@ -58,7 +58,7 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	if err != nil {
 		return nil, fmt.Errorf("capture: %w", err)
 	}
-	clips, err := prompts.NewLibrary()
+	clips, err := libraries(cfg.Flows)
 	if err != nil {
 		return nil, fmt.Errorf("capture: %w", err)
 	}
@@ -73,6 +73,24 @@ func New(cfg Config, deps Deps) (*Service, error) {
 		due: make(chan struct{}, 1), stopped: make(chan struct{}),
 		calls: make(map[string]*attendant), asked: make(map[string]struct{}),
 	}, nil
+}
+
+// libraries reads the built-in prompts and those of the flows.
+func libraries(flows []Flow) (map[string]*prompts.Library, error) {
+	english, err := prompts.NewLibrary()
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]*prompts.Library{"": english}
+	for i, f := range flows {
+		if all[f.Prompts] != nil {
+			continue
+		}
+		if all[f.Prompts], err = prompts.Open(f.Prompts); err != nil {
+			return nil, fmt.Errorf("flows[%d].prompts: %w", i, err)
+		}
+	}
+	return all, nil
 }
 
 // Run sends callbacks, asks for lost answers (those of a former process first) and ends expired sessions until ctx ends.

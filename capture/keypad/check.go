@@ -7,15 +7,20 @@ import (
 	"github.com/tonegate/tonegate/capture/cards"
 )
 
-// maxYears is how far in the future an expiry date may lie.
-const maxYears = 20
+const (
+	// maxYears is how far in the future an expiry date may lie.
+	maxYears = 20
+	// maxPostal is the length of the longest postal codes of digits alone.
+	maxPostal = 10
+	// routingDigits is the length of an ABA routing number.
+	routingDigits = 9
+	// minAccount and maxAccount are the lengths of a bank account number; 17 is what an ACH entry has room for.
+	minAccount, maxAccount = 4, 17
+)
 
 // complete tells whether the entry could be all of its field, so that a pause may end it.
 func (m *Machine) complete() bool {
-	if m.field == CardNumber {
-		return m.longEnough() && m.entry().Luhn()
-	}
-	return m.longEnough()
+	return m.longEnough() && m.checks()
 }
 
 // longEnough tells whether the entry has a length that its field may have.
@@ -29,13 +34,37 @@ func (m *Machine) longEnough() bool {
 		return n == 4
 	case SecurityCode:
 		return n == m.brand.Code
+	case PostalCode:
+		return n >= m.rule().Min && n <= maxPostal
+	case RoutingNumber:
+		return n == routingDigits
+	case AccountNumber:
+		return n >= minAccount && n <= maxAccount
 	case fields:
 	}
 	return false
 }
 
-// fault judges the entry of the field; an accepted card number settles the brand.
+// checks tells whether the check digit is right, where the field has one.
+func (m *Machine) checks() bool {
+	switch m.field {
+	case CardNumber:
+		return m.entry().Luhn()
+	case RoutingNumber:
+		return m.routingChecks()
+	default:
+		return true
+	}
+}
+
+// fault judges the entry; an accepted card number settles the brand.
 func (m *Machine) fault() FieldError {
+	if m.phase == Matching {
+		if !m.again.Equal(&m.entries[m.field]) {
+			return MatchingFailed
+		}
+		return ""
+	}
 	switch m.field {
 	case CardNumber:
 		return m.numberFault()
@@ -44,6 +73,18 @@ func (m *Machine) fault() FieldError {
 	case SecurityCode:
 		if n := m.entry().Len(); n != m.brand.Code && (n > 0 || !m.brand.MayLackCode()) {
 			return InvalidSecurityCode
+		}
+	case PostalCode:
+		if !m.longEnough() {
+			return InvalidPostalCode
+		}
+	case RoutingNumber:
+		if !m.complete() {
+			return InvalidRoutingNumber
+		}
+	case AccountNumber:
+		if !m.longEnough() || !m.cfg.AllowedAccount(&m.entries[RoutingNumber], m.entry()) {
+			return InvalidAccountNumber
 		}
 	case fields:
 	}
@@ -77,6 +118,18 @@ func (m *Machine) expiryFault() FieldError {
 		return InvalidDate
 	}
 	return ""
+}
+
+// routingChecks tells whether the digits, weighed 3, 7, 1 in turn, sum to a multiple of ten (ABA routing number).
+func (m *Machine) routingChecks() bool {
+	sum := 0
+	m.entry().Open(func(digits []byte) {
+		weights := [...]int{3, 7, 1}
+		for i, d := range digits {
+			sum += int(d-'0') * weights[i%len(weights)]
+		}
+	})
+	return sum > 0 && sum%10 == 0
 }
 
 func (m *Machine) match() *cards.Brand {

@@ -13,28 +13,32 @@ import (
 type Machine struct {
 	cfg     Config
 	entries [fields]dtmf.Digits
+	again   dtmf.Digits  // the same once more, while Matching
+	none    dtmf.Digits  // stays empty: while Confirming nothing is kept
 	brand   *cards.Brand // of an accepted card number
 
+	step     int // index of the field in the Config
 	field    Field
+	phase    Phase
 	attempt  int // of the field, from 1
 	over     bool
 	started  time.Time
 	lastKey  time.Time
 	lastStar time.Time // of the star before, if no other key came after it
 	silentAt time.Time // end of the prompt; zero while it is being said
-	paused   bool      // the field before was ended by a pause: its '#' may still come
-	dropping bool      // keys typed ahead behind a wrong entry
+	paused   bool      // the entry before was ended by a pause: its '#' may still come
+	dropping bool      // keys typed ahead behind a wrong entry, or of a question
 }
 
 // New makes a machine that waits for Start.
 func New(cfg Config) *Machine {
-	return &Machine{cfg: cfg, over: true}
+	return &Machine{cfg: cfg.withDefaults(), over: true}
 }
 
 // Start begins with the first field. Call it with the first sample of the first prompt.
 func (m *Machine) Start(now time.Time) Effects {
 	m.over, m.started = false, now
-	return m.ask(CardNumber)
+	return m.begin(0)
 }
 
 // Key takes one press.
@@ -51,6 +55,9 @@ func (m *Machine) Key(k dtmf.Key, now time.Time) Effects {
 		return Effects{}
 	}
 	m.dropping, m.lastStar = false, time.Time{}
+	if m.phase == Confirming {
+		return m.answer(k)
+	}
 	if k == dtmf.Pound {
 		return m.pound()
 	}
@@ -93,20 +100,24 @@ func (m *Machine) Deadline() (time.Time, bool) {
 	case m.entry().Len() > 0 && m.complete():
 		at = earlier(at, m.lastKey.Add(m.cfg.Complete))
 	case m.entry().Len() > 0:
-		at = earlier(at, m.lastKey.Add(m.cfg.InterKey))
+		at = earlier(at, m.lastKey.Add(m.rule().InterKey))
 	case !m.silentAt.IsZero():
-		at = earlier(at, later(m.silentAt, m.lastKey).Add(m.cfg.FirstKey))
+		at = earlier(at, later(m.silentAt, m.lastKey).Add(m.rule().FirstKey))
 	}
 	return at, true
 }
 
 // Take moves a complete entry out, after Submit, and leaves the Machine wiped. Whoever takes it wipes it.
-func (m *Machine) Take() *Card {
-	c := &Card{
-		Brand: m.brand, Number: m.entries[CardNumber], Expiry: m.entries[Expiry], Code: m.entries[SecurityCode],
+func (m *Machine) Take() *Entry {
+	e := &Entry{Brand: m.brand, Last: m.field}
+	for f, to := range map[Field]*dtmf.Digits{
+		CardNumber: &e.Number, Expiry: &e.Expiry, SecurityCode: &e.Code,
+		PostalCode: &e.Postal, RoutingNumber: &e.Routing, AccountNumber: &e.Account,
+	} {
+		*to = m.entries[f]
 	}
 	m.Wipe()
-	return c
+	return e
 }
 
 // Wipe overwrites all digits and takes no more keys. It may be called at any time and more than once.
@@ -115,21 +126,26 @@ func (m *Machine) Wipe() {
 	for i := range m.entries {
 		m.entries[i].Wipe()
 	}
+	m.again.Wipe()
 }
 
+// star clears what is being keyed; the second one within the time for it cancels.
 func (m *Machine) star(now time.Time) Effects {
 	if !m.lastStar.IsZero() && now.Sub(m.lastStar) <= m.cfg.Cancel {
 		return m.end(CancelledByCaller)
 	}
 	m.lastStar, m.dropping, m.paused = now, false, false
+	return m.clear()
+}
+
+// clear asks once more for what is being keyed, and for the field itself where it was to be confirmed. No try is lost.
+func (m *Machine) clear() Effects {
 	m.entry().Wipe()
-	m.silentAt = time.Time{}
-	_, again := m.prompts()
-	return Effects{
-		Hush:     true,
-		Say:      []prompts.ID{prompts.Cleared, again},
-		Progress: []Progress{m.progress(Awaiting, "")},
+	if m.phase == Confirming {
+		m.entries[m.field].Wipe()
+		m.phase = Entering
 	}
+	return m.ask(prompts.WordCleared)
 }
 
 func (m *Machine) pound() Effects {
@@ -141,46 +157,58 @@ func (m *Machine) pound() Effects {
 	return m.judge()
 }
 
-// judge ends the field: on to the next one, or a try less.
+// answer takes the key that says whether what was read back is right.
+func (m *Machine) answer(k dtmf.Key) Effects {
+	switch k {
+	case 1:
+		return m.accept(nil)
+	case 2:
+		return m.clear()
+	default:
+		return Effects{}
+	}
+}
+
+// judge ends what is being keyed: on to the next phase or field, or a try less.
 func (m *Machine) judge() Effects {
 	if e := m.fault(); e != "" {
 		m.paused = false
 		return m.reject(e)
 	}
 	accepted := m.progress(Accepted, "")
-	if m.field+1 == fields {
+	switch {
+	case m.phase == Entering && m.rule().Match && m.entry().Len() > 0:
+		m.phase = Matching
+		return m.ask("").after(nil, accepted)
+	case m.rule().Confirm:
+		m.again.Wipe()
+		m.phase, m.dropping, m.paused = Confirming, true, false
+		return m.ask("").after(nil, accepted)
+	}
+	return m.accept(m.readBack())
+}
+
+// accept ends the field: on to the next one, or to the gateway.
+func (m *Machine) accept(say []prompts.ID) Effects {
+	accepted := m.progress(Accepted, "")
+	m.again.Wipe()
+	if m.step+1 == len(m.cfg.Fields) {
 		m.over = true
-		return Effects{Hush: true, Submit: true, Progress: []Progress{accepted}}
+		return Effects{Hush: true, Submit: true}.after(say, accepted)
 	}
-	said := m.readBack()
-	next := m.ask(m.field + 1)
-	next.Say = append(said, next.Say...)
-	next.Progress = append([]Progress{accepted}, next.Progress...)
-	return next
+	return m.begin(m.step+1).after(say, accepted)
 }
 
-// readBack says the last four digits of an accepted card number, so that the caller can tell a wrong card.
-func (m *Machine) readBack() []prompts.ID {
-	if m.field != CardNumber {
-		return nil
-	}
-	say := []prompts.ID{prompts.CardEnding}
-	for _, d := range []byte(m.entry().Last4()) {
-		say = append(say, prompts.Digit(d))
-	}
-	return say
-}
-
-func (m *Machine) ask(f Field) Effects {
-	m.field, m.attempt, m.silentAt = f, 1, time.Time{}
-	first, _ := m.prompts()
-	return Effects{Hush: true, Say: []prompts.ID{first}, Progress: []Progress{m.progress(Awaiting, "")}}
+// begin asks for a field the first time.
+func (m *Machine) begin(step int) Effects {
+	m.step, m.field, m.phase, m.attempt = step, m.cfg.Fields[step].Field, Entering, 1
+	return m.ask("")
 }
 
 func (m *Machine) reject(e FieldError) Effects {
 	m.entry().Wipe()
 	rejected := m.progress(Rejected, e)
-	if m.attempt >= m.cfg.Tries {
+	if m.attempt >= m.rule().Tries {
 		why := TooManyAttempts
 		if e == InputTimeout {
 			why = TimedOut
@@ -190,13 +218,12 @@ func (m *Machine) reject(e FieldError) Effects {
 		return end
 	}
 	m.attempt++
-	m.dropping, m.silentAt = true, time.Time{}
-	_, again := m.prompts()
-	return Effects{
-		Hush:     true,
-		Say:      []prompts.ID{promptOf(e), again},
-		Progress: []Progress{rejected, m.progress(Awaiting, "")},
+	m.dropping = true
+	if e == MatchingFailed { // nobody knows which of the two was meant
+		m.entries[m.field].Wipe()
+		m.phase = Entering
 	}
+	return m.ask(string(e)).after(nil, rejected)
 }
 
 func (m *Machine) end(why End) Effects {
@@ -204,17 +231,59 @@ func (m *Machine) end(why End) Effects {
 	return Effects{Hush: true, End: why}
 }
 
-func (m *Machine) entry() *dtmf.Digits { return &m.entries[m.field] }
-
-func (m *Machine) prompts() (first, again prompts.ID) {
-	if m.brand == nil {
-		return promptsOf(m.field, 0, false)
+// ask says what is to be keyed, and before that why, where it is asked for again.
+func (m *Machine) ask(why string) Effects {
+	m.silentAt = time.Time{}
+	q := prompts.Question{For: word(m.field, m.phase), Error: why, Attempt: m.attempt}
+	if m.brand != nil && m.field != CardNumber {
+		q.Card = m.brand.Type
 	}
-	return promptsOf(m.field, m.brand.Code, m.brand.MayLackCode())
+	say, key := m.cfg.Prompts.Say(q)
+	if m.phase == Confirming {
+		say = append(say, m.readBack()...)
+	}
+	return Effects{Hush: true, Say: append(say, key...), Progress: []Progress{m.progress(Awaiting, "")}}
+}
+
+// readBack says the last four digits of an accepted card number, or the last two of a bank account number, which may be
+// short, so that the caller can tell a wrong one.
+func (m *Machine) readBack() []prompts.ID {
+	var say []prompts.ID
+	shown := 0
+	switch m.field {
+	case CardNumber:
+		say, shown = append(say, prompts.CardEnding), 4
+	case AccountNumber:
+		say, shown = append(say, prompts.AccountEnding), 2
+	default:
+		return nil
+	}
+	m.entries[m.field].Open(func(digits []byte) {
+		for _, d := range digits[len(digits)-shown:] {
+			say = append(say, prompts.Digit(d))
+		}
+	})
+	return say
+}
+
+func (m *Machine) rule() Rule { return m.cfg.Fields[m.step] }
+
+// entry is where keys go.
+func (m *Machine) entry() *dtmf.Digits {
+	switch m.phase {
+	case Matching:
+		return &m.again
+	case Confirming:
+		return &m.none
+	case Entering:
+		return &m.entries[m.field]
+	default:
+		return &m.none
+	}
 }
 
 func (m *Machine) progress(s State, e FieldError) Progress {
-	return Progress{Field: m.field, State: s, Attempt: m.attempt, Error: e, Count: m.entry().Len()}
+	return Progress{Field: m.field, Phase: m.phase, State: s, Attempt: m.attempt, Error: e, Count: m.entry().Len()}
 }
 
 func earlier(a, b time.Time) time.Time {

@@ -19,8 +19,11 @@ func config(t *testing.T) Config {
 	t.Helper()
 	table, err := cards.NewTable()
 	require.NoError(t, err)
+	clips, err := prompts.NewLibrary()
+	require.NoError(t, err)
 	return Config{
-		Tries: 3, FirstKey: 10 * time.Second, InterKey: 5 * time.Second, Complete: 3 * time.Second,
+		Prompts: clips,
+		Tries:   3, FirstKey: 10 * time.Second, InterKey: 5 * time.Second, Complete: 3 * time.Second,
 		Cancel: 2 * time.Second, TypeAhead: time.Second, Total: 4 * time.Minute,
 		Brands: table, Accepted: []string{cards.Visa, cards.Mastercard, cards.Amex, cards.Maestro},
 		Allowed: func(n *dtmf.Digits) bool { return n.MatchAny([]string{visa, mastercard, amex, maestro, diners}) >= 0 },

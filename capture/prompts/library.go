@@ -2,55 +2,93 @@ package prompts
 
 import (
 	"embed"
+	"errors"
 	"fmt"
-
-	"github.com/goccy/go-yaml"
+	"io/fs"
+	"os"
 )
 
-//go:embed manifest.yaml clips/*.ulaw
-var files embed.FS
+//go:embed clips/*.ulaw
+var clips embed.FS
 
 // FrameBytes is the length of 20 ms of a clip: 160 bytes of G.711 mu-law at 8 kHz.
 const FrameBytes = 160
 
-// Library holds all clips. It is immutable and safe for concurrent use.
+const (
+	// PackFile is the pack in a folder of rendered clips.
+	PackFile = "pack.yaml"
+	// ClipSuffix follows the ID in the name of a clip's file.
+	ClipSuffix = ".ulaw"
+	// maxLastWords is the length of six seconds, in bytes; see LastWords.
+	maxLastWords = 6 * 50 * FrameBytes
+	// waitText is what the one clip without a text is like.
+	waitText = "A soft sound, again and again."
+)
+
+// Library is a pack with all its clips. It is immutable and safe for concurrent use.
 type Library struct {
+	pack  *Pack
 	clips map[ID][]byte
-	texts map[ID]string
 }
 
-// NewLibrary reads the embedded clips. An error means that manifest and clips do not belong together.
+// NewLibrary gives the built-in English pack. An error means that pack and clips do not belong together.
 func NewLibrary() (*Library, error) {
-	raw, err := files.ReadFile("manifest.yaml")
+	raw, ok := BuiltIn("en")
+	if !ok {
+		return nil, errors.New("read prompts: no English pack")
+	}
+	pack, err := ParsePack("en.yaml", raw)
 	if err != nil {
 		return nil, fmt.Errorf("read prompts: %w", err)
 	}
-	var entries []struct {
-		ID   ID     `yaml:"id"`
-		Text string `yaml:"text"`
-		File string `yaml:"file"`
-		Tone bool   `yaml:"tone"`
-	}
-	if err := yaml.UnmarshalWithOptions(raw, &entries, yaml.Strict()); err != nil {
+	files, err := fs.Sub(clips, "clips")
+	if err != nil {
 		return nil, fmt.Errorf("read prompts: %w", err)
 	}
-	l := &Library{clips: make(map[ID][]byte, len(entries)), texts: make(map[ID]string, len(entries))}
-	for _, e := range entries {
-		clip, err := files.ReadFile(e.File)
+	return read(pack, files)
+}
+
+// Open gives the pack that was rendered into the folder dir: pack.yaml, and a file of raw mu-law for each clip.
+func Open(dir string) (*Library, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, fmt.Errorf("read prompts: %w", err)
+	}
+	defer func() { _ = root.Close() }() // it was only read
+	raw, err := root.ReadFile(PackFile)
+	if err != nil {
+		return nil, fmt.Errorf("read prompts: %w", err)
+	}
+	pack, err := ParsePack(PackFile, raw)
+	if err != nil {
+		return nil, fmt.Errorf("read prompts: %w", err)
+	}
+	return read(pack, root.FS())
+}
+
+// read takes each clip of the pack from files, and the sound of waiting from the built-in ones.
+func read(pack *Pack, files fs.FS) (*Library, error) {
+	l := &Library{pack: pack, clips: make(map[ID][]byte, len(pack.Clips)+1)}
+	for _, id := range pack.IDs() {
+		clip, err := fs.ReadFile(files, string(id)+ClipSuffix)
 		if err != nil {
-			return nil, fmt.Errorf("read prompt %s: %w", e.ID, err)
+			return nil, fmt.Errorf("read prompt %s: %w", id, err)
 		}
 		if len(clip) == 0 || len(clip)%FrameBytes != 0 {
-			return nil, fmt.Errorf("prompt %s is not made of whole frames", e.ID)
+			return nil, fmt.Errorf("prompt %s is not made of whole frames", id)
 		}
-		l.clips[e.ID] = clip
-		l.texts[e.ID] = e.Text
+		l.clips[id] = clip
 	}
-	for _, id := range All() {
-		if l.clips[id] == nil {
-			return nil, fmt.Errorf("prompt %s is missing", id)
+	for _, id := range LastWords() {
+		if len(l.clips[id]) >= maxLastWords {
+			return nil, fmt.Errorf("prompt %s is too long: the last words of a call have less than six seconds", id)
 		}
 	}
+	wait, err := clips.ReadFile("clips/" + string(Wait) + ClipSuffix)
+	if err != nil {
+		return nil, fmt.Errorf("read prompt %s: %w", Wait, err)
+	}
+	l.clips[Wait] = wait
 	return l, nil
 }
 
@@ -58,4 +96,12 @@ func NewLibrary() (*Library, error) {
 func (l *Library) Clip(id ID) []byte { return l.clips[id] }
 
 // Text gives what a clip says.
-func (l *Library) Text(id ID) string { return l.texts[id] }
+func (l *Library) Text(id ID) string {
+	if id == Wait {
+		return waitText
+	}
+	return l.pack.Clips[id]
+}
+
+// Say gives the clips that ask q: why it is asked again, none the first time, and what to key.
+func (l *Library) Say(q Question) (why, ask []ID) { return l.pack.Say(q) }

@@ -21,8 +21,14 @@ func Load[T any](path string) (T, error) {
 	if err != nil {
 		return v, &Error{File: path, Text: plain(err)}
 	}
-	l := loader{file: path, env: os.LookupEnv, read: os.ReadFile}
-	err = l.into(raw, &v)
+	return Parse[T](path, raw)
+}
+
+// Parse reads raw as Load reads a file; name stands in the errors in place of its path.
+func Parse[T any](name string, raw []byte) (T, error) {
+	var v T
+	l := loader{file: name, env: os.LookupEnv, read: os.ReadFile}
+	err := l.into(raw, &v)
 	return v, err
 }
 

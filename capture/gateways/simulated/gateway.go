@@ -27,6 +27,9 @@ type Gateway struct {
 	db      *sqlitefile.DB
 	numbers []number
 	digits  []string // of numbers, in their order
+
+	accounts      []number
+	accountDigits []string // of accounts, in their order
 }
 
 var _ capture.Gateway = (*Gateway)(nil)
@@ -44,9 +47,12 @@ func OpenFile(ctx context.Context, path string, cfg Config) (*Gateway, error) {
 	if err != nil {
 		return nil, fmt.Errorf("simulated gateway: %w", err)
 	}
-	g := &Gateway{cfg: cfg, db: db, numbers: numbers()}
+	g := &Gateway{cfg: cfg, db: db, numbers: numbers(), accounts: accounts()}
 	for _, n := range g.numbers {
 		g.digits = append(g.digits, n.digits)
+	}
+	for _, n := range g.accounts {
+		g.accountDigits = append(g.accountDigits, n.digits)
 	}
 	return g, nil
 }
@@ -61,13 +67,32 @@ func (g *Gateway) Takes(number *dtmf.Digits) bool {
 	return number.MatchAny(g.digits) >= 0
 }
 
+// TakesAccount tells whether both numbers are of a published test account.
+func (g *Gateway) TakesAccount(routing, account *dtmf.Digits) bool {
+	return routing.MatchAny([]string{routingNumber}) >= 0 && account.MatchAny(g.accountDigits) >= 0
+}
+
+// find gives the test number that is to pay, nil where it is none.
+func (g *Gateway) find(c capture.Charge) *number {
+	if c.Account != nil && c.Account.Len() > 0 {
+		if at := c.Account.MatchAny(g.accountDigits); at >= 0 && g.TakesAccount(c.Routing, c.Account) {
+			return &g.accounts[at]
+		}
+		return nil
+	}
+	if at := c.Number.MatchAny(g.digits); at >= 0 {
+		return &g.numbers[at]
+	}
+	return nil
+}
+
 // Charge writes the outcome to the ledger, waits for the configured delay and answers.
 func (g *Gateway) Charge(ctx context.Context, c capture.Charge) (capture.Answer, error) {
-	at := c.Number.MatchAny(g.digits)
-	if at < 0 {
+	n := g.find(c)
+	if n == nil {
 		return capture.Answer{Reason: capture.CardNotSupported}, nil
 	}
-	if err := g.record(ctx, c, g.numbers[at]); err != nil {
+	if err := g.record(ctx, c, *n); err != nil {
 		return capture.Answer{}, err
 	}
 	if g.cfg.Delay > 0 {

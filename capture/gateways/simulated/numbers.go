@@ -9,6 +9,21 @@ type number struct {
 	lost   bool           // the answer never arrives, and a lookup tells nothing
 }
 
+// routingNumber is the one of the published test accounts.
+const routingNumber = "110000000"
+
+// accounts lists the bank accounts of the same pages, all with routingNumber.
+func accounts() []number {
+	return []number{
+		{digits: "000123456789"},
+		{digits: "000111111116", reason: capture.GenericDecline}, // no account
+		{digits: "000111111113", reason: capture.GenericDecline}, // account closed
+		{digits: "000222222227", reason: capture.InsufficientFunds},
+		{digits: "000333333335", reason: capture.GenericDecline}, // debit not authorised
+		{digits: "000000000009", lost: true},                     // stays in processing
+	}
+}
+
 // numbers lists the test numbers of Stripe's documentation (docs.stripe.com/testing).
 func numbers() []number {
 	return []number{

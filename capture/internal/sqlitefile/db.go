@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"strings"
 
 	"github.com/pressly/goose/v3"
@@ -22,8 +23,15 @@ type DB struct {
 	Read  *sql.DB // several connections that cannot write
 }
 
-// Open opens or makes the file and brings it to the newest of migrations (goose files in the root of that file system).
+// Open opens or makes the file, for this user alone, and brings it to the newest of migrations (goose files in the root of that file system).
 func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
+	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := file.Close(); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	write, err := sql.Open("sqlite", dsn(path, "_txlock=immediate", "_pragma=journal_mode(WAL)"))
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

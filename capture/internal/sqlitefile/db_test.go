@@ -3,6 +3,7 @@ package sqlitefile
 import (
 	"database/sql"
 	"errors"
+	"os"
 	"path/filepath"
 	"testing"
 	"testing/fstest"
@@ -17,6 +18,11 @@ func TestOpenIsDurableAndWalled(t *testing.T) {
 
 	db, err := Open(t.Context(), path, migrations)
 	require.NoError(t, err)
+	for _, name := range []string{path, path + "-wal"} {
+		info, statErr := os.Stat(name)
+		require.NoError(t, statErr)
+		require.Equal(t, os.FileMode(0o600), info.Mode().Perm(), "links and last digits are nobody else's")
+	}
 	var mode string
 	var full int
 	require.NoError(t, db.Write.QueryRowContext(t.Context(), "PRAGMA journal_mode").Scan(&mode))
