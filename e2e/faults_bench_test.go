@@ -76,7 +76,7 @@ flows:
   - {id: "4473", account: "1210", amount: minor}
 `
 
-const gateFile = `sip: {udp: "{{ or .Gate.SIP "127.0.0.1:0" }}"}
+const gateFile = `sip: {udp: "{{ or .Gate.SIP "127.0.0.1:0" }}", media_timeout: 10s}
 http: "{{ or .Gate.HTTP "127.0.0.1:0" }}"
 control: {listen: "{{ or .Gate.Control "127.0.0.1:0" }}", token: {{ .Token }}}
 grace: 1s
@@ -226,7 +226,7 @@ func (b *bench) end(t *testing.T) {
 			t.Errorf("%s did not stop within %v", name, stopWait)
 		}
 	}
-	b.noLeak(t, cardOK, cardAhead, cardMenu, cardWrong)
+	b.noLeak(t, cardOK, cardAhead, cardMenu, cardWrong, cardLost)
 	if t.Failed() {
 		for name := range b.roles {
 			t.Logf("== %s\n%s", name, b.log(name))

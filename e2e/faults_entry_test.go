@@ -14,6 +14,7 @@ const (
 	cardAhead = "5555555555554444" // keyed too early; no key of a menu is in it
 	cardMenu  = "6011000990139424" // keyed too early; keys of menus are in it
 	cardWrong = "5200828282828211"
+	cardLost  = "4000000000005126" // the gateway's answer is lost
 )
 
 // The words that callers get, and the ledger of a payment that went well.
@@ -87,6 +88,17 @@ func entryFaults() []fault {
 				p.asked("security_code", 1)
 				p.keys("123#")
 				p.hears(saysApproved)
+				p.ended()
+			},
+		},
+		{
+			Name: "gateway_silent", What: "a gateway whose answer is lost",
+			Outcome: "unknown", Reason: "gateway_unknown", Says: saysUnknown,
+			Ledger: "consented → opening → open → submitted → unknown (gateway_unknown)",
+			act: func(p *phone) {
+				p.agrees()
+				p.card(cardLost)
+				p.hears(saysUnknown)
 				p.ended()
 			},
 		},

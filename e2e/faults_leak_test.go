@@ -85,13 +85,9 @@ func digitRuns(content []byte) []byte {
 	return runs
 }
 
-// tooPlain tells whether a part of a number has so few different digits that it stands for nothing.
+// tooPlain tells whether a part of a number could be any number: one digit alone, or zeros for the most part.
 func tooPlain(part []byte) bool {
-	seen := map[byte]bool{}
-	for _, c := range part {
-		seen[c] = true
-	}
-	return len(seen) < 2
+	return bytes.Count(part, part[:1]) == len(part) || bytes.Count(part, []byte("0")) > len(part)/2
 }
 
 // encoded finds digits as values of bytes, in hexadecimal, as Go prints bytes, and in base64 at each of its three

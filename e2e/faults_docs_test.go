@@ -1,0 +1,70 @@
+package e2e_test
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+var update = flag.Bool("update", false, "write the documents that come from code") //nolint:gochecknoglobals // A flag.
+
+// TestFaultsInDocs keeps the table of faults as the tests have them.
+func TestFaultsInDocs(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join("..", "docs", "4-reference", "faults.md")
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+	const begin, end = "<!-- table -->\n", "<!-- /table -->\n"
+	head, rest, ok := strings.Cut(string(raw), begin)
+	require.True(t, ok)
+	_, after, ok := strings.Cut(rest, end)
+	require.True(t, ok)
+	want := head + begin + faultTable() + end + after
+	if *update {
+		require.NoError(t, os.WriteFile(path, []byte(want), 0o600))
+		return
+	}
+	require.Equal(t, want, string(raw), "run go test ./e2e -run TestFaultsInDocs -update")
+}
+
+// faultTable is the faults of all tests, a line each.
+func faultTable() string {
+	var out strings.Builder
+	out.WriteString("| what goes wrong | outcome | the bot says | ledger | test |\n|---|---|---|---|---|\n")
+	for _, group := range []struct {
+		test   string
+		faults []fault
+	}{
+		{"TestFaultsOfEntry", entryFaults()},
+		{"TestFaultsOfEntry", earlyFaults()},
+		{"TestFaultsOfEntry", leavingFaults()},
+		{"TestFaultsOfProviders", unavailable()},
+		{"TestFaultsOfProviders", providerFaults(nil)},
+		{"TestFaultsOfProcesses", crashFaults()},
+	} {
+		for _, f := range group.faults {
+			outcome := orDash(f.Outcome)
+			if f.Outcome != "" {
+				outcome = "`" + f.Outcome + "`"
+			}
+			if f.Reason != "" && f.Reason != f.Outcome {
+				outcome += " (`" + f.Reason + "`)"
+			}
+			fmt.Fprintf(&out, "| %s | %s | %s | %s | `%s/%s` |\n",
+				f.What, outcome, orDash(f.Says), orDash(f.Ledger), group.test, f.Name)
+		}
+	}
+	return out.String()
+}
+
+func orDash(text string) string {
+	if text == "" {
+		return "–"
+	}
+	return text
+}
