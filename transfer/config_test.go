@@ -31,6 +31,12 @@ func TestConfigIsChecked(t *testing.T) {
 			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@127.0.0.1;maddr=203.0.113.7"} },
 		},
 		{"not tied", "want {link}", func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:pay@127.0.0.1"} }},
+		{"slip in the uri", "profiles.default.uri: want no other mark than {link}", func(c *Config) {
+			c.Profiles["default"] = Profile{URI: "sip:{lnik}@127.0.0.1", Headers: map[string]string{"X-A": "{link}"}}
+		}},
+		{"slip in a header", "profiles.default.headers.X-A: want no other mark than {link}", func(c *Config) {
+			c.Profiles["default"] = Profile{URI: "sip:{link}@127.0.0.1", Headers: map[string]string{"X-A": "{Link}"}}
+		}},
 		{
 			"mode", "profiles.default.mode: want bridge",
 			func(c *Config) { c.Profiles["default"] = Profile{URI: "sip:{link}@127.0.0.1", Mode: "refer"} },

@@ -40,6 +40,9 @@ func (p Profile) validate(ctx context.Context, r Resolver) error {
 	if err != nil {
 		errs = append(errs, fmt.Errorf("uri: %w", err))
 	}
+	if strayMark(p.URI) {
+		errs = append(errs, errMark("uri"))
+	}
 	tied := strings.Contains(p.URI, linkMark)
 	for _, name := range slices.Sorted(maps.Keys(p.Headers)) {
 		value := p.Headers[name]
@@ -47,11 +50,23 @@ func (p Profile) validate(ctx context.Context, r Resolver) error {
 		if !isHeaderName(name) || strings.ContainsAny(value, "\r\n") {
 			errs = append(errs, fmt.Errorf("headers.%s: want an X- header name and one line of text", name))
 		}
+		if strayMark(value) {
+			errs = append(errs, errMark("headers."+name))
+		}
 	}
 	if !tied {
 		errs = append(errs, errors.New("uri: want {link} in the uri or in a header, or the call cannot be tied to its session"))
 	}
 	return errors.Join(errs...)
+}
+
+// strayMark tells whether a template has braces that are no {link}: most likely a slip of the pen.
+func strayMark(template string) bool {
+	return strings.ContainsAny(strings.ReplaceAll(template, linkMark, ""), "{}")
+}
+
+func errMark(key string) error {
+	return fmt.Errorf("%s: want no other mark than {link}", key)
 }
 
 // isHeaderName accepts extension headers alone, so that a template cannot touch routing.
