@@ -230,8 +230,9 @@ func FuzzMachine(f *testing.F) {
 	for _, seed := range []string{visa + "#1230#123#", "**", "4*4**", "____", "##*A.D", amex + "...1230...1234..."} {
 		f.Add(seed)
 	}
+	cfg := config(f)
 	f.Fuzz(func(t *testing.T, keys string) {
-		m := New(config(t))
+		m := New(cfg)
 		now := start()
 		over := false
 		check := func(e Effects) {

@@ -84,11 +84,15 @@ func (p Pack) Validate() error {
 			errs = append(errs, fmt.Errorf("clips: the text of %s is missing", id))
 		}
 	}
+	brands, err := cards.NewTable()
+	if err != nil {
+		return err
+	}
 	for i, r := range p.Errors {
-		errs = append(errs, p.rowError(fmt.Sprintf("errors[%d]", i), r))
+		errs = append(errs, p.rowError(fmt.Sprintf("errors[%d]", i), r, brands))
 	}
 	for i, r := range p.Asks {
-		errs = append(errs, p.rowError(fmt.Sprintf("asks[%d]", i), r))
+		errs = append(errs, p.rowError(fmt.Sprintf("asks[%d]", i), r, brands))
 	}
 	for _, f := range Fields() {
 		if len(best(p.Asks, Question{For: f})) == 0 {
@@ -116,11 +120,7 @@ func (p Pack) clipError(id ID) error {
 }
 
 // rowError tells what is wrong with one row of the matrix.
-func (p Pack) rowError(at string, r Row) error {
-	table, err := cards.NewTable()
-	if err != nil {
-		return err
-	}
+func (p Pack) rowError(at string, r Row, brands *cards.Table) error {
 	var errs []error
 	known := func(key, what string, given words, has func(string) bool) {
 		for _, w := range given {
@@ -131,7 +131,7 @@ func (p Pack) rowError(at string, r Row) error {
 	}
 	known("for", "field", r.For, func(w string) bool { return slices.Contains(Fields(), w) })
 	known("error", "error", r.Error, func(w string) bool { return w == wordAny || slices.Contains(Errors(), w) })
-	known("card", "brand", r.Card, table.Has)
+	known("card", "brand", r.Card, brands.Has)
 	known("say", "clip", r.Say, func(w string) bool { _, ok := p.Clips[ID(w)]; return ok })
 	if len(r.Say) == 0 {
 		errs = append(errs, fmt.Errorf("%s.say: want a clip", at))
