@@ -5,6 +5,7 @@ package capture
 import (
 	"fmt"
 	"os"
+	"os/signal"
 	"syscall"
 )
 
@@ -29,9 +30,11 @@ func HideStacks() error {
 	return nil
 }
 
-// Harden makes sure that no fault of this process leaves its memory anywhere: no core dump, and on Linux no memory for
-// other processes of the same user to read. It is called once the configuration is read and before the first key can come.
+// Harden makes sure that no fault of this process leaves its memory anywhere: no core dump, no stacks for whoever may send
+// it a signal, which Go prints whatever GOTRACEBACK says, and on Linux no memory for other processes of the same user to
+// read. It is called once the configuration is read and before the first key can come.
 func Harden() error {
+	signal.Ignore(syscall.SIGQUIT, syscall.SIGABRT)
 	if err := syscall.Setrlimit(syscall.RLIMIT_CORE, &syscall.Rlimit{}); err != nil {
 		return fmt.Errorf("turn core dumps off: %w", err)
 	}
