@@ -60,6 +60,10 @@ func (d *Desk) Resume(ctx context.Context, callID string) (Result, bool, error) 
 		}
 	}
 	if a.State == payments.Unknown {
+		if entry, ok := d.deps.Providers.Get(a.Provider); ok {
+			// The caller is back: what was not submitted by now never should be. A provider that cancels says so.
+			d.cancelLater(entry.Provider, sessionOf(a))
+		}
 		a = d.await(ctx, a, m)
 	}
 	res := resultOf(a)

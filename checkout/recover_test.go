@@ -105,6 +105,36 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// TestResumeCallsOff: serve was killed before anything was submitted. The provider cancels the session, and says so, or
+// says that it is too late for that.
+func TestResumeCallsOff(t *testing.T) {
+	t.Parallel()
+	for state, want := range map[string]payments.Outcome{
+		"open": payments.OutcomeCancelled, "submitted": payments.OutcomeUnknown,
+	} {
+		t.Run(state, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := setup(t, true)
+				b.gate.script = paying((*scriptedGate).bye)
+				b.killedAt(t, payments.Lose)
+				b.fake.Enter(b.last().ID, state)
+				var res Result
+				var err error
+				resumed := make(chan struct{})
+				go func() {
+					defer close(resumed)
+					res, _, err = b.desk.Resume(context.WithoutCancel(t.Context()), callID)
+				}()
+				b.sweep(t, b.desk, 4*time.Second)
+				<-resumed
+				require.NoError(t, err)
+				require.Equal(t, want, res.Outcome)
+			})
+		})
+	}
+}
+
 func TestResumeOther(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
