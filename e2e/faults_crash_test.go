@@ -118,9 +118,8 @@ func serveFaults() []fault {
 		},
 		{
 			Name: "serve_killed_in_the_handover", What: "serve killed in the hand-over sentence: the provider was not connected",
-			Outcome: "unknown", Reason: "interrupted", Says: saysUnknown,
-			Ledger: "consented → opening → open → unknown → failed (input_timeout)",
-			bench:  benchConfig{Capture: "link_life: 10s\n"},
+			Outcome: "cancelled", Reason: "cancelled_by_caller", Says: saysCancelled,
+			Ledger: "consented → opening → open → unknown → cancelled (cancelled_by_caller)",
 			act: func(p *phone) {
 				p.agrees()
 				p.window(control.Closing)
@@ -128,7 +127,7 @@ func serveFaults() []fault {
 				p.bench.kill(p, "serve")
 				p.bench.start(p, "serve")
 				p.hears(saysInterrupt)
-				p.hears(saysUnknown)
+				p.hears(saysCancelled)
 				p.ended()
 			},
 		},
