@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/emiago/sipgo/sip"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/dtmf"
@@ -217,4 +218,28 @@ func TestCancelledCall(t *testing.T) {
 	require.ErrorIs(t, err, context.Canceled)
 	require.ErrorIs(t, receive(t, gone), legs.ErrHangup)
 	require.Eventually(t, func() bool { return from.Calls() == 0 }, patience, time.Millisecond)
+}
+
+// TestCancelledCall_OneAnswer gives no ACK to the 487, so that it is sent again: what the handler says late must not
+// have taken its place.
+func TestCancelledCall_OneAnswer(t *testing.T) {
+	t.Parallel()
+	refused := make(chan error, 1)
+	e := listen(t, Config{Handler: func(ctx context.Context, in *Incoming) {
+		_ = in.Ring(ctx)
+		<-ctx.Done()
+		refused <- in.Refuse(context.WithoutCancel(ctx), 503)
+	}})
+	p := newPeer(t, e)
+	via := "Via: SIP/2.0/UDP " + p.addr().String() + ";rport;branch=z9hG4bK" + randomID(6)
+	p.request("INVITE", p.sdp("0"), via)
+	p.read(func(m sip.Message) bool {
+		res, ok := m.(*sip.Response)
+		return ok && res.StatusCode == 180
+	})
+	p.request("CANCEL", "", via)
+	require.Error(t, receive(t, refused))
+	for range 2 {
+		require.Equal(t, 487, p.final(sip.INVITE).StatusCode)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/emiago/sipgo/sip"
 
@@ -27,6 +28,7 @@ type Incoming struct {
 	offer   *description // nil when the caller wants ours
 	headers map[string]string
 	cancel  context.CancelCauseFunc
+	over    atomic.Bool // by a CANCEL, which the transaction answered with 487: that stands
 
 	mu      sync.Mutex
 	decided bool
@@ -184,8 +186,18 @@ func (in *Incoming) dialog() *dialog {
 	return d
 }
 
-// respond sends a response with our tag.
+// giveUp ends the call by the caller's CANCEL.
+func (in *Incoming) giveUp() {
+	in.over.Store(true)
+	in.cancel(legs.ErrHangup)
+}
+
+// respond sends a response with our tag, unless the caller has given up: a second final response would take the place
+// of the 487 that is sent until its ACK comes.
 func (in *Incoming) respond(status int, body []byte) error {
+	if in.over.Load() {
+		return errNoAnswer
+	}
 	res := in.e.response(in.req, status, in.tag, body)
 	if err := in.tx.Respond(res); err != nil {
 		return errNoAnswer

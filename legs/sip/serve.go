@@ -46,7 +46,7 @@ func (e *Endpoint) onInvite(req *sip.Request, tx sip.ServerTransaction) {
 		e.refuse(req, tx, status)
 		return
 	}
-	tx.OnCancel(func(*sip.Request) { cancel(legs.ErrHangup) })
+	tx.OnCancel(func(*sip.Request) { in.giveUp() })
 	e.log.Debug("call comes in", zap.String("leg_id", in.id))
 	e.cfg.Handler(ctx, in)
 	in.finish()
