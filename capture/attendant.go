@@ -180,7 +180,7 @@ func (a *attendant) apply(ctx context.Context, e keypad.Effects) {
 // submit sends the entry on its way to the gateway and keeps the caller company meanwhile.
 func (a *attendant) submit(ctx context.Context) {
 	entry := a.machine.Take()
-	a.tell(keypad.Progress{Field: entry.Last, State: keypad.Authorising, Attempt: 1})
+	a.pending = nil
 	a.player.say(prompts.Authorising)
 	a.player.loop = prompts.Wait
 	verdicts := make(chan verdict, 1)

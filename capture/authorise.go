@@ -34,6 +34,8 @@ func (s *Service) authorise(ctx context.Context, n store.Session, entry *keypad.
 		}
 		return s.close(ctx, n.ID, verdict{result: store.Error, reason: GatewayError})
 	}
+	// Whoever sees this may count on the try being on disk.
+	s.watchers.tell(n.ID, eventOf(keypad.Progress{Field: entry.Last, State: keypad.Authorising, Attempt: 1}))
 	answer, err := s.charge(ctx, Charge{
 		Key: try.Key, OrderID: n.OrderID, Minor: n.Minor, Currency: n.Currency,
 		Number: &entry.Number, Expiry: &entry.Expiry, Code: &entry.Code,
