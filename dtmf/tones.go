@@ -47,7 +47,7 @@ func Generate(keys []Key, on, off time.Duration, level float64) []int16 {
 func (t Tones) Append(dst []int16, k Key) []int16 {
 	t = t.withDefaults()
 	on, off := t.samples(t.On), t.samples(t.Off)
-	low, high := frequencies(k)
+	low, high := Frequencies(k)
 	low, high = low*(1+t.LowOff), high*(1+t.HighOff)
 	a, b := amplitude(t.Level), amplitude(t.Level+t.Twist)
 	if low == 0 {
@@ -79,8 +79,8 @@ func (t Tones) withDefaults() Tones {
 
 func (t Tones) samples(d time.Duration) int { return int(d * time.Duration(t.Rate) / time.Second) }
 
-// frequencies gives the tone pair of a key; zeros for none.
-func frequencies(k Key) (low, high float64) {
+// Frequencies gives the tone pair of a key in Hz (ITU-T Q.23); zeros for none.
+func Frequencies(k Key) (low, high float64) {
 	for r, row := range padKeys {
 		for c, key := range row {
 			if key == k {

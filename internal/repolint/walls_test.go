@@ -46,6 +46,7 @@ func walls() map[string]wall {
 		"media": {ours: []string{}, outside: []string{
 			"github.com/pion/rtp", "github.com/pion/rtcp", "github.com/pion/opus",
 		}},
+		"tones":    {ours: []string{"dtmf", "media"}, outside: []string{}},
 		"web":      {ours: []string{}},
 		"internal": {ours: []string{"ours"}},
 		"cmd":      {ours: []string{"ours"}},
