@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tonegate/tonegate/capture/keypad"
@@ -25,7 +26,7 @@ type Field struct {
 	// Match asks for it twice, and both must be the same. Default false.
 	Match bool `yaml:"match"`
 	// Confirm reads the last digits back, four of a card number and two of a bank account number, and takes 1 for right
-	// and 2 for once more. Default false: they are read back without a question.
+	// and 2 for once more. Default false: they are read back without a question, where another field follows.
 	Confirm bool `yaml:"confirm"`
 }
 
@@ -63,34 +64,41 @@ func (f *Flow) fieldErrors(at string) []error {
 	var errs []error
 	seen := make(map[keypad.Field]bool)
 	for i, field := range f.Fields {
-		add := func(format string, args ...any) {
-			errs = append(errs, fmt.Errorf(fmt.Sprintf("%s.fields[%d].", at, i)+format, args...))
+		var faults []string
+		if r, ok := field.rule(); !ok || seen[r.Field] {
+			faults = []string{"name: want a field, and each once: " + fieldWords()}
+		} else {
+			seen[r.Field] = true
+			faults = ruleFaults(r)
 		}
-		r, ok := field.rule()
-		if !ok || seen[r.Field] {
-			add("name: want a field, and each once: %s", fieldWords())
-			continue
-		}
-		seen[r.Field] = true
-		if r.Tries < 0 || r.Tries > maxTries {
-			add("tries: want 1 to %d", maxTries)
-		}
-		for _, d := range []struct {
-			key   string
-			value time.Duration
-		}{{"first_key", r.FirstKey}, {"inter_key", r.InterKey}} {
-			if d.value != 0 && (d.value < time.Second || d.value > time.Minute) {
-				add("%s: want 1s to 1m", d.key)
-			}
-		}
-		if r.Min < 0 || r.Min > 10 || r.Min > 0 && r.Field != keypad.PostalCode {
-			add("min: want 1 to 10, of a postal_code alone")
-		}
-		if r.Confirm && r.Field != keypad.CardNumber && r.Field != keypad.AccountNumber {
-			add("confirm: only a card_number and a bank_account_number are read back")
+		for _, fault := range faults {
+			errs = append(errs, fmt.Errorf("%s.fields[%d].%s", at, i, fault))
 		}
 	}
 	return append(errs, orderError(at, f.Fields, seen))
+}
+
+// ruleFaults tells what is wrong with one field.
+func ruleFaults(r keypad.Rule) []string {
+	var faults []string
+	if r.Tries < 0 || r.Tries > maxTries {
+		faults = append(faults, fmt.Sprintf("tries: want 1 to %d", maxTries))
+	}
+	for _, d := range []struct {
+		key   string
+		value time.Duration
+	}{{"first_key", r.FirstKey}, {"inter_key", r.InterKey}} {
+		if d.value != 0 && (d.value < time.Second || d.value > time.Minute) {
+			faults = append(faults, d.key+": want 1s to 1m")
+		}
+	}
+	if r.Min < 0 || r.Min > 10 || r.Min > 0 && r.Field != keypad.PostalCode {
+		faults = append(faults, "min: want 1 to 10, of a postal_code alone")
+	}
+	if r.Confirm && r.Field != keypad.CardNumber && r.Field != keypad.AccountNumber {
+		faults = append(faults, "confirm: only a card_number and a bank_account_number are read back")
+	}
+	return faults
 }
 
 // orderError tells where the fields make neither a card nor a bank account.
@@ -110,12 +118,10 @@ func orderError(at string, all []Field, seen map[keypad.Field]bool) error {
 }
 
 func fieldWords() string {
-	text := ""
-	for i, f := range keypad.Fields() {
-		if i > 0 {
-			text += ", "
-		}
-		text += f.String()
+	all := keypad.Fields()
+	names := make([]string, len(all))
+	for i, f := range all {
+		names[i] = f.String()
 	}
-	return text
+	return strings.Join(names, ", ")
 }

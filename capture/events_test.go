@@ -20,17 +20,7 @@ func TestEventsShowProgressWithoutItsTiming(t *testing.T) {
 		b := setup(t, func(b *bundle) { b.sim.Delay = time.Second })
 		token := b.token(t)
 		id, link := b.launched(t, token)
-		watch := func() *stream {
-			s := &stream{header: http.Header{}, over: make(chan struct{})}
-			r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/tonegate/v1/session/"+id+"/events", http.NoBody)
-			r.Header.Set("Authorization", "Bearer "+token)
-			go func() {
-				defer close(s.over)
-				b.Handler().ServeHTTP(s, r)
-			}()
-			synctest.Wait()
-			return s
-		}
+		watch := func() *stream { return b.watch(t, token, id) }
 		early := watch()
 		c := newCall(t, link)
 		go b.Serve(t.Context(), c)
@@ -44,21 +34,18 @@ func TestEventsShowProgressWithoutItsTiming(t *testing.T) {
 
 		require.Equal(t, "text/event-stream", early.header.Get("Content-Type"))
 		events := early.events(t)
-		var states []string
 		counts := 0
 		for _, e := range events {
 			if e.State == "keying" {
 				counts++
 				require.Zero(t, e.at.Sub(events[0].at)%(500*time.Millisecond), "the coarse clock")
-				continue
 			}
-			states = append(states, strings.TrimSuffix(fmt.Sprint(e.Field, " ", e.State, " ", e.Error), " "))
 		}
 		require.Equal(t, []string{
 			"card_number awaiting", "card_number accepted", "expiry awaiting", "expiry rejected invalid-date",
 			"expiry awaiting", "expiry accepted", "security_code awaiting", "security_code accepted",
 			"security_code authorising", "security_code done",
-		}, states)
+		}, early.steps(t))
 		require.Positive(t, counts)
 		require.Less(t, counts, 8, "fewer than the keys")
 		lateEvents := late.events(t)
@@ -96,6 +83,32 @@ func TestEventsOutliveTheReadTimeoutOfTheServer(t *testing.T) {
 	require.Contains(t, line, `"state":"awaiting"`)
 	c.hangUp()
 	require.NoError(t, b.Drain(t.Context()))
+}
+
+// watch follows the events of a session.
+func (b *bundle) watch(t *testing.T, token, id string) *stream {
+	t.Helper()
+	s := &stream{header: http.Header{}, over: make(chan struct{})}
+	r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/tonegate/v1/session/"+id+"/events", http.NoBody)
+	r.Header.Set("Authorization", "Bearer "+token)
+	go func() {
+		defer close(s.over)
+		b.Handler().ServeHTTP(s, r)
+	}()
+	synctest.Wait()
+	return s
+}
+
+// steps gives all that was told but the counts.
+func (s *stream) steps(t *testing.T) []string {
+	t.Helper()
+	var all []string
+	for _, e := range s.events(t) {
+		if e.State != "keying" {
+			all = append(all, strings.TrimSuffix(fmt.Sprint(e.Field, " ", e.State, " ", e.Error), " "))
+		}
+	}
+	return all
 }
 
 // stream takes server-sent events with the moment of each.

@@ -60,10 +60,7 @@ func (m *Machine) checks() bool {
 // fault judges the entry; an accepted card number settles the brand.
 func (m *Machine) fault() FieldError {
 	if m.phase == Matching {
-		if !m.again.Equal(&m.entries[m.field]) {
-			return MatchingFailed
-		}
-		return ""
+		return unless(m.again.Equal(&m.entries[m.field]), MatchingFailed)
 	}
 	switch m.field {
 	case CardNumber:
@@ -71,24 +68,26 @@ func (m *Machine) fault() FieldError {
 	case Expiry:
 		return m.expiryFault()
 	case SecurityCode:
-		if n := m.entry().Len(); n != m.brand.Code && (n > 0 || !m.brand.MayLackCode()) {
-			return InvalidSecurityCode
-		}
+		n := m.entry().Len()
+		return unless(n == m.brand.Code || n == 0 && m.brand.MayLackCode(), InvalidSecurityCode)
 	case PostalCode:
-		if !m.longEnough() {
-			return InvalidPostalCode
-		}
+		return unless(m.longEnough(), InvalidPostalCode)
 	case RoutingNumber:
-		if !m.complete() {
-			return InvalidRoutingNumber
-		}
+		return unless(m.complete(), InvalidRoutingNumber)
 	case AccountNumber:
-		if !m.longEnough() || !m.cfg.AllowedAccount(&m.entries[RoutingNumber], m.entry()) {
-			return InvalidAccountNumber
-		}
+		good := m.longEnough() && m.cfg.AllowedAccount(&m.entries[RoutingNumber], m.entry())
+		return unless(good, InvalidAccountNumber)
 	case fields:
 	}
 	return ""
+}
+
+// unless is the fault of an entry that is not good.
+func unless(good bool, fault FieldError) FieldError {
+	if good {
+		return ""
+	}
+	return fault
 }
 
 func (m *Machine) numberFault() FieldError {

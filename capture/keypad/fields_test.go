@@ -178,10 +178,10 @@ func TestConfirmationReadsBackAndAsks(t *testing.T) {
 
 func TestAccountIsReadBackByItsLastTwo(t *testing.T) {
 	t.Parallel()
-	c := runWith(t, withFields(t, Rule{Field: RoutingNumber}, Rule{Field: AccountNumber}), routing+"#"+account)
+	rules := []Rule{{Field: RoutingNumber}, {Field: AccountNumber, Confirm: true}}
+	c := runWith(t, withFields(t, rules...), routing+"#"+account)
 	got := c.m.Key(dtmf.Pound, c.now)
-	require.True(t, got.Submit)
-	require.Equal(t, []prompts.ID{prompts.AccountEnding, prompts.Digit('8'), prompts.Digit('9')}, got.Say)
+	require.Equal(t, []prompts.ID{prompts.AccountEnding, prompts.Digit('8'), prompts.Digit('9'), prompts.OneIfRight}, got.Say)
 }
 
 func TestProgressNamesThePhase(t *testing.T) {

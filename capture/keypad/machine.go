@@ -193,8 +193,8 @@ func (m *Machine) accept(say []prompts.ID) Effects {
 	accepted := m.progress(Accepted, "")
 	m.again.Wipe()
 	if m.step+1 == len(m.cfg.Fields) {
-		m.over = true
-		return Effects{Hush: true, Submit: true}.after(say, accepted)
+		m.over = true // what would be read back could not be put right any more
+		return Effects{Hush: true, Submit: true}.after(nil, accepted)
 	}
 	return m.begin(m.step+1).after(say, accepted)
 }

@@ -75,6 +75,42 @@ func TestOutcomesOfThePublishedNumbers(t *testing.T) {
 	}
 }
 
+func TestOutcomesOfThePublishedAccounts(t *testing.T) {
+	t.Parallel()
+	for _, n := range accounts() {
+		t.Run(n.digits[len(n.digits)-2:]+"_"+string(n.reason), func(t *testing.T) {
+			t.Parallel()
+			g, _ := setup(t, Config{})
+			c := charge(t, "k", "")
+			c.Routing, c.Account = digits(t, routingNumber), digits(t, n.digits)
+			require.True(t, g.TakesAccount(c.Routing, c.Account))
+			a, err := g.Charge(t.Context(), c)
+			if n.lost {
+				require.ErrorIs(t, err, capture.ErrNoAnswer)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, n.reason == "", a.Approved)
+			require.Equal(t, n.reason, a.Reason)
+		})
+	}
+}
+
+func TestOtherAccountsAreNotTaken(t *testing.T) {
+	t.Parallel()
+	g, _ := setup(t, Config{})
+	for _, pair := range [][2]string{{"021000021", "000123456789"}, {routingNumber, "000123456780"}, {"", ""}} {
+		c := charge(t, "k", "")
+		c.Routing, c.Account = digits(t, pair[0]), digits(t, pair[1])
+		require.False(t, g.TakesAccount(c.Routing, c.Account))
+		a, err := g.Charge(t.Context(), c)
+		require.NoError(t, err)
+		require.Equal(t, capture.CardNotSupported, a.Reason)
+	}
+	_, err := g.Lookup(t.Context(), "k")
+	require.ErrorIs(t, err, capture.ErrNeverAsked)
+}
+
 func TestOtherNumbersAreNotTaken(t *testing.T) {
 	t.Parallel()
 	g, _ := setup(t, Config{})
