@@ -23,7 +23,8 @@ type DB struct {
 	Read  *sql.DB // several connections that cannot write
 }
 
-// Open opens or makes the file, for this user alone, and brings it to the newest of migrations (goose files in the root of that file system).
+// Open opens or makes the file, for this user alone, and brings it to the newest of migrations (goose files in the root
+// of that file system).
 func Open(ctx context.Context, path string, migrations fs.FS) (*DB, error) {
 	file, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
