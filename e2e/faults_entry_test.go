@@ -181,6 +181,26 @@ func earlyFaults() []fault {
 			},
 		},
 		{
+			Name:    "type_ahead_by_tones",
+			What:    "a whole card as tones in the audio, before the consent, in the hand-over sentence and after the payment",
+			Outcome: "approved", Says: saysApproved, Ledger: paid,
+			act: func(p *phone) {
+				p.hears("To pay your bill, press 1")
+				p.plays(cardMenu)
+				p.keys("1")
+				p.hears("Press 1 for yes")
+				p.plays(cardMenu)
+				p.keys("1")
+				p.window(control.Closing)
+				p.plays(cardMenu)
+				p.card(cardOK)
+				p.hears(saysBack)
+				p.plays(cardMenu)
+				p.hears("Goodbye.")
+				p.ended()
+			},
+		},
+		{
 			Name: "type_ahead_of_the_menu", What: "a whole card in the menu: the bot gets the one key that it asked for",
 			Outcome: "none", Says: saysNobody,
 			act: func(p *phone) {

@@ -40,6 +40,7 @@ type phone struct {
 	events []control.Event
 	read   int           // events that were waited for already
 	loud   int           // frames that were sound
+	sound  []int16       // what is still to be played
 	over   bool          // the gate says that the call has ended
 	more   chan struct{} // closed and replaced when something came
 }
@@ -71,15 +72,22 @@ func (p *phone) call(ctx context.Context, act func(p *phone)) {
 	act(p)
 }
 
-// breathe sends silence: a phone that sends nothing counts as gone.
+// breathe sends silence where nothing is played: a phone that sends nothing counts as gone.
 func (p *phone) breathe(over <-chan struct{}) {
 	tick := time.NewTicker(media.FrameDuration)
 	defer tick.Stop()
-	silence := media.EncodeFrame(media.PCMU, make([]int16, media.PCMU.Samples()))
 	for {
 		select {
 		case <-tick.C:
-			_ = p.leg.Write(silence) // a packet that is not sent is one that is lost
+			pcm := make([]int16, media.PCMU.Samples())
+			p.mu.Lock()
+			if len(p.sound) > 0 {
+				if p.sound = p.sound[copy(pcm, p.sound):]; len(p.sound) == 0 {
+					p.wake()
+				}
+			}
+			p.mu.Unlock()
+			_ = p.leg.Write(media.EncodeFrame(media.PCMU, pcm)) // a packet that is not sent is one that is lost
 		case <-p.leg.Done():
 			return
 		case <-over:
@@ -256,6 +264,16 @@ func (p *phone) keys(keys string) {
 			<-tick.C
 		}
 	}
+}
+
+// plays sends keys as tones in the audio, and returns when they were played.
+func (p *phone) plays(keys string) {
+	parsed, ok := dtmf.ParseKeys(keys)
+	require.True(p, ok)
+	p.mu.Lock()
+	p.sound = dtmf.Generate(parsed, keyHold, keyHold, -10)
+	p.mu.Unlock()
+	p.until("the end of the tones", func() bool { return len(p.sound) == 0 })
 }
 
 // agrees walks the flow up to the consent.
