@@ -37,13 +37,16 @@ func TestCallsThatAskForOtherFields(t *testing.T) {
 		heard          []prompts.ID
 	}{
 		{
-			"without a security code", okCard + "#.....1212#", []capture.Field{number, expiry}, "SUCCESS", "", "4242", "VISA",
+			"without a security code", okCard + "#.....1212#",
+			[]capture.Field{number, expiry},
+			"SUCCESS", "", "4242", "VISA",
 			[]prompts.ID{prompts.Expiry, prompts.Authorising, prompts.Approved},
 		},
 		{
 			"with a postal code", okCard + "#1212#123#94107#",
 			[]capture.Field{number, expiry, {Name: "security_code"}, {Name: "postal_code", Min: 5}},
-			"SUCCESS", "", "4242", "VISA", []prompts.ID{prompts.PostalCode, prompts.Approved},
+			"SUCCESS", "", "4242", "VISA",
+			[]prompts.ID{prompts.PostalCode, prompts.Approved},
 		},
 		{
 			"keyed twice and confirmed", okCard + "#" + okCard + "#..........1",
@@ -57,15 +60,19 @@ func TestCallsThatAskForOtherFields(t *testing.T) {
 		},
 		{
 			"a bank account without funds", testBank + "#" + noFunds + "#", bankFields(),
-			"DECLINE", "insufficient_funds", "", "", []prompts.ID{prompts.Declined},
+			"DECLINE", "insufficient_funds", "", "",
+			[]prompts.ID{prompts.Declined},
 		},
 		{
 			"an account that is not published", testBank + "#000123456780#..000123456780#..000123456780#", bankFields(),
-			"ERROR", "too_many_attempts", "", "", []prompts.ID{prompts.TooManyAttempts},
+			"ERROR", "too_many_attempts", "", "",
+			[]prompts.ID{prompts.TooManyAttempts},
 		},
 		{
-			"one try", okCard + "#1313#", []capture.Field{number, {Name: "expiry", Tries: 1}},
-			"ERROR", "too_many_attempts", "", "", []prompts.ID{prompts.TooManyAttempts},
+			"one try", okCard + "#1313#",
+			[]capture.Field{number, {Name: "expiry", Tries: 1}},
+			"ERROR", "too_many_attempts", "", "",
+			[]prompts.ID{prompts.TooManyAttempts},
 		},
 	}
 	for _, tt := range tests {
@@ -137,7 +144,8 @@ func TestFlowsAreChecked(t *testing.T) {
 			"least length", []capture.Field{{Name: "card_number"}, {Name: "postal_code", Min: 11}}, "fields[1].min: want 1 to 10",
 		},
 		{
-			"confirmed date", []capture.Field{{Name: "card_number"}, {Name: "expiry", Confirm: true}},
+			"confirmed date",
+			[]capture.Field{{Name: "card_number"}, {Name: "expiry", Confirm: true}},
 			"fields[1].confirm: only a card_number",
 		},
 	}

@@ -17,9 +17,9 @@ const (
 )
 
 // withFields is the config of the other tests with other fields.
-func withFields(t testing.TB, rules ...Rule) Config {
-	t.Helper()
-	c := config(t)
+func withFields(tb testing.TB, rules ...Rule) Config {
+	tb.Helper()
+	c := config(tb)
 	c.Fields = rules
 	c.AllowedAccount = func(r, a *dtmf.Digits) bool {
 		return r.MatchAny([]string{routing}) >= 0 && a.MatchAny([]string{account}) >= 0
@@ -53,7 +53,9 @@ func TestOtherFields(t *testing.T) {
 			[]prompts.ID{prompts.PostalCode, prompts.InvalidPostalCode, prompts.PostalCodeAgain},
 		},
 		{
-			"three digits are a postal code where nothing is said", visa + "#101#", []Rule{number, {Field: PostalCode}}, true, "",
+			"three digits are a postal code where nothing is said", visa + "#101#",
+			[]Rule{number, {Field: PostalCode}},
+			true, "",
 			[]prompts.ID{prompts.PostalCode},
 		},
 		{"bank account", routing + "#" + account + "#", bank, true, "", []prompts.ID{prompts.AccountNumber}},
@@ -100,8 +102,10 @@ func TestOtherFields(t *testing.T) {
 			[]prompts.ID{prompts.OnceMore, prompts.InputTimeout, prompts.OnceMore},
 		},
 		{
-			"a code that there is not is not keyed twice", maestro + "##", []Rule{number, {Field: SecurityCode, Match: true}},
-			true, "", []prompts.ID{prompts.CodeIfAny},
+			"a code that there is not is not keyed twice", maestro + "##",
+			[]Rule{number, {Field: SecurityCode, Match: true}},
+			true, "",
+			[]prompts.ID{prompts.CodeIfAny},
 		},
 		{"one for right", visa + "#..11230#", asked, true, "", []prompts.ID{prompts.OneIfRight, prompts.Expiry}},
 		{
@@ -124,7 +128,9 @@ func TestOtherFields(t *testing.T) {
 			prompts.OneIfRight, prompts.InputTimeout, prompts.OneIfRight, prompts.InputTimeout, prompts.OneIfRight,
 		}},
 		{
-			"tries of a field's own", visa + "#13#..13#", []Rule{number, {Field: Expiry, Tries: 2}}, false, TooManyAttempts,
+			"tries of a field's own", visa + "#13#..13#",
+			[]Rule{number, {Field: Expiry, Tries: 2}},
+			false, TooManyAttempts,
 			[]prompts.ID{prompts.Expiry, prompts.InvalidDate, prompts.ExpiryAgain},
 		},
 	}

@@ -15,12 +15,12 @@ import (
 // start is when each call of these tests begins.
 func start() time.Time { return time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC) }
 
-func config(t testing.TB) Config {
-	t.Helper()
+func config(tb testing.TB) Config {
+	tb.Helper()
 	table, err := cards.NewTable()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	clips, err := prompts.NewLibrary()
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return Config{
 		Prompts: clips,
 		Tries:   3, FirstKey: 10 * time.Second, InterKey: 5 * time.Second, Complete: 3 * time.Second,
@@ -80,7 +80,8 @@ func (c *script) pass(d time.Duration) {
 
 func (c *script) took(e Effects) {
 	for _, id := range e.Say {
-		if id != prompts.CardEnding && id != prompts.AccountEnding && !strings.HasPrefix(string(id), "digit-") { // see TestReadBack
+		readBack := id == prompts.CardEnding || id == prompts.AccountEnding || strings.HasPrefix(string(id), "digit-")
+		if !readBack { // see TestReadBack
 			c.all.Say = append(c.all.Say, id)
 		}
 	}

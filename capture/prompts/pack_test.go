@@ -90,21 +90,29 @@ errors:
 		{"again", Question{For: "expiry", Error: "input-timeout", Attempt: 2}, []ID{InputTimeout}, []ID{ExpiryAgain}},
 		{"by try", Question{For: "expiry", Attempt: 3}, nil, []ID{"wait-for-it", Expiry}},
 		{
-			"by try before any error", Question{For: "expiry", Error: "input-timeout", Attempt: 3},
-			[]ID{InputTimeout}, []ID{"wait-for-it", Expiry},
+			"by try before any error",
+			Question{For: "expiry", Error: "input-timeout", Attempt: 3},
+			[]ID{InputTimeout},
+			[]ID{"wait-for-it", Expiry},
 		},
 		{
-			"by error and try", Question{For: "expiry", Error: "invalid-date", Card: "jcb", Attempt: 2},
-			[]ID{InvalidDate}, []ID{Digit('1')},
+			"by error and try",
+			Question{For: "expiry", Error: "invalid-date", Card: "jcb", Attempt: 2},
+			[]ID{InvalidDate},
+			[]ID{Digit('1')},
 		},
 		{
-			"by error, card and try", Question{For: "expiry", Error: "invalid-date", Card: "visa", Attempt: 2},
-			[]ID{Digit('3')}, []ID{Digit('2')},
+			"by error, card and try",
+			Question{For: "expiry", Error: "invalid-date", Card: "visa", Attempt: 2},
+			[]ID{Digit('3')},
+			[]ID{Digit('2')},
 		},
 		{"by card", Question{For: "security_code", Card: "american-express", Attempt: 1}, nil, []ID{CodeOfFour}},
 		{
-			"by card, again", Question{For: "security_code", Card: "maestro", Error: "invalid-security-code", Attempt: 2},
-			[]ID{InvalidCode}, []ID{CodeIfAnyAgain},
+			"by card, again",
+			Question{For: "security_code", Card: "maestro", Error: "invalid-security-code", Attempt: 2},
+			[]ID{InvalidCode},
+			[]ID{CodeIfAnyAgain},
 		},
 	}
 	for _, tt := range tests {
@@ -205,7 +213,8 @@ func TestOpenWantsEveryClip(t *testing.T) {
 func FuzzParsePack(f *testing.F) {
 	for _, seed := range []string{
 		"language: en\nname: English\nchecked: true\nclips: {cleared: Cleared., digit-0: zero}\n",
-		"errors: [{error: any, say: cleared}]\nasks:\n  - {for: [expiry, card_number], card: visa, attempt: [1, 2], say: [a, b]}\n",
+		"errors: [{error: any, say: cleared}]\nasks:\n" +
+			"  - {for: [expiry, card_number], card: visa, attempt: [1, 2], say: [a, b]}\n",
 		"asks: [{for: {}, say: [[]]}]", "clips: {? a: b}", "asks: &a [*a]", "",
 	} {
 		f.Add([]byte(seed))
