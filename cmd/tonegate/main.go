@@ -29,7 +29,7 @@ type cli struct {
 	Capture captureCmd `cmd:"" help:"Run the self-hosted payment provider."`
 	Call    callCmd    `cmd:"" help:"Call a SIP address as a synthetic caller."`
 	Check   checkCmd   `cmd:"" help:"Validate configuration without starting anything."`
-	Prompts promptsCmd `cmd:"" hidden:"" help:"Render the built-in texts anew."`
+	Prompts promptsCmd `cmd:"" help:"Show capture's prompts and give them a voice."`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

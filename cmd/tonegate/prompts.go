@@ -17,13 +17,13 @@ import (
 	"github.com/tonegate/tonegate/speech"
 )
 
-// promptsCmd renders the audio that is built in.
-type promptsCmd struct {
+// promptsBuiltInCmd renders the audio that is built in.
+type promptsBuiltInCmd struct {
 	Out string `default:"speech/prompts" type:"path" help:"Folder of the rendered texts."`
 }
 
 // Help is what --help adds.
-func (promptsCmd) Help() string {
+func (promptsBuiltInCmd) Help() string {
 	return `Renders the bot's fixed sentences and the texts of the built-in flow with the built-in voice, for a build to come.
 
 Example:
@@ -31,7 +31,7 @@ Example:
 }
 
 // Run renders every text anew and removes what is no longer said.
-func (c promptsCmd) Run(ctx context.Context, out io.Writer) (err error) {
+func (c promptsBuiltInCmd) Run(ctx context.Context, out io.Writer) (err error) {
 	texts, err := builtInTexts()
 	if err != nil {
 		return err
