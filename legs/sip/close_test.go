@@ -5,6 +5,8 @@ import (
 
 	"github.com/emiago/sipgo/sip"
 	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/legs"
 )
 
 func TestCloseLeavesNoLegBehind(t *testing.T) {
@@ -22,4 +24,23 @@ func TestCloseLeavesNoLegBehind(t *testing.T) {
 	default:
 		require.Fail(t, "the leg's last goroutine runs on")
 	}
+}
+
+func TestLateHangUpComesFromOurPort(t *testing.T) {
+	t.Parallel()
+	e, answered := answerer(t, Config{})
+	p := newPeer(t, e)
+	ours := p.to
+	p.request("INVITE", p.sdp("0 101", events))
+	p.final(sip.INVITE) // and no ACK: the BYE waits for it
+	l := receive(t, answered)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		e.Close()
+	}()
+	p.respond(p.incoming(sip.BYE), 200, "")
+	require.Equal(t, ours, p.to, "not from a socket that nobody closes")
+	receive(t, done)
+	require.ErrorIs(t, l.Err(), legs.ErrClosed)
 }

@@ -220,7 +220,8 @@ func (e *Endpoint) Close() {
 	for _, in := range waiting {
 		in.cancel(legs.ErrClosed)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), byeTimeout)
+	// The last BYE goes out before the sockets are closed: after a wait for the ACK, and with one for its answer.
+	ctx, cancel := context.WithTimeout(context.Background(), 3*byeTimeout)
 	defer cancel()
 	var closing sync.WaitGroup
 	for _, l := range legsUp {
@@ -229,9 +230,6 @@ func (e *Endpoint) Close() {
 	closing.Wait()
 	e.tasks.Wait()
 	e.shutTransports()
-	for _, l := range legsUp {
-		<-l.closed // whose hang-up nobody answers: it gives up now
-	}
 	e.ports.Close()
 }
 
