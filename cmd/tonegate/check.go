@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/config"
@@ -39,7 +40,7 @@ func (c checkCmd) Run(out io.Writer) error {
 		check func(path string) error
 	}{
 		{"gate", c.Gate, loads[gateConfig]},
-		{"serve", c.Serve, loads[serveConfig]},
+		{"serve", c.Serve, loadsServe},
 		{"capture", c.Capture, loads[captureConfig]},
 		{"flow", c.Flow, loadsFlow},
 	} {
@@ -68,6 +69,22 @@ func loads[T any](path string) error {
 	return err
 }
 
+// loadsServe reads a configuration of serve and the flow that it names; the flow's own faults have its file and lines.
+func loadsServe(path string) error {
+	cfg, err := config.Load[serveConfig](path)
+	if err != nil {
+		return err
+	}
+	_, _, err = cfg.openFlow()
+	if problems, ok := errors.AsType[flows.Problems](err); ok {
+		return problems
+	}
+	if err != nil {
+		return config.At(path, "flow", strings.TrimPrefix(err.Error(), "flow: "))
+	}
+	return nil
+}
+
 func loadsFlow(path string) error {
 	_, err := flows.Load(path)
 	return err
@@ -79,7 +96,9 @@ func tell(out io.Writer, kind, path string, err error) (ok bool, _ error) {
 	if err != nil {
 		lines = lines[:0]
 		for _, fault := range config.Errors(err) {
-			lines = append(lines, "error "+fault.Error())
+			for line := range strings.Lines(fault.Error()) { // a flow tells all its faults at once
+				lines = append(lines, "error "+strings.TrimSuffix(line, "\n"))
+			}
 		}
 	}
 	for _, line := range lines {

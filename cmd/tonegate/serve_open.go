@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ const builtInFlow = "utility-bill/flow.yaml"
 
 // open makes everything that serve runs, listens, and settles what a former process left.
 func (r *serveRole) open(ctx context.Context) error {
-	flow, finder, err := r.openFlow()
+	flow, finder, err := r.cfg.openFlow()
 	if err != nil {
 		return err
 	}
@@ -62,19 +63,31 @@ func (r *serveRole) open(ctx context.Context) error {
 	return nil
 }
 
-func (r *serveRole) openFlow() (*flows.Flow, *flows.Finder, error) {
+// openFlow reads the conversation and holds it against what the rest of the file offers.
+func (c serveConfig) openFlow() (*flows.Flow, *flows.Finder, error) {
 	flow, err := flows.Parse(builtInFlow, flows.UtilityBill())
-	if r.cfg.Flow.File != "" {
-		flow, err = flows.Load(r.cfg.Flow.File)
+	if c.Flow.File != "" {
+		flow, err = flows.Load(c.Flow.File)
 	}
 	if err != nil {
 		return nil, nil, fmt.Errorf("flow: %w", err)
 	}
-	finder := flows.NewFinder(r.cfg.Flow.Lookups, r.cfg.Flow.MockLookups, &http.Client{Timeout: 15 * time.Second})
+	finder := flows.NewFinder(c.Flow.Lookups, c.Flow.MockLookups, &http.Client{Timeout: 15 * time.Second})
 	if err := finder.Covers(flow); err != nil {
 		return nil, nil, fmt.Errorf("flow: %w; name it in flow.lookups, or set flow.mock_lookups", err)
 	}
+	for name, n := range flow.Nodes {
+		if n.Payment != nil && !c.offers(n.Payment.Provider) {
+			return nil, nil, fmt.Errorf("flow: node %s: no provider %q; name it in providers", name, n.Payment.Provider)
+		}
+	}
 	return flow, finder, nil
+}
+
+// offers tells whether a flow's provider is there; "default" and none are the first one where no other is so named.
+func (c serveConfig) offers(provider string) bool {
+	return provider == "" || provider == providers.Default ||
+		slices.ContainsFunc(c.Providers, func(p serveProvider) bool { return p.Name == provider })
 }
 
 func (r *serveRole) listen(ctx context.Context) error {

@@ -9,7 +9,7 @@ import (
 // Error is one fault of a configuration file.
 type Error struct {
 	File string
-	Line int    // from 1; 0 where the fault has no place in the file
+	Line int    // from 1; 0 where the fault has no place in the file: a key that is missing is told at line 1
 	Key  string // dotted path of the key, empty for the file as a whole
 	Text string // what is wrong and what would be right
 }
@@ -18,8 +18,8 @@ type Error struct {
 func (e *Error) Error() string {
 	var b strings.Builder
 	b.WriteString(e.File)
-	if e.Line > 0 {
-		b.WriteString(":" + strconv.Itoa(e.Line))
+	if e.Line > 0 || e.Key != "" {
+		b.WriteString(":" + strconv.Itoa(max(e.Line, 1)))
 	}
 	if e.Key != "" {
 		b.WriteString(": " + e.Key)
