@@ -99,7 +99,16 @@ func TestProgressValid(t *testing.T) {
 	t.Parallel()
 	require.True(t, Progress{Field: "expiry", State: StateAwaiting}.Valid())
 	require.True(t, Progress{State: StateAuthorising}.Valid())
-	require.False(t, Progress{Field: "pan", State: StateAwaiting}.Valid())
+	for _, field := range []string{
+		"postal_code", "bank_routing_number", "bank_account_number", "card_number_matcher", "bank_account_number_matcher",
+		"card_number_confirmation", "bank_account_number_confirmation",
+	} {
+		require.True(t, Progress{Field: field, State: StateRejected, Error: "input-matching-failed"}.Valid(), field)
+	}
+	for _, field := range []string{"pan", "_matcher", "pan_matcher", "expiry_confirmation", "card_number_matcher_matcher"} {
+		require.False(t, Progress{Field: field, State: StateAwaiting}.Valid(), field)
+	}
+	require.True(t, Progress{Field: "bank_routing_number", State: StateRejected, Error: "invalid-bank-routing-number"}.Valid())
 	require.False(t, Progress{State: "4242"}.Valid())
 	require.False(t, Progress{State: StateDone, Error: "other"}.Valid())
 }

@@ -2,11 +2,12 @@
 
 import { CardGuard } from './cardguard';
 import { CallError, Connection } from './connection';
+import { entered, type Entry } from './entry';
 import { parseEvent, type GateEvent, type Progress, type Result, type Timings, type WindowState } from './event';
 import { openMicrophone, type Microphone } from './microphone';
 import { Timeline, type Line } from './timeline';
 import { ToneQueue } from './tones';
-import { endWords, fields, faultWords, isField, refusalWords, type Field } from './words';
+import { endWords, faultWords, refusalWords } from './words';
 
 export type Phase = 'idle' | 'calling' | 'connected' | 'ended' | 'failed';
 
@@ -29,7 +30,7 @@ export class Call {
   speaking = $state(''); // source of the sound just now
   sayings = $state.raw<Saying[]>([]);
   lines = $state.raw<Line[]>([]);
-  capture = $state.raw<Partial<Record<Field, Progress>>>({});
+  capture = $state.raw<Entry>({});
   authorising = $state(false);
   result = $state.raw<Result | null>(null);
   timings = $state.raw<Timings | null>(null);
@@ -197,10 +198,7 @@ export class Call {
 
   #progress(progress: Progress): void {
     this.authorising = progress.state === 'authorising';
-    if (!isField(progress.field)) return;
-    const field = after(this.capture[progress.field], progress);
-    const again = progress.state === 'awaiting' && progress.field === fields[0];
-    this.capture = again ? { [progress.field]: field } : { ...this.capture, [progress.field]: field };
+    this.capture = entered(this.capture, progress);
   }
 
   // tell is false where the gate ended the call.
@@ -236,15 +234,6 @@ export class Call {
     this.connectedAt = 0;
     this.#timeline = new Timeline();
   }
-}
-
-// after joins what is known of a field with what came before: the reason of a rejection stays until the next key, the
-// asterisks stay when the field is done.
-function after(before: Progress | undefined, now: Progress): Progress {
-  if (!before) return now;
-  if (now.state === 'awaiting' && !now.error && before.error) return { ...now, error: before.error };
-  const over = ['accepted', 'authorising', 'done'].includes(now.state);
-  return over && now.count === 0 ? { ...now, count: before.count } : now;
 }
 
 function whoOf(who: string | undefined): Saying['who'] {

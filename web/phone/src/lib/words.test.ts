@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { amountText, cardText, refusalWords, resultDetail, resultTitle } from './words';
+import {
+  amountText,
+  cardText,
+  fieldError,
+  fieldHint,
+  fieldName,
+  fields,
+  isField,
+  refusalWords,
+  resultDetail,
+  resultTitle,
+} from './words';
 
 // The outcomes of package payments.
 const outcomes = [
@@ -42,6 +53,25 @@ describe('results', () => {
     expect(cardText({ outcome: 'approved', brand: 'unheard of', last4: '42' })).toBe('Card');
     expect(cardText({ outcome: 'approved' })).toBe('');
   });
+});
+
+describe('fields', () => {
+  it.each(fields)('have words: %s', (field) => {
+    expect(isField(field)).toBe(true);
+    expect(fieldName(field)).not.toMatch(/^$|_/);
+    expect(fieldHint(field)).toMatch(/\.$/);
+  });
+
+  it('are all that capture asks for', () => {
+    expect(fields).toHaveLength(14);
+    expect(fieldName('bank_account_number_matcher')).toBe('Bank account number, again');
+    expect(isField('pan')).toBe(false);
+  });
+
+  it.each(['invalid-postal-code', 'invalid-bank-routing-number', 'invalid-bank-account-number', 'input-matching-failed'])(
+    'have errors: %s',
+    (error) => expect(fieldError(error)).not.toBe('please try again'),
+  );
 });
 
 describe('refusals', () => {

@@ -3,20 +3,50 @@
 import type { Fault } from './connection';
 import type { Result } from './event';
 
-export const fields = ['card_number', 'expiry', 'security_code'] as const;
-export type Field = (typeof fields)[number];
+const details = [
+  'card_number',
+  'expiry',
+  'security_code',
+  'postal_code',
+  'bank_routing_number',
+  'bank_account_number',
+] as const;
+type Detail = (typeof details)[number];
 
-const fieldNames: Record<Field, string> = {
+// A field may be keyed once more, to match, and what was read back of it may be confirmed.
+export type Field = Detail | `${Detail}_matcher` | 'card_number_confirmation' | 'bank_account_number_confirmation';
+
+const detailNames: Record<Detail, string> = {
   card_number: 'Card number',
   expiry: 'Expiry date',
   security_code: 'Security code',
+  postal_code: 'Postal code',
+  bank_routing_number: 'Bank routing number',
+  bank_account_number: 'Bank account number',
 };
 
-const fieldHints: Record<Field, string> = {
+const detailHints: Record<Detail, string> = {
   card_number: 'Key the card number, then #.',
   expiry: 'Key month and year, four digits, then #.',
   security_code: 'Key the security code, then #.',
+  postal_code: 'Key the postal code, then #.',
+  bank_routing_number: 'Key the nine digits of the routing number, then #.',
+  bank_account_number: 'Key the account number, then #.',
 };
+
+const fieldWords = new Map<Field, { name: string; hint: string }>();
+for (const word of details) {
+  const name = detailNames[word];
+  fieldWords.set(word, { name, hint: detailHints[word] });
+  fieldWords.set(`${word}_matcher`, { name: `${name}, again`, hint: 'Key the same once more, then #.' });
+  if (word === 'card_number' || word === 'bank_account_number') {
+    const hint = 'Press 1 if the digits that you heard are right, 2 to key them again.';
+    fieldWords.set(`${word}_confirmation`, { name: `${name} right?`, hint });
+  }
+}
+
+// fields lists every word in the order in which a page shows them.
+export const fields: readonly Field[] = [...fieldWords.keys()];
 
 const fieldErrors: Record<string, string> = {
   'input-timeout': 'nothing was keyed in time',
@@ -25,6 +55,9 @@ const fieldErrors: Record<string, string> = {
   'invalid-date': 'that date is not valid',
   'invalid-security-code': 'that code is not valid',
   'invalid-postal-code': 'that postal code is not valid',
+  'invalid-bank-routing-number': 'that routing number is not valid',
+  'invalid-bank-account-number': 'that account number is not valid',
+  'input-matching-failed': 'the two entries were not the same',
 };
 
 const outcomes: Record<string, { title: string; detail: string }> = {
@@ -98,8 +131,8 @@ export function isField(word: string): word is Field {
   return (fields as readonly string[]).includes(word);
 }
 
-export const fieldName = (field: Field): string => fieldNames[field];
-export const fieldHint = (field: Field): string => fieldHints[field];
+export const fieldName = (field: Field): string => fieldWords.get(field)?.name ?? '';
+export const fieldHint = (field: Field): string => fieldWords.get(field)?.hint ?? '';
 export const fieldError = (word: string | undefined): string => (word ? (fieldErrors[word] ?? 'please try again') : '');
 export const endWords = (reason: string | undefined): string => ends[reason ?? ''] ?? '';
 export const faultWords = (fault: Fault): string => faults[fault];
