@@ -81,6 +81,9 @@ func (c Config) Validate() error {
 	return errors.Join(append(errs, c.bounds()...)...)
 }
 
+// minFlush is longer than a leg keeps what came in before: 200 ms of playout delay and a frame.
+const minFlush = 250 * time.Millisecond
+
 func (c Config) bounds() []error {
 	var errs []error
 	if c.Bot.URI != "" {
@@ -102,6 +105,9 @@ func (c Config) bounds() []error {
 		if p != Over && d.Of(p) < 0 {
 			errs = append(errs, fmt.Errorf("deadlines: want a positive time for the phase %s", p))
 		}
+	}
+	if d.Flush > 0 && d.Flush < minFlush {
+		errs = append(errs, fmt.Errorf("deadlines: want flush at least %s, more than the longest playout delay", minFlush))
 	}
 	if d.Dark > time.Second || d.Rejoin > 30*time.Second || d.Ask > 3*time.Second {
 		errs = append(errs, errors.New("deadlines: want dark at most 1s, ask at most 3s and rejoin at most 30s"))

@@ -56,6 +56,7 @@ func TestConfigIsChecked(t *testing.T) {
 		{"keys", "bot.keys.max: want", func(c *Config) { c.Bot.Keys.Max = 7 }},
 		{"keys in a second", "bot.keys.within: want", func(c *Config) { c.Bot.Keys.Within = time.Second }},
 		{"deadline", "deadlines: want a positive time", func(c *Config) { c.Deadlines.Flush = -1 }},
+		{"short flush", "deadlines: want flush at least 250ms", func(c *Config) { c.Deadlines.Flush = time.Millisecond }},
 		{"slow listeners", "deadlines: want dark at most 1s", func(c *Config) { c.Deadlines.Dark = time.Minute }},
 	}
 	for _, tt := range tests {
