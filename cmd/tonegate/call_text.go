@@ -16,7 +16,7 @@ type progress struct {
 	good  int
 }
 
-// newProgress draws on file when it is a terminal and there is more than one call to wait for.
+// newProgress draws on file when it is a terminal and there is more than one thing to wait for.
 func newProgress(file *os.File, total int) *progress {
 	info, err := file.Stat()
 	if err != nil || info.Mode()&os.ModeCharDevice == 0 || total < 2 {
@@ -26,13 +26,18 @@ func newProgress(file *os.File, total int) *progress {
 }
 
 func (p *progress) step(done int, last caller.Report) {
-	const width = 40
 	if last.Outcome == caller.Completed {
 		p.good++
 	}
+	p.draw(done, fmt.Sprintf("%d completed", p.good))
+}
+
+// draw shows how much is done, and a note.
+func (p *progress) draw(done int, note string) {
+	const width = 40
 	full := width * done / max(p.total, 1)
-	_, _ = fmt.Fprintf(p.out, "\r[%s%s] %d/%d, %d completed ",
-		strings.Repeat("█", full), strings.Repeat("░", width-full), done, p.total, p.good)
+	_, _ = fmt.Fprintf(p.out, "\r[%s%s] %d/%d, %s \x1b[K",
+		strings.Repeat("█", full), strings.Repeat("░", width-full), done, p.total, note)
 }
 
 func (p *progress) clear() {
