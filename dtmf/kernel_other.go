@@ -1,0 +1,7 @@
+//go:build !amd64
+
+package dtmf
+
+func correlate(cos, sin *[lanes]float32, t *laneTable, x *foldedBlock) {
+	correlatePortable(cos, sin, t, x)
+}

@@ -1,0 +1,58 @@
+package dtmf
+
+import (
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestKernelsAgree(t *testing.T) {
+	t.Parallel()
+	random := rand.New(rand.NewPCG(5, 5))
+	for range 200 {
+		var table laneTable
+		var pcm [blockSamples]int16
+		for i := range table {
+			for f := range table[i] {
+				table[i][f] = random.Float32()*2 - 1
+			}
+			pcm[i] = int16(random.IntN(1<<16) - 1<<15)
+		}
+		var x foldedBlock
+		energy := fold(&x, &pcm)
+		var want float64
+		for _, s := range pcm {
+			want += float64(s) * float64(s)
+		}
+		require.InEpsilon(t, want, energy, 1e-6)
+
+		var cos, sin, wantCos, wantSin [lanes]float32
+		correlate(&cos, &sin, &table, &x)
+		correlatePortable(&wantCos, &wantSin, &table, &x)
+		require.InDeltaSlice(t, wantCos[:], cos[:], 1)
+		require.InDeltaSlice(t, wantSin[:], sin[:], 1)
+	}
+}
+
+func BenchmarkKernel(b *testing.B) {
+	var table laneTable
+	var x foldedBlock
+	var cos, sin [lanes]float32
+	var pcm [blockSamples]int16
+	b.Run("fold", func(b *testing.B) {
+		for b.Loop() {
+			fold(&x, &pcm)
+		}
+	})
+	b.Run("native", func(b *testing.B) {
+		for b.Loop() {
+			correlate(&cos, &sin, &table, &x)
+		}
+	})
+	b.Run("portable", func(b *testing.B) {
+		for b.Loop() {
+			correlatePortable(&cos, &sin, &table, &x)
+		}
+	})
+}
