@@ -100,7 +100,11 @@ func (c Config) bounds() []error {
 	if c.MaxCalls < 0 {
 		errs = append(errs, errors.New("max_calls: want a number from 1, or none for 500"))
 	}
-	d := c.Deadlines.withDefaults()
+	return append(errs, c.Deadlines.withDefaults().bounds()...)
+}
+
+func (d Deadlines) bounds() []error {
+	var errs []error
 	for _, p := range Phases() {
 		if p != Over && d.Of(p) < 0 {
 			errs = append(errs, fmt.Errorf("deadlines: want a positive time for the phase %s", p))
