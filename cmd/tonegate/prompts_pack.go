@@ -32,8 +32,8 @@ type promptsShowCmd struct {
 
 // Help is what --help adds.
 func (promptsShowCmd) Help() string {
-	return `A pack is the texts of the clips, and the matrix for × error × card × attempt that says which are heard when. It also
-says whether a native speaker has checked the texts.
+	return `A pack is the texts of the clips, and the matrix for × error × card × attempt that says which are heard when. It
+also says whether a native speaker has checked the texts.
 
 Example:
   tonegate prompts show es > es.yaml`
@@ -61,8 +61,8 @@ type promptsRenderCmd struct {
 
 // Help is what --help adds.
 func (promptsRenderCmd) Help() string {
-	return `The texts of the pack and the ten digits are spoken once and kept as clips; in a call no voice is asked for anything, so
-nothing that a caller keys ever reaches one. Name the folder as the prompts of a flow in capture.yaml. The key of the
+	return `The texts of the pack and the ten digits are spoken once and kept as clips; in a call no voice is asked for
+anything, so nothing that a caller keys ever reaches one. Name the folder as the prompts of a flow in capture.yaml. The key of the
 server, where it wants one, is taken from TONEGATE_SPEECH_KEY.
 
 Examples:

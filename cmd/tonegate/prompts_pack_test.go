@@ -48,7 +48,7 @@ func (v *operatorVoice) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // TestPromptsRender gives the Spanish pack an operator's voice, and a flow those prompts.
-func TestPromptsRender(t *testing.T) { //nolint:paralleltest // It sets the environment.
+func TestPromptsRender(t *testing.T) {
 	t.Setenv("TONEGATE_SPEECH_KEY", "the-key")
 	voice := &operatorVoice{}
 	server := httptest.NewServer(voice)
