@@ -85,6 +85,14 @@ func newBench(t *testing.T, results ...checkout.Result) *bench {
 
 func (b *bench) start(resume string) {
 	b.t.Helper()
+	b.build()
+	b.event(control.Event{Type: control.CallStarted, From: "sip:anna@example.net"})
+	go func() { b.served <- b.bot.Serve(context.Background(), b.line, resume) }()
+}
+
+// build makes the bot.
+func (b *bench) build() {
+	b.t.Helper()
 	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
 	require.NoError(b.t, err)
 	b.bot, err = agent.NewBot(agent.Config{Dir: b.dir}, agent.Deps{
@@ -98,8 +106,6 @@ func (b *bench) start(resume string) {
 		},
 	})
 	require.NoError(b.t, err)
-	b.event(control.Event{Type: control.CallStarted, From: "sip:anna@example.net"})
-	go func() { b.served <- b.bot.Serve(context.Background(), b.line, resume) }()
 }
 
 func (b *bench) event(ev control.Event) {

@@ -132,6 +132,8 @@ func (g *fakeGate) Hangup(context.Context) error {
 }
 
 func (g *fakeGate) State(context.Context) (control.CallState, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
 	return control.CallState{CallID: "call-1"}, g.lost
 }
 

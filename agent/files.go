@@ -18,6 +18,12 @@ import (
 // errCallID refuses an id that cannot name a folder.
 var errCallID = errors.New("the call id cannot name a folder")
 
+// The files that tell whether a call has begun, and whether it is over.
+const (
+	eventsFile = "events.jsonl"
+	resultFile = "result.json" // written last, and only once
+)
+
 // files are what is left of a call: events.jsonl, transcript.txt and result.json. Safe for concurrent use.
 type files struct {
 	dir   string
@@ -36,10 +42,10 @@ func openFiles(root, callID string, now time.Time) (*files, error) {
 	if err := os.MkdirAll(f.dir, 0o750); err != nil {
 		return nil, fmt.Errorf("call folder: %w", err)
 	}
-	f.start = began(f.path("events.jsonl"), now)
+	f.start = began(f.path(eventsFile), now)
 	const mode = os.O_CREATE | os.O_APPEND | os.O_WRONLY
 	var err error
-	if f.events, err = os.OpenFile(f.path("events.jsonl"), mode, 0o600); err != nil {
+	if f.events, err = os.OpenFile(f.path(eventsFile), mode, 0o600); err != nil {
 		return nil, fmt.Errorf("call folder: %w", err)
 	}
 	if f.transcript, err = os.OpenFile(f.path("transcript.txt"), mode, 0o600); err != nil {
@@ -134,7 +140,7 @@ func (f *files) result(callID string, r *checkout.Result, timings *control.Timin
 	_, err = part.Write(append(text, '\n'))
 	err = errors.Join(err, part.Close())
 	if err == nil {
-		err = os.Rename(part.Name(), f.path("result.json"))
+		err = os.Rename(part.Name(), f.path(resultFile))
 	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("result: %w", err), os.Remove(part.Name()))

@@ -84,7 +84,7 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 	return roleRun{
 		log: r.log, health: r.health, sites: sites,
 		work: []func(context.Context) error{
-			r.endpoint.Run, r.desk.Run, r.warmUp,
+			r.endpoint.Run, r.desk.Run, r.warmUp, r.bot.Conclude,
 			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.bot.Event) },
 			func(inner context.Context) error { return r.register(ctx, inner) },
 		},
