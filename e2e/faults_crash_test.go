@@ -147,10 +147,10 @@ func serveFaults() []fault {
 			},
 		},
 		{
-			Name:   "serve_gone",
-			What:   "serve killed while a card number is keyed, and away: the gate lets the card be taken, then apologises",
-			Ledger: resolved,
-			bench:  benchConfig{Gate: "deadlines: {rejoin: 2s}\n"},
+			Name:    "serve_gone",
+			What:    "serve killed while a card number is keyed, and away: the gate lets the card be taken, then apologises",
+			Outcome: "approved", Ledger: resolved,
+			bench: benchConfig{Gate: "deadlines: {rejoin: 2s}\n"},
 			act: func(p *phone) {
 				p.keysHalf()
 				p.bench.kill(p, "serve")

@@ -48,10 +48,7 @@ func faultTable() string {
 		{"TestFaultsOfProcesses", crashFaults()},
 	} {
 		for _, f := range group.faults {
-			outcome := orDash(f.Outcome)
-			if f.Outcome != "" {
-				outcome = "`" + f.Outcome + "`"
-			}
+			outcome := "`" + f.Outcome + "`"
 			if f.Reason != "" && f.Reason != f.Outcome {
 				outcome += " (`" + f.Reason + "`)"
 			}
