@@ -8,9 +8,9 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/tones"
@@ -53,24 +53,23 @@ func (c tonesScanCmd) Run(ctx context.Context, out io.Writer) error {
 	targets := c.targets()
 	bar := newProgress(os.Stderr, len(targets))
 	var sum scanSummary
-	for _, result := range c.start(ctx, targets) {
-		s := <-result
-		if ctx.Err() != nil {
-			break
-		}
+	err := c.each(ctx, targets, func(s scanned) error {
 		sum.add(s)
 		bar.clear()
 		if err := c.print(out, s); err != nil {
 			return err
 		}
 		bar.draw(sum.files, number(sum.keys, "file")+" with keys")
-	}
+		return nil
+	})
 	bar.clear()
-	if ctx.Err() != nil {
+	switch {
+	case ctx.Err() != nil:
 		fmt.Fprintf(os.Stderr, "tonegate: interrupted after %d of %d files\n", sum.files, len(targets))
 		return exitError(scanFailed)
-	}
-	if !c.JSON && len(targets) > 1 {
+	case err != nil:
+		return err
+	case !c.JSON && len(targets) > 1:
 		if _, err := fmt.Fprintln(out, sum.text(c.Wide)); err != nil {
 			return fmt.Errorf("print summary: %w", err)
 		}
@@ -81,23 +80,39 @@ func (c tonesScanCmd) Run(ctx context.Context, out io.Writer) error {
 	return nil
 }
 
-// start looks into as many recordings at a time as there are processors. Results come in the order of the targets.
-func (c tonesScanCmd) start(ctx context.Context, targets []scanned) []chan scanned {
+// each looks into as many recordings at a time as there are processors, and tells of them in the order of the targets.
+// It ends when tell fails or ctx ends.
+func (c tonesScanCmd) each(ctx context.Context, targets []scanned, tell func(scanned) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	defer cancel()
 	results := make([]chan scanned, len(targets))
 	for i := range results {
 		results[i] = make(chan scanned, 1)
 	}
-	var workers errgroup.Group
-	workers.SetLimit(runtime.GOMAXPROCS(0))
-	go func() {
-		for i, target := range targets {
-			workers.Go(func() error {
-				results[i] <- c.look(ctx, target)
-				return nil
-			})
+	var taken atomic.Int64
+	for range min(runtime.GOMAXPROCS(0), len(targets)) {
+		workers.Go(func() {
+			for i := taken.Add(1) - 1; i < int64(len(targets)) && ctx.Err() == nil; i = taken.Add(1) - 1 {
+				results[i] <- c.look(ctx, targets[i])
+			}
+		})
+	}
+	for _, result := range results {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case s := <-result:
+			if ctx.Err() != nil {
+				return context.Cause(ctx) // the result may be half of one
+			}
+			if err := tell(s); err != nil {
+				return err
+			}
 		}
-	}()
-	return results
+	}
+	return nil
 }
 
 // look listens to one recording.
