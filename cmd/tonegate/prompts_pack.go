@@ -62,8 +62,8 @@ type promptsRenderCmd struct {
 // Help is what --help adds.
 func (promptsRenderCmd) Help() string {
 	return `The texts of the pack and the ten digits are spoken once and kept as clips; in a call no voice is asked for
-anything, so nothing that a caller keys ever reaches one. Name the folder as the prompts of a flow in capture.yaml. The key of the
-server, where it wants one, is taken from TONEGATE_SPEECH_KEY.
+anything, so nothing that a caller keys ever reaches one. Name the folder as the prompts of a flow in capture.yaml. The key
+of the server, where it wants one, is taken from TONEGATE_SPEECH_KEY.
 
 Examples:
   tonegate prompts render --pack es --out prompts/es --speech-url https://voice.example/v1 --voice lucia
