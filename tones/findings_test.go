@@ -20,7 +20,7 @@ const ms = time.Millisecond
 func TestListenInEveryFormat(t *testing.T) {
 	t.Parallel()
 	for _, rate := range []media.Hz{6000, 8000, 11025, 16000, 22050, 24000, 32000, 44100, 48000, 96000} {
-		for _, encoding := range [][2]int{{linear, 8}, {linear, 16}, {linear, 24}, {float, 32}, {aLaw, 8}, {muLaw, 8}} {
+		for _, encoding := range encodings(rate) {
 			t.Run(fmt.Sprintf("%d hz, tag %d, %d bits", rate, encoding[0], encoding[1]), func(t *testing.T) {
 				t.Parallel()
 				tk := newTake(t, rate, 1, 2*time.Second)

@@ -87,6 +87,14 @@ const (
 	muLaw  = 7
 )
 
+// encodings are all format tags and bits at the rate of telephones, and the usual one at others.
+func encodings(rate media.Hz) [][2]int {
+	if rate == 8000 {
+		return [][2]int{{linear, 8}, {linear, 16}, {linear, 24}, {float, 32}, {aLaw, 8}, {muLaw, 8}}
+	}
+	return [][2]int{{linear, 16}}
+}
+
 // wav writes a file in an encoding, with a chunk before and one after the sound.
 func (tk *take) wav(tag, bits int) []byte {
 	var data []byte
