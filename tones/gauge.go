@@ -93,7 +93,7 @@ func (g *gauge) close() (Press, bool) {
 	if m == nil {
 		return Press{}, false
 	}
-	g.open, g.floor = nil, m.last
+	g.open, g.floor = nil, m.last+gaugeWindow/2 // whose window holds nothing of this press
 	end := g.edge(m, m.last, m.last+gaugeHop)
 	return Press{Key: m.key, Start: at(m.onset), Duration: at(max(end-m.onset, gaugeHop))}, true
 }
