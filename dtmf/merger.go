@@ -40,3 +40,6 @@ func (m *Merger) Add(e Event, now time.Time) bool {
 	m.next = (m.next + 1) % mergeHistory
 	return true
 }
+
+// Forget overwrites what is known of the presses so far: together they could be what a caller keyed.
+func (m *Merger) Forget() { *m = Merger{} }

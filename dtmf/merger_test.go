@@ -49,6 +49,17 @@ func TestMerger(t *testing.T) {
 	}
 }
 
+func TestMergerForgets(t *testing.T) {
+	t.Parallel()
+	m, now := NewMerger(), time.Unix(1000, 0)
+	for k := range Key(10) {
+		require.True(t, m.Add(Event{Key: k, Source: FromEvent}, now))
+	}
+	m.Forget()
+	require.Equal(t, Merger{}, *m)
+	require.True(t, m.Add(Event{Key: 4, Source: FromTone}, now), "nothing is known of the press before")
+}
+
 //nolint:paralleltest // AllocsPerRun counts the whole process
 func TestMergerDoesNotAllocate(t *testing.T) {
 	m, now := NewMerger(), time.Unix(0, 0)

@@ -88,6 +88,9 @@ func (r *Receiver) Tick(now time.Time) {
 	}
 }
 
+// Forget overwrites what is known of the presses so far: together they could be what a caller keyed.
+func (r *Receiver) Forget() { *r = Receiver{clock: r.clock} }
+
 // Pressed tells whether a key is down as far as the packets say.
 func (r *Receiver) Pressed() bool {
 	l := r.last()

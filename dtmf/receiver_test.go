@@ -21,6 +21,18 @@ func TestReceiverReportsAPressOnce(t *testing.T) {
 	w.heard("55#")
 }
 
+func TestReceiverForgets(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 48000)
+	w.press(1000, 5)
+	w.press(50000, 6)
+	w.receiver.Forget()
+	require.Equal(t, Receiver{clock: 48000}, *w.receiver)
+	require.False(t, w.receiver.Pressed())
+	w.press(90000, 7)
+	w.heard("567")
+}
+
 func TestReceiverStartsOnAnyPacket(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -70,12 +70,16 @@ func (s *Sender) Start(k Key, hold time.Duration) bool {
 // Busy tells whether a key is being sent or waits, or the pause after one is not over: audio is left out meanwhile.
 func (s *Sender) Busy() bool { return s.count > 0 || s.pause > 0 }
 
-// Clear forgets the keys that wait; the one that is being sent is sent to its end.
+// Clear overwrites the keys that wait; the one that is being sent is sent to its end.
 func (s *Sender) Clear() {
-	s.count = 0
+	kept := 0
 	if s.started {
-		s.count = 1
+		kept = 1
 	}
+	for i := kept; i < s.count; i++ {
+		s.queue[(s.head+i)%queueSize] = queuedKey{}
+	}
+	s.count = kept
 }
 
 // Next is called each 20 ms with the stream's timestamp at that moment, in the payload type's clock. It gives the

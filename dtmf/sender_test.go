@@ -119,3 +119,22 @@ func TestSenderDoesNotAllocate(t *testing.T) {
 		s.Next(0)
 	}))
 }
+
+func TestSenderOverwritesWhatItClears(t *testing.T) {
+	t.Parallel()
+	s := NewSender(8000, 101)
+	for range 8 {
+		require.True(t, s.Start(7, 0))
+	}
+	s.Next(0)
+	s.Clear()
+	require.Equal(t, 1, s.count, "the one that is being sent")
+	for i := range s.queue {
+		require.Equal(t, i == s.head, s.queue[i] != queuedKey{})
+	}
+	idle := NewSender(8000, 101)
+	require.True(t, idle.Start(7, 0))
+	idle.Clear()
+	require.False(t, idle.Busy())
+	require.Equal(t, [queueSize]queuedKey{}, idle.queue)
+}

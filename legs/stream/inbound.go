@@ -79,6 +79,22 @@ func (in *inbound) flow(open bool) {
 	}
 }
 
+// forget overwrites what is known of keys that were pressed, and knows no payload type from then on.
+func (in *inbound) forget() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	for pt, r := range in.events {
+		if r != nil {
+			r.Forget()
+		}
+		in.events[pt] = nil
+	}
+	in.merger.Forget()
+	clear(in.keys[:])
+	clear(in.batch[:])
+	in.detector = nil
+}
+
 func (in *inbound) attach(sink legs.Sink) {
 	in.sinkMu.Lock()
 	defer in.sinkMu.Unlock()
@@ -149,11 +165,13 @@ func (in *inbound) deliver(now time.Time) {
 	n := in.count
 	in.count = 0
 	copy(in.batch[:n], in.keys[:n])
+	clear(in.keys[:n])
 	in.mu.Unlock()
 	if in.sink == nil || !in.flowing {
 		return
 	}
-	for _, e := range in.batch[:n] {
+	for i, e := range in.batch[:n] {
+		in.batch[i] = dtmf.Event{}
 		in.sink.Key(e)
 	}
 	if ok {

@@ -59,7 +59,8 @@ func (o *outbound) flow(open bool) {
 	}
 	o.open, o.resume = open, true
 	if !open && o.event.Clock > 0 {
-		o.sender = dtmf.NewSender(o.event.Clock, o.event.Payload) // The old one may hold keys.
+		o.sender.Clear()
+		o.sender = dtmf.NewSender(o.event.Clock, o.event.Payload) // The old one may be sending a key.
 	}
 }
 

@@ -66,11 +66,12 @@ func (s *Stream) Start() {
 	s.work.Go(s.run)
 }
 
-// Stop ends the goroutine and waits for it. It is idempotent.
+// Stop ends the goroutine, waits for it and forgets all keys. It is idempotent.
 func (s *Stream) Stop() {
 	s.Flow(false, false)
 	s.once.Do(func() { close(s.stop) })
 	s.work.Wait()
+	s.in.forget()
 }
 
 func (s *Stream) run() {

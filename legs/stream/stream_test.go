@@ -148,6 +148,27 @@ func TestKeysComeOnce(t *testing.T) {
 	})
 }
 
+func TestAStoppedStreamKnowsNoKey(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _, ear := open(t, g711())
+		for n := range 16 {
+			s.Receive(press(101, dtmf.Key(n%10), 1000*uint32(n+1), 5, true), time.Now())
+			time.Sleep(media.FrameDuration / 2)
+			s.Inject(dtmf.Event{Key: dtmf.Key(n % 10), Source: dtmf.FromInfo})
+		}
+		receiver, merger := s.in.events[101], s.in.merger
+		s.Stop()
+		require.NotEmpty(t, ear.Keys())
+		require.Equal(t, dtmf.NewReceiver(8000), receiver)
+		require.Equal(t, dtmf.NewMerger(), merger)
+		require.Equal(t, [keyQueue]dtmf.Event{}, s.in.keys)
+		require.Equal(t, [keyQueue]dtmf.Event{}, s.in.batch)
+		require.False(t, s.Receive(press(101, 7, 99000, 0, false), time.Now()), "a straggler is of no known type")
+		s.Stop()
+	})
+}
+
 func TestOnePressByTwoWays(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
