@@ -91,7 +91,7 @@ flows: [{id: "4473"}]
 	limits, err := os.ReadFile(fmt.Sprintf("/proc/%d/limits", first.PID))
 	require.NoError(t, err)
 	require.Regexp(t, `Max core file size +0 +0 `, string(limits))
-	id, link := first.launch(t, shop.URL+"/callbacks/x")
+	id, link := first.launch(t, "att-1", shop.URL+"/callbacks/x")
 	first.pay(t, link)
 	waitCharged(t, filepath.Join(dir, "data"))
 	require.Equal(t, "submitted", first.session(t, id)["state"])
@@ -135,10 +135,10 @@ func (p *captureProcess) ask(t *testing.T, method, path, body string) map[string
 	return answer
 }
 
-func (p *captureProcess) launch(t *testing.T, callback string) (id, link string) {
+func (p *captureProcess) launch(t *testing.T, order, callback string) (id, link string) {
 	t.Helper()
 	answer := p.ask(t, http.MethodPost, "/api/v1/session/303/launch", fmt.Sprintf(`{"flowId":"4473","initialValues":
-		{"orderId":"att-1","amount":"4250","currencyCode":"GBP","callbackURL":%q}}`, callback))
+		{"orderId":%q,"amount":"4250","currencyCode":"GBP","callbackURL":%q}}`, order, callback))
 	return fmt.Sprint(answer["Id"]), fmt.Sprint(answer["LinkId"])
 }
 
@@ -147,8 +147,14 @@ func (p *captureProcess) session(t *testing.T, id string) map[string]any {
 	return p.ask(t, http.MethodGet, "/tonegate/v1/session/"+id, "")
 }
 
-// pay calls with the link and keys a card as soon as the first prompt is heard.
+// pay calls with the link and keys a card.
 func (p *captureProcess) pay(t *testing.T, link string) {
+	t.Helper()
+	press(t, p.call(t, link), "4242424242424242#1240#123#")
+}
+
+// call calls with the link and waits until the first prompt is heard.
+func (p *captureProcess) call(t *testing.T, link string) *sip.Leg {
 	t.Helper()
 	phone, err := sip.New(sip.Config{UDP: "127.0.0.1:0"})
 	require.NoError(t, err)
@@ -168,11 +174,7 @@ func (p *captureProcess) pay(t *testing.T, link string) {
 	case <-time.After(10 * time.Second):
 		t.Fatal("no prompt was heard")
 	}
-	keys, ok := dtmf.ParseKeys("4242424242424242#1240#123#")
-	require.True(t, ok)
-	for _, k := range keys {
-		require.NoError(t, leg.Press(k, 60*time.Millisecond))
-	}
+	return leg
 }
 
 // firstSound tells that a party was heard.
