@@ -22,7 +22,11 @@ type Open func(in io.Reader) (*media.WAVReader, error)
 
 // MaskConfig tells Mask what to do.
 type MaskConfig struct {
-	Apart bool // mask each channel for its own tones alone; else all are masked, since tones echo from one into another
+	// Apart masks each channel for its own tones alone; else all are masked, since tones echo from one into another.
+	Apart bool
+	// Sure masks what is a key beyond doubt, and leaves sounds that are merely like one: voices, music, and keys that
+	// are too weak, too short or too skewed for the detector.
+	Sure bool
 }
 
 // Masked is what Mask did.
@@ -38,11 +42,11 @@ func Mask(ctx context.Context, in io.ReadSeeker, out io.Writer, open Open, cfg M
 	if err != nil {
 		return nil, err
 	}
-	found, err := Listen(ctx, src, Config{Wide: true})
+	found, err := Listen(ctx, src, Config{Wide: !cfg.Sure})
 	if err != nil {
 		return nil, err
 	}
-	m := &Masked{Findings: found, Spans: cover(found, cfg.Apart)}
+	m := &Masked{Findings: found, Spans: cover(found, cfg)}
 	if _, err := in.Seek(0, io.SeekStart); err != nil {
 		return nil, fmt.Errorf("mask: %w", err)
 	}
@@ -75,12 +79,15 @@ func Check(ctx context.Context, in io.Reader, open Open) error {
 }
 
 // cover gives what has to be silent in each channel.
-func cover(f *Findings, apart bool) [][]Span {
-	spans := make([][]Span, len(f.Suspects))
-	for i, s := range f.Suspects {
-		spans[i] = union(s, f.pressed(i))
+func cover(f *Findings, cfg MaskConfig) [][]Span {
+	spans := make([][]Span, f.Format.Channels)
+	for i := range spans {
+		spans[i] = f.pressed(i)
+		if !cfg.Sure {
+			spans[i] = union(spans[i], f.Suspects[i])
+		}
 	}
-	if apart {
+	if cfg.Apart {
 		return spans
 	}
 	all := union(spans...)
@@ -97,7 +104,7 @@ func (f *Findings) pressed(channel int) []Span {
 	for _, p := range f.Presses {
 		if p.Channel == channel {
 			from, to := sample(p.Start-pressMargin), sample(p.Start+p.Duration+pressMargin)
-			spans = append(spans, Span{max(from, 0), min(to, f.Frames)})
+			spans = join(spans, Span{max(from, 0), min(to, f.Frames)})
 		}
 	}
 	return spans

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tonegate/tonegate/dtmf"
 	"github.com/tonegate/tonegate/media"
 )
 
@@ -100,6 +101,23 @@ func TestMaskTakesAllChannels(t *testing.T) {
 	require.Empty(t, m.Spans[1])
 	require.Equal(t, make([]int16, 800), samples(t, out, 2)[0][3200:4000])
 	require.Equal(t, samples(t, file, 2)[1], samples(t, out, 2)[1])
+}
+
+// Who is sure takes out no more than keys: here a song that sounds like one is kept.
+func TestMaskSure(t *testing.T) {
+	t.Parallel()
+	file := newTake(t, 8000, 1, 2*time.Second).press(0, '5', 400*ms, 100*ms).wav(linear, 16)
+	song := newTake(t, 8000, 1, 2*time.Second).press(0, '5', 400*ms, 100*ms)
+	copy(song.channels[0][8000:], dtmf.Tones{On: time.Second, LowOff: 0.04, HighOff: 0.04}.Append(nil, 1))
+	out, m := masked(t, song.wav(linear, 16), MaskConfig{})
+	require.Greater(t, Total(m.Spans[0]), int64(8000))
+	require.Equal(t, make([]int16, 8000), samples(t, out, 1)[0][8000:])
+	out, m = masked(t, song.wav(linear, 16), MaskConfig{Sure: true})
+	require.InDelta(t, 0.16*8000, Total(m.Spans[0]), 50)
+	require.Equal(t, song.channels[0][8000:], samples(t, out, 1)[0][8000:])
+	require.Equal(t, make([]int16, 8000), samples(t, out, 1)[0][:8000])
+	_, m = masked(t, file, MaskConfig{Sure: true, Apart: true})
+	require.Len(t, m.Spans[0], 1)
 }
 
 func TestMaskAtTheEdges(t *testing.T) {

@@ -19,6 +19,7 @@ type tonesMaskCmd struct {
 	In    string `arg:"" help:"A recording."`
 	Out   string `arg:"" help:"The file to write; it has the format of the first one."`
 	Apart bool   `help:"Silence each channel for its own keys alone. Keys echo from one into the other: think twice."`
+	Sure  bool   `help:"Silence what is surely a key, and keep sounds that are merely like one."`
 	Force bool   `help:"Replace OUT if it is there. OUT may be IN."`
 	JSON  bool   `name:"json" help:"Print what was silenced as JSON, a line for each stretch."`
 	soundFlags
@@ -27,8 +28,9 @@ type tonesMaskCmd struct {
 // Help is what --help adds.
 func (tonesMaskCmd) Help() string {
 	return `Writes a copy in which all that may be a key is silent: from 80 ms before its first sign to 60 ms after its last.
-What counts as a sign is wider than any key, so a stretch of music or a singer may fall silent too. Everything else is
-the same to the last bit: times, format, and what else stands in the file.
+What counts as a sign is wider than any key, so music, a singer or a part of a word may fall silent too; with --sure
+they are kept, and so are keys that are too weak, too short or too skewed to be recognised. Everything else is the
+same to the last bit: times, format, and what else stands in the file.
 
 A key in one channel silences them all at that time, because it echoes from one side of a call into the other.
 
@@ -85,7 +87,7 @@ func (c tonesMaskCmd) replace(ctx context.Context, in *os.File) (*tones.Masked, 
 
 func (c tonesMaskCmd) write(ctx context.Context, in, out *os.File) (*tones.Masked, error) {
 	buffered := bufio.NewWriter(out)
-	masked, err := tones.Mask(ctx, in, buffered, c.read, tones.MaskConfig{Apart: c.Apart})
+	masked, err := tones.Mask(ctx, in, buffered, c.read, tones.MaskConfig{Apart: c.Apart, Sure: c.Sure})
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", c.In, reason(err))
 	}
