@@ -1,6 +1,6 @@
 // Package capture is a self-hosted payment provider with the wire protocol of PCI Pal: a token endpoint, a session launch,
-// a SIP address that takes the transferred caller, a card entry by keys, a gateway that is asked, and a result callback.
-// It is the only part of Tonegate, beside the gate, that keys of a card ever reach.
+// a SIP address that takes the transferred caller, an entry of a card or bank account by keys, a gateway that is asked,
+// and a result callback. It is the only part of Tonegate, beside the gate, that keys of a card ever reach.
 //
 //	serve ── token, launch, status, cancel, events ──► Service.Handler ──┐
 //	                                                                     ├──► store (sessions, tries, callbacks)

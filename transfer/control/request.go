@@ -25,7 +25,7 @@ type Connect struct {
 
 // Progress of the provider's capture as far as it says so; never a digit, never the time of a key.
 type Progress struct {
-	Field   string `json:"field"` // card_number, expiry, security_code
+	Field   string `json:"field"` // card_number, expiry, security_code, postal_code, bank_account_number and so on
 	State   string `json:"state"` // awaiting, keying, accepted, rejected, authorising, done
 	Attempt int    `json:"attempt"`
 	Error   string `json:"error,omitempty"` // a field error of the design
