@@ -83,7 +83,7 @@ func (in *inbound) flow(open bool) {
 func (in *inbound) forget() {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	for pt, r := range in.events {
+	for pt, r := range &in.events {
 		if r != nil {
 			r.Forget()
 		}
