@@ -17,6 +17,12 @@ const (
 	detectNoise    = 0.25  // as much more for each part of noise
 	detectShare    = 0.84  // of the energy that must be in both tones
 
+	// A codec blurs the edges of tones. Of a block that is nothing but two tones the phase may tremble so much, if
+	// their frequencies lie as close to the nominal ones (tangent of the angle in a block).
+	detectPure    = 0.92
+	detectBlur    = 0.35
+	detectBlurOff = 0.28
+
 	// A press is this much tone, in blocks: 30 ms. A known gap counts for a part of it.
 	detectLength    = 4.6
 	detectGapCredit = 1.6
@@ -29,7 +35,7 @@ const (
 	// A block whose tones have less of the press's amplitude than this is the edge of a tone.
 	detectWhole = 0.72
 	// detectFull is the part of the amplitude from which a block counts as filled.
-	detectFull = 0.82
+	detectFull = 0.7
 	// detectFade is what a block's past counts one block later.
 	detectFade = 0.9
 	// blocksAtStart is a count of blocks that stands for no loss before.
@@ -301,6 +307,9 @@ func (d *Detector) press() bool {
 	if t.powerHigh < t.powerLow*d.twistLow || t.powerHigh > t.powerLow*d.twistUp {
 		return false
 	}
-	noise := (t.energy - t.explained) / blockSamples
-	return t.low.steady(noise/t.powerLow) && t.high.steady(noise/t.powerHigh)
+	noise := detectNoise * (t.energy - t.explained) / blockSamples
+	if t.low.steady(detectTremble+noise/t.powerLow) && t.high.steady(detectTremble+noise/t.powerHigh) {
+		return true
+	}
+	return t.explained > detectPure*t.energy && t.low.blurred() && t.high.blurred()
 }

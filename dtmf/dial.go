@@ -10,6 +10,8 @@ const (
 	dialFrom = 0.06
 	// dialBalance is how much one tone of it may be above the other.
 	dialBalance = 4
+	// dialTremble is how unsteady it may be: the press beside it is louder.
+	dialTremble = 0.5
 )
 
 // dialTone finds how much of what is beside a press is dial tone. It looks only into blocks that hold much else.
@@ -81,11 +83,8 @@ func (d *dialTone) add(x *foldedBlock, t *laneTable, low, high int, f *fitted) {
 // heard is the energy of the dial tone, if it is one.
 func (d *dialTone) heard() float32 {
 	if d.powerLow > dialBalance*d.powerHigh || d.powerHigh > dialBalance*d.powerLow ||
-		!d.low.steady(dialNoise) || !d.high.steady(dialNoise) {
+		!d.low.steady(dialTremble) || !d.high.steady(dialTremble) {
 		return 0
 	}
 	return d.explained
 }
-
-// dialNoise is how noisy a dial tone may be: the press beside it is louder.
-const dialNoise = 2

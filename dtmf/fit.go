@@ -84,12 +84,17 @@ func (d *drift) fade(by float32) { d.re, d.im, d.size = d.re*by, d.im*by, d.size
 
 func (d *drift) reset() { d.re, d.im, d.size = 0, 0, 0 }
 
-// steady tells whether the frequency stays, and is the nominal one within the limits. The noise is what share of the
-// tone's energy is there besides: it makes the phase tremble.
-func (d *drift) steady(noise float32) bool {
-	if d.re <= 0 || max(d.im, -d.im) > d.limit*d.re {
-		return false
-	}
-	least := max(1-detectTremble-detectNoise*noise, 0)
+// steady tells whether the frequency stays, and is the nominal one within the limits, if its phase may tremble so much.
+func (d *drift) steady(tremble float32) bool {
+	return d.re > 0 && max(d.im, -d.im) <= d.limit*d.re && d.coherent(tremble)
+}
+
+// blurred tells whether the frequency is the nominal one, as far as a codec's blur lets that be seen.
+func (d *drift) blurred() bool {
+	return d.re > 0 && max(d.im, -d.im) <= detectBlurOff*d.re && d.coherent(detectBlur)
+}
+
+func (d *drift) coherent(tremble float32) bool {
+	least := max(1-tremble, 0)
 	return d.re*d.re+d.im*d.im >= least*least*d.size*d.size
 }

@@ -1,0 +1,202 @@
+package conformance
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"time"
+
+	"github.com/tonegate/tonegate/dtmf"
+)
+
+// Config tells how much a bench measures. Zero values are those of `make bench-tones`.
+type Config struct {
+	Trials      int               // a point of T1 to T11; default 2000
+	PeerTrials  int               // the same for multimon-ng, which is slow; default 200
+	SpeechHours float64           // T13; default 5
+	HardHours   float64           // T14, each kind; default 2
+	Rounds      int               // of measuring speed; default 7
+	Progress    func(what string) // called before each part; may be nil
+}
+
+func (c Config) withDefaults() Config {
+	set := func(v *int, to int) {
+		if *v <= 0 {
+			*v = to
+		}
+	}
+	set(&c.Trials, 2000)
+	set(&c.PeerTrials, 200)
+	set(&c.Rounds, 7)
+	if c.SpeechHours <= 0 {
+		c.SpeechHours = 5
+	}
+	if c.HardHours <= 0 {
+		c.HardHours = 2
+	}
+	if c.Progress == nil {
+		c.Progress = func(string) {}
+	}
+	return c
+}
+
+// Bench measures everything. Peers that are not installed are left out, and named in the report.
+func Bench(ctx context.Context, cfg Config) (*Report, error) {
+	cfg = cfg.withDefaults()
+	dir, err := os.MkdirTemp("", "tones")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	b := &bench{cfg: cfg, dir: dir, ears: newEars(ctx, dir)}
+	b.report = &Report{Date: time.Now().UTC(), Trials: cfg.Trials, Missing: b.ears.missing}
+	for _, part := range []struct {
+		name string
+		run  func(ctx context.Context) error
+	}{
+		{"speed", b.speed}, {"T1 to T11", b.cases}, {"T12", b.opus}, {"mask", b.mask}, {"T13", b.speech}, {"T14", b.hard},
+	} {
+		cfg.Progress(part.name)
+		if err := part.run(ctx); err != nil {
+			return b.report, fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return b.report, nil
+}
+
+// bench is a bench under way.
+type bench struct {
+	cfg    Config
+	dir    string
+	ears   *ears
+	report *Report
+}
+
+func (b *bench) speed(ctx context.Context) error {
+	var err error
+	b.report.Speeds, err = speeds(ctx, b.cfg.Rounds, b.ears.spandsp)
+	b.report.Costs = costs(b.cfg.Rounds)
+	return err
+}
+
+func (b *bench) mask(context.Context) error {
+	b.report.Leaks = Leaks(max(b.cfg.Trials/2, 10))
+	return nil
+}
+
+func (b *bench) cases(ctx context.Context) error {
+	for _, c := range Cases() {
+		trials := c.trials(b.cfg.Trials)
+		heard, err := Ours{}.Hear(ctx, trials)
+		if err != nil {
+			return err
+		}
+		row := Row{ID: c.ID, Point: c.Point, Unit: "% exact", Ours: c.score(trials, heard),
+			Spandsp: math.NaN(), Multimon: math.NaN()}
+		if s := b.ears.spandsp; s != nil {
+			if heard, err = s.Hear(ctx, trials); err != nil {
+				return err
+			}
+			row.Spandsp = c.score(trials, heard)
+		}
+		if b.ears.multimon {
+			if row.Multimon, err = (multimon{}).score(ctx, c, trials[:min(len(trials), b.cfg.PeerTrials)]); err != nil {
+				return err
+			}
+		}
+		row.Pass = c.passes(row.Ours)
+		switch {
+		case c.Free && c.ID == "T9" && b.ears.spandsp != nil:
+			row.Gate, row.Pass = "spandsp's", row.Ours >= row.Spandsp
+		case c.Free:
+		case c.None:
+			row.Gate, row.Unit = fmt.Sprintf("at most %g", c.AtMost), "% heard"
+		default:
+			row.Gate = fmt.Sprintf("%g", c.AtLeast)
+		}
+		b.report.Rows = append(b.report.Rows, row)
+	}
+	return nil
+}
+
+func (b *bench) opus(ctx context.Context) error {
+	if _, err := exec.LookPath("opusenc"); err != nil {
+		b.report.Missing = append(b.report.Missing, err.Error())
+		return nil
+	}
+	for _, kilobits := range []int{12, 16, 24, 32, 48} {
+		pcm, keys, err := throughOpus(ctx, b.dir, kilobits)
+		if err != nil {
+			return err
+		}
+		t := Trial{PCM: pcm, Keys: keys}
+		part := func(heard []dtmf.Key) float64 {
+			return 100 * float64(aligned(keys, heard)-max(len(heard)-len(keys), 0)) / float64(len(keys))
+		}
+		row := Row{ID: "T12", Point: fmt.Sprintf("Opus, %d kbit/s", kilobits), Unit: "% in order", Ours: part(hear(t)),
+			Spandsp: math.NaN(), Multimon: math.NaN(), Pass: true}
+		if kilobits >= 16 {
+			row.Gate, row.Pass = "100", row.Ours == 100
+		}
+		if s := b.ears.spandsp; s != nil {
+			heard, err := s.Hear(ctx, []Trial{t})
+			if err != nil {
+				return err
+			}
+			row.Spandsp = part(heard[0])
+		}
+		if b.ears.multimon {
+			heard, err := (multimon{}).stream(ctx, pcm)
+			if err != nil {
+				return err
+			}
+			row.Multimon = part(heard)
+		}
+		b.report.Rows = append(b.report.Rows, row)
+	}
+	return nil
+}
+
+func (b *bench) speech(ctx context.Context) error {
+	if _, err := exec.LookPath("espeak-ng"); err != nil || !b.ears.multimon {
+		b.report.Missing = append(b.report.Missing, "T13: espeak-ng or sox is not installed")
+		return nil
+	}
+	total, err := saidFor(ctx, b.dir, b.cfg.SpeechHours, b.ears)
+	if err != nil {
+		return err
+	}
+	b.add("T13", fmt.Sprintf("%.1f h of speech", total.hours), "0", total, total.ours == 0)
+	return nil
+}
+
+func (b *bench) hard(ctx context.Context) error {
+	for _, kind := range []HardKind{Vowels, Chords, Glides} {
+		total, err := hardFor(ctx, kind, b.cfg.HardHours, b.ears)
+		if err != nil {
+			return err
+		}
+		pass, gate := true, ""
+		if b.ears.spandsp != nil {
+			pass, gate = total.ours <= total.spandsp, "spandsp's"
+		}
+		b.add("T14", fmt.Sprintf("%.1f h of %s", total.hours, kind), gate, total, pass)
+	}
+	return nil
+}
+
+// add adds what was heard in sound without keys.
+func (b *bench) add(id, point, gate string, f falseKeys, pass bool) {
+	row := Row{ID: id, Point: point, Unit: "keys an hour", Gate: gate, Pass: pass, Ours: float64(f.ours) / f.hours,
+		Spandsp: math.NaN(), Multimon: math.NaN()}
+	if b.ears.spandsp != nil {
+		row.Spandsp = float64(f.spandsp) / f.hours
+	}
+	if b.ears.multimon {
+		row.Multimon = float64(f.multimon) / f.hours
+	}
+	b.report.Rows = append(b.report.Rows, row)
+	b.report.Masked = append(b.report.Masked, Row{Point: point, Unit: "%", Ours: f.masked / 36 / f.hours})
+}
