@@ -18,6 +18,7 @@ type tonesCmd struct {
 	Mask     tonesMaskCmd     `cmd:"" help:"Copy a recording with silence in the place of keys."`
 	Scan     tonesScanCmd     `cmd:"" help:"Tell which recordings contain keys, without telling the keys."`
 	Generate tonesGenerateCmd `cmd:"" help:"Write keys as tones into a WAV file."`
+	Bench    tonesBenchCmd    `cmd:"" help:"Measure detector and mask beside other programs."`
 }
 
 // soundFlags tell how a file without a header is read.
