@@ -5,11 +5,21 @@ import (
 	"github.com/tonegate/tonegate/media"
 )
 
+// A press goes on over lost frames if the same tones come after them: a key that is let go and pressed again in just that
+// time is rarer than a late packet.
+const (
+	bridgeLost  = 4 // frames lost in a row, 80 ms
+	bridgeHeard = 4 // frames after them in which the tones have to be there again
+)
+
 // toneDetector finds keys in the audio of a party without telephone-events.
 type toneDetector struct {
 	rate     media.Hz
 	detector *dtmf.Detector
 	pcm      []int16
+	last     dtmf.Key // of the last press
+	lost     int      // frames in a row
+	bridge   int      // frames in which that press may still go on
 }
 
 // detect takes the next frame. Opus is not looked into: it comes with telephone-events.
@@ -22,9 +32,31 @@ func (t *toneDetector) detect(f media.Frame) []dtmf.Event {
 		t.rate, t.detector = rate, dtmf.NewDetector(int(rate))
 	}
 	if f.Lost {
-		t.detector.Lost()
+		t.miss()
 		return nil
 	}
+	t.lost = 0
 	t.pcm = f.AppendSamples(t.pcm[:0])
-	return t.detector.Process(t.pcm)
+	events := t.detector.Process(t.pcm)
+	if t.bridge > 0 {
+		t.bridge--
+		if len(events) > 0 && events[0].Key == t.last {
+			events, t.bridge = events[1:], 0
+		}
+	}
+	if n := len(events); n > 0 {
+		t.last = events[n-1].Key
+	}
+	return events
+}
+
+// miss takes a frame that did not come.
+func (t *toneDetector) miss() {
+	if t.lost == 0 && t.detector.Pressed() {
+		t.bridge = bridgeHeard
+	}
+	if t.lost++; t.lost > bridgeLost {
+		t.bridge = 0
+	}
+	t.detector.Lost()
 }
