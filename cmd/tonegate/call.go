@@ -57,6 +57,30 @@ Examples:
   tonegate call sip:pay@127.0.0.1:5060 --keys 1,1 --card ok --calls 200 --concurrency 50 --json`
 }
 
+// Validate refuses what no call could be made with, as a fault of the command line.
+func (c callCmd) Validate() error {
+	switch {
+	case c.Calls < 1:
+		return errors.New("--calls: want at least 1")
+	case c.Concurrency < 1:
+		return errors.New("--concurrency: want at least 1")
+	default:
+		return nil
+	}
+}
+
+// writable tells before anybody is called whether the recording can be kept.
+func (c callCmd) writable() error {
+	if c.Record == "" {
+		return nil
+	}
+	f, err := os.OpenFile(c.Record, os.O_CREATE|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("--record: %w", err)
+	}
+	return f.Close()
+}
+
 // Run makes the calls.
 func (c callCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error {
 	bar := newProgress(os.Stderr, c.Calls)
@@ -78,6 +102,9 @@ func (c callCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error 
 func (c callCmd) dial(ctx context.Context, log *zap.Logger, step func(done int, last caller.Report)) (
 	[]caller.Report, caller.Summary, error,
 ) {
+	if err := c.writable(); err != nil {
+		return nil, caller.Summary{}, err
+	}
 	script, err := c.script(time.Now())
 	if err != nil {
 		return nil, caller.Summary{}, err

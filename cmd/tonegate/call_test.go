@@ -144,6 +144,7 @@ func TestCallFaults(t *testing.T) {
 		{"no such card", func(c *callCmd) { c.Card = "gold" }, "--card"},
 		{"no such key", func(c *callCmd) { c.Keys = "1,x" }, "--keys"},
 		{"no such codec", func(c *callCmd) { c.Codecs = []string{"G729"} }, "--codecs"},
+		{"nowhere to record", func(c *callCmd) { c.Record = filepath.Join(c.Record, "no", "such", "folder.wav") }, "--record"},
 		{"nowhere to listen", func(c *callCmd) { c.Listen = "nonsense" }, "listen"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

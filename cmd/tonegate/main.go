@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -77,6 +78,7 @@ func run(args []string, out, errOut io.Writer) int {
 	if err != nil {
 		return fail(errOut, err)
 	}
+	slog.SetDefault(logging.Slog(log)) // what a library says past the logger that it was given is filtered too
 	return ended(log, errOut, command.Run(ctx, log))
 }
 
