@@ -34,6 +34,9 @@ const (
 	detectBlockShare = 0.6
 	// A block whose tones have less of the press's amplitude than this is the edge of a tone.
 	detectWhole = 0.72
+	// A block with so much of its energy in both tones is filled by them, even at so much less amplitude.
+	detectFilled = 0.92
+	detectDip    = 0.5
 	// detectFull is the part of the amplitude from which a block counts as filled.
 	detectFull = 0.7
 	// detectFade is what a block's past counts one block later.
@@ -247,14 +250,20 @@ func (d *Detector) follow(f fitted) {
 	if f.explained > 0 && f.explained >= detectBlockShare*f.energy/2 {
 		present = float32(math.Sqrt(float64(min(f.power()/t.best, 1))))
 	}
-	whole := present >= detectWhole && f.explained >= detectBlockShare*f.energy
+	// An edge fills a block in part: as much of the energy is missing in the fit as of the block. A block that is all
+	// tones is a whole one of less level.
+	filled := present >= detectDip && f.explained >= detectFilled*f.energy
+	whole := filled || present >= detectWhole && f.explained >= detectBlockShare*f.energy
 	switch {
 	case whole:
 		if !t.reported { // else it has been judged
-			t.add(f, present >= detectFull)
+			t.add(f, filled || present >= detectFull)
 			d.dial.add(&d.bank.folded, &d.bank.tables[0], t.row, 4+t.col, &f)
 		}
 		t.best = max(f.power(), t.best+(f.power()-t.best)/8)
+		if filled {
+			present = 1
+		}
 		t.length += present
 		t.absent = 0
 		t.wholes++
