@@ -74,7 +74,7 @@ func run(ctx context.Context, cfg Config, s *stack, client *control.Client) (*Re
 	var res *Result
 	done := errors.New("the demo is over")
 	group, ctx := errgroup.WithContext(ctx)
-	calls := make(chan string, 1) // the id of the first call that ended
+	calls := make(chan string, 1) // the id of the first call that came in
 	group.Go(func() error { return s.keep(ctx) })
 	group.Go(func() error {
 		watch(ctx, client, cfg.Timeline, calls)
@@ -114,6 +114,8 @@ func pay(ctx context.Context, cfg Config, w *workspace, calls <-chan string) (Re
 	var id string
 	select {
 	case id = <-calls:
+	case <-time.After(filesWait):
+		return Result{}, errors.New("the gate told of no call")
 	case <-ctx.Done():
 		return Result{}, context.Cause(ctx)
 	}
@@ -128,12 +130,12 @@ func pay(ctx context.Context, cfg Config, w *workspace, calls <-chan string) (Re
 	return r, copyFiles(dir, cfg.Out)
 }
 
-// watch shows every event of the gate, also across its restarts, and tells the id of the first call that ended.
+// watch shows every event of the gate, also across its restarts, and tells the id of the first call that came in.
 func watch(ctx context.Context, client *control.Client, t *Timeline, calls chan<- string) {
 	for ctx.Err() == nil {
 		err := client.Events(ctx, "", func(e control.Event) {
 			t.Event(e)
-			if e.Type == control.CallEnded {
+			if e.Type == control.CallStarted {
 				select {
 				case calls <- e.CallID:
 				default:
