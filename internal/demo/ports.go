@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+
+	"github.com/tonegate/tonegate/transfer"
 )
 
 // address is one of the three that people use, with the flag that sets it.
@@ -71,7 +73,7 @@ func bind(ctx context.Context, network string, a address) (io.Closer, error) {
 // local returns what was bound, or closes it where it had to be on loopback and is not.
 func local(c io.Closer, at net.Addr, a address) (io.Closer, error) {
 	bound, err := netip.ParseAddrPort(at.String())
-	if err == nil && a.local && !bound.Addr().IsLoopback() {
+	if err == nil && a.local && !transfer.IsLoopback(bound.Addr()) {
 		err = errNotLocal
 	}
 	if err != nil {
