@@ -110,12 +110,8 @@ func (m *Machine) Deadline() (time.Time, bool) {
 // Take moves a complete entry out, after Submit, and leaves the Machine wiped. Whoever takes it wipes it.
 func (m *Machine) Take() *Entry {
 	e := &Entry{Brand: m.brand, Last: m.field}
-	for f, to := range map[Field]*dtmf.Digits{
-		CardNumber: &e.Number, Expiry: &e.Expiry, SecurityCode: &e.Code,
-		PostalCode: &e.Postal, RoutingNumber: &e.Routing, AccountNumber: &e.Account,
-	} {
-		*to = m.entries[f]
-	}
+	e.Number, e.Expiry, e.Code = m.entries[CardNumber], m.entries[Expiry], m.entries[SecurityCode]
+	e.Postal, e.Routing, e.Account = m.entries[PostalCode], m.entries[RoutingNumber], m.entries[AccountNumber]
 	m.Wipe()
 	return e
 }

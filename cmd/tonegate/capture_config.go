@@ -8,6 +8,7 @@ import (
 
 	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/capture/gateways/simulated"
+	"github.com/tonegate/tonegate/capture/prompts"
 )
 
 // captureConfig is the configuration of tonegate capture, the payment provider to host yourself.
@@ -84,6 +85,14 @@ func (c captureConfig) Validate() error {
 	}
 	if c.Gateway != "simulated" {
 		errs = append(errs, errors.New("gateway: want simulated"))
+	}
+	for i, f := range c.Flows {
+		if f.Prompts == "" {
+			continue
+		}
+		if _, err := prompts.Open(f.Prompts); err != nil {
+			errs = append(errs, fmt.Errorf("flows[%d].prompts: %w", i, err))
+		}
 	}
 	if err := c.Simulated.Validate(); err != nil {
 		errs = append(errs, fmt.Errorf("simulated.%w", err))
