@@ -86,6 +86,19 @@ func (c captureConfig) Validate() error {
 	if c.Gateway != "simulated" {
 		errs = append(errs, errors.New("gateway: want simulated"))
 	}
+	errs = append(errs, c.promptErrors()...)
+	if err := c.Simulated.Validate(); err != nil {
+		errs = append(errs, fmt.Errorf("simulated.%w", err))
+	}
+	if c.Drain < 0 || c.Drain > 10*time.Minute {
+		errs = append(errs, errors.New("drain: want 0s to 10m"))
+	}
+	return errors.Join(errs...)
+}
+
+// promptErrors tells which flow's prompts are not there, or not whole.
+func (c captureConfig) promptErrors() []error {
+	var errs []error
 	for i, f := range c.Flows {
 		if f.Prompts == "" {
 			continue
@@ -94,11 +107,5 @@ func (c captureConfig) Validate() error {
 			errs = append(errs, fmt.Errorf("flows[%d].prompts: %w", i, err))
 		}
 	}
-	if err := c.Simulated.Validate(); err != nil {
-		errs = append(errs, fmt.Errorf("simulated.%w", err))
-	}
-	if c.Drain < 0 || c.Drain > 10*time.Minute {
-		errs = append(errs, errors.New("drain: want 0s to 10m"))
-	}
-	return errors.Join(errs...)
+	return errs
 }
