@@ -67,3 +67,7 @@ test-peers: ## run foreign peers against us: sipp, baresip, Chromium and others
 
 bench-calls: ## measure fifty calls at once and what an idle call costs; two minutes
 	$(GO) test ./e2e -run '^$$' -bench 'Calls' -benchtime 1x -timeout 10m
+
+.PHONY: bench-tones
+bench-tones: ## measure tone detector and mask beside their peers, ten minutes long; writes docs/4-reference/tones.md
+	scripts/bench-tones.sh
