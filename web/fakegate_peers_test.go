@@ -182,6 +182,9 @@ type fakeCall struct {
 func (c *fakeCall) close() {
 	c.once.Do(func() {
 		close(c.done)
+		for begun := time.Now(); c.channel.BufferedAmount() > 0 && time.Since(begun) < time.Second; {
+			<-time.After(5 * time.Millisecond) // as the gate does: the page has to know the end
+		}
 		_ = c.channel.Close()
 		_ = c.pc.Close()
 	})

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 )
@@ -15,6 +16,8 @@ const (
 	maxMessage = 16 << 10
 	// channelQueue is the number of messages that wait for the channel to open.
 	channelQueue = 128
+	// flushWait is how long the page may take to acknowledge the last messages of a call.
+	flushWait = 300 * time.Millisecond
 	// maxBuffered is how much may wait for a browser that does not read, in bytes.
 	maxBuffered = 1 << 20
 )
@@ -111,4 +114,25 @@ func (c *channel) shut() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.ended, c.handler, c.waiting = true, nil, nil
+}
+
+// flush waits until the page has what was sent to it: the end of the call is the last thing it is told.
+func (c *channel) flush() {
+	c.mu.Lock()
+	dc, open := c.dc, c.open
+	c.mu.Unlock()
+	if !open {
+		return
+	}
+	late := time.NewTimer(flushWait)
+	defer late.Stop()
+	look := time.NewTicker(flushWait / 60)
+	defer look.Stop()
+	for dc.BufferedAmount() > 0 && dc.ReadyState() == webrtc.DataChannelStateOpen {
+		select {
+		case <-look.C:
+		case <-late.C:
+			return
+		}
+	}
 }

@@ -215,6 +215,7 @@ func (l *Leg) finish() {
 	defer l.e.drop(l)
 	l.stream.Stop()
 	l.channel.shut()
+	l.channel.flush()
 	if err := l.pc.GracefulClose(); err != nil {
 		l.log.Debug("connection did not close cleanly")
 	}
