@@ -120,20 +120,6 @@ func peak(e []float32) (index int, value float32) {
 	return index, value
 }
 
-// dot is the sum of the products of a and x.
-func dot(a, x []float32) float32 {
-	var s0, s1 float32
-	x = x[:len(a)]
-	for i := 0; i+1 < len(a); i += 2 {
-		s0 += a[i] * x[i]
-		s1 += a[i+1] * x[i+1]
-	}
-	if n := len(a); n%2 == 1 {
-		s0 += a[n-1] * x[n-1]
-	}
-	return s0 + s1
-}
-
 // windowEnergy is the energy in a window of a sine at a level in dBm0.
 func windowEnergy(dBm0 float64) float32 {
 	a := amplitude(dBm0)

@@ -11,8 +11,8 @@ const (
 	detectLevel    = -42.0 // dBm0 a tone
 	detectTwistLow = -8.7  // dB, high tone against low tone
 	detectTwistUp  = 4.7
-	detectOff      = 0.0165 // frequency, relative, and detectOffHz more
-	detectOffHz    = 4.0
+	detectOff      = 0.018 // frequency, relative, and detectOffHz more
+	detectOffHz    = 1.2
 	detectTremble  = 0.002 // of the phase steps that need not agree, and
 	detectNoise    = 0.25  // as much more for each part of noise
 	detectShare    = 0.84  // of the energy that must be in both tones
@@ -246,33 +246,17 @@ func (d *Detector) fit(cos, sin []float32, energy float32) fitted {
 // follow goes on by one block.
 func (d *Detector) follow(f fitted) {
 	t := &d.track
-	present := float32(0)
-	if f.explained > 0 && f.explained >= detectBlockShare*f.energy/2 {
-		present = float32(math.Sqrt(float64(min(f.power()/t.best, 1))))
-	}
-	// An edge fills a block in part: as much of the energy is missing in the fit as of the block. A block that is all
-	// tones is a whole one of less level.
-	filled := present >= detectDip && f.explained >= detectFilled*f.energy
+	present, filled := t.presence(&f)
 	whole := filled || present >= detectWhole && f.explained >= detectBlockShare*f.energy
-	switch {
-	case whole:
-		if !t.reported { // else it has been judged
-			t.add(f, filled || present >= detectFull)
-			d.dial.add(&d.bank.folded, &d.bank.tables[0], t.row, 4+t.col, &f)
-		}
-		t.best = max(f.power(), t.best+(f.power()-t.best)/8)
-		if filled {
-			present = 1
-		}
+	if whole {
+		d.wholeBlock(f, filled || present >= detectFull)
 		t.length += present
 		t.absent = 0
-		t.wholes++
-		t.end = d.at
-	case t.whole || t.wholes == 0: // the edge of a tone
-		t.length += present
-		t.absent += 1 - present
-		t.end += int64(present * blockSamples)
-	default:
+	} else {
+		if t.whole || t.wholes == 0 { // the edge of a tone
+			t.length += present
+			t.end += int64(present * blockSamples)
+		}
 		t.absent += 1 - present
 	}
 	t.gapped = t.gapped && !whole
@@ -282,10 +266,35 @@ func (d *Detector) follow(f fitted) {
 	}
 }
 
+// wholeBlock goes on by one block of tone.
+func (d *Detector) wholeBlock(f fitted, full bool) {
+	t := &d.track
+	t.wholes++
+	t.end = d.at
+	if !t.reported { // else it has been judged
+		t.add(f, full)
+		d.dial.add(&d.bank.folded, &d.bank.tables[0], t.row, 4+t.col, &f)
+	}
+	t.best = max(f.power(), t.best+(f.power()-t.best)/8)
+}
+
+// presence tells which part of a block the tones fill. An edge fills its block in part, and as much of the energy is
+// missing in the fit; a block that is all tones is filled, at whatever level.
+func (t *track) presence(f *fitted) (part float32, filled bool) {
+	if f.explained <= 0 || f.explained < detectBlockShare*f.energy/2 {
+		return 0, false
+	}
+	part = float32(math.Sqrt(float64(min(f.power()/t.best, 1))))
+	if part >= detectDip && f.explained >= detectFilled*f.energy {
+		return 1, true
+	}
+	return part, false
+}
+
 // add counts a whole block.
 func (t *track) add(f fitted, full bool) {
-	t.low.fade(detectFade)
-	t.high.fade(detectFade)
+	t.low.fade()
+	t.high.fade()
 	if f.power()*detectFull*detectFull > t.best { // the blocks before were the edge
 		t.full = false
 	}

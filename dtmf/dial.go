@@ -46,8 +46,8 @@ func (d *dialTone) reset() {
 
 // add looks into a block, of which f is the press, at rows low and high of the table.
 func (d *dialTone) add(x *foldedBlock, t *laneTable, low, high int, f *fitted) {
-	d.low.fade(detectFade)
-	d.high.fade(detectFade)
+	d.low.fade()
+	d.high.fade()
 	d.explained *= detectFade
 	d.powerLow *= detectFade
 	d.powerHigh *= detectFade

@@ -80,7 +80,7 @@ func (d *drift) add(from, to phasor) {
 }
 
 // fade lets the past count less.
-func (d *drift) fade(by float32) { d.re, d.im, d.size = d.re*by, d.im*by, d.size*by }
+func (d *drift) fade() { d.re, d.im, d.size = d.re*detectFade, d.im*detectFade, d.size*detectFade }
 
 func (d *drift) reset() { d.re, d.im, d.size = 0, 0, 0 }
 

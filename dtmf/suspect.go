@@ -42,7 +42,8 @@ func newSuspect(rate int) *suspect {
 	for f := float64(suspectHighFrom); f <= suspectHighTo; f += suspectStep {
 		hz = append(hz, f)
 	}
-	s := &suspect{bank: newBank(hz, windowEnergy(suspectLevel)/4), low: low, level: windowEnergy(suspectLevel), twist: ratio(suspectTwist)}
+	level := windowEnergy(suspectLevel)
+	s := &suspect{bank: newBank(hz, level/4), low: low, level: level, twist: ratio(suspectTwist)}
 	s.forget()
 	if rate == 2*toneRate {
 		s.decimator = newDecimator()

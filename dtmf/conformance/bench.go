@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"os/exec"
 	"time"
 
 	"github.com/tonegate/tonegate/dtmf"
@@ -104,8 +103,10 @@ func (b *bench) cases(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		row := Row{ID: c.ID, Point: c.Point, Unit: "% exact", Ours: c.score(trials, heard),
-			Spandsp: math.NaN(), Multimon: math.NaN()}
+		row := Row{
+			ID: c.ID, Point: c.Point, Unit: "% exact", Ours: c.score(trials, heard),
+			Spandsp: math.NaN(), Multimon: math.NaN(),
+		}
 		if s := b.ears.spandsp; s != nil {
 			if heard, err = s.Hear(ctx, trials); err != nil {
 				return err
@@ -133,8 +134,8 @@ func (b *bench) cases(ctx context.Context) error {
 }
 
 func (b *bench) opus(ctx context.Context) error {
-	if _, err := exec.LookPath("opusenc"); err != nil {
-		b.report.Missing = append(b.report.Missing, err.Error())
+	if !installed("opusenc") || !installed("sox") {
+		b.report.Missing = append(b.report.Missing, "T12: opusenc or sox is not installed")
 		return nil
 	}
 	for _, kilobits := range []int{12, 16, 24, 32, 48} {
@@ -146,8 +147,10 @@ func (b *bench) opus(ctx context.Context) error {
 		part := func(heard []dtmf.Key) float64 {
 			return 100 * float64(aligned(keys, heard)-max(len(heard)-len(keys), 0)) / float64(len(keys))
 		}
-		row := Row{ID: "T12", Point: fmt.Sprintf("Opus, %d kbit/s", kilobits), Unit: "% in order", Ours: part(hear(t)),
-			Spandsp: math.NaN(), Multimon: math.NaN(), Pass: true}
+		row := Row{
+			ID: "T12", Point: fmt.Sprintf("Opus, %d kbit/s", kilobits), Unit: "% in order", Ours: part(hear(t)),
+			Spandsp: math.NaN(), Multimon: math.NaN(), Pass: true,
+		}
 		if kilobits >= 16 {
 			row.Gate, row.Pass = "100", row.Ours == 100
 		}
@@ -171,7 +174,7 @@ func (b *bench) opus(ctx context.Context) error {
 }
 
 func (b *bench) speech(ctx context.Context) error {
-	if _, err := exec.LookPath("espeak-ng"); err != nil || !b.ears.multimon {
+	if !installed("espeak-ng") || !installed("sox") {
 		b.report.Missing = append(b.report.Missing, "T13: espeak-ng or sox is not installed")
 		return nil
 	}
@@ -200,8 +203,10 @@ func (b *bench) hard(ctx context.Context) error {
 
 // add adds what was heard in sound without keys.
 func (b *bench) add(id, point, gate string, f falseKeys, pass bool) {
-	row := Row{ID: id, Point: point, Unit: "keys an hour", Gate: gate, Pass: pass, Ours: float64(f.ours) / f.hours,
-		Spandsp: math.NaN(), Multimon: math.NaN()}
+	row := Row{
+		ID: id, Point: point, Unit: "keys an hour", Gate: gate, Pass: pass, Ours: float64(f.ours) / f.hours,
+		Spandsp: math.NaN(), Multimon: math.NaN(),
+	}
 	if b.ears.spandsp != nil {
 		row.Spandsp = float64(f.spandsp) / f.hours
 	}

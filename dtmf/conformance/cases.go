@@ -14,7 +14,7 @@ func plain() dtmf.Tones { return dtmf.Tones{On: 50 * ms, Off: 50 * ms, Level: -7
 func presses(count int, t dtmf.Tones, change func(l *Lab, pcm []int16)) func(l *Lab, n int) Trial {
 	return func(l *Lab, n int) Trial {
 		k := dtmf.Key(n % 16)
-		var keys []dtmf.Key
+		keys := make([]dtmf.Key, 0, count)
 		pcm := l.silence(nil)
 		for range count {
 			pcm, keys = l.press(pcm, t, k), append(keys, k)
@@ -29,7 +29,7 @@ func presses(count int, t dtmf.Tones, change func(l *Lab, pcm []int16)) func(l *
 
 // Cases gives T1 to T11.
 func Cases() []Case {
-	var all []Case
+	all := make([]Case, 0, 48)
 	for _, group := range [][]Case{
 		levelCases(), frequencyCases(), twistCases(), lengthCases(), brokenCases(), noiseCases(), numberCases(),
 	} {
@@ -39,7 +39,10 @@ func Cases() []Case {
 }
 
 func levelCases() []Case {
-	all := []Case{{ID: "T1", Point: "16 digits 50/50 ms, -7 dBm0", Make: presses(1, plain(), nil), AtLeast: 100}}
+	all := make([]Case, 0, 16)
+	all = append(all, Case{
+		ID: "T1", Point: "16 digits 50/50 ms, -7 dBm0", Make: presses(1, plain(), nil), AtLeast: 100,
+	})
 	for _, dBm0 := range []float64{0, -6, -12, -18, -25, -30, -33, -36, -39, -42, -45, -55} {
 		t := plain()
 		t.Level = dBm0 - 0.001
@@ -61,8 +64,8 @@ func frequencyCases() []Case {
 		}
 		return c
 	}
-	var all []Case
-	for _, p := range []float64{-3.5, -3, -2.5, -2, -1.5, -1, 1, 1.5, 2, 2.5, 3, 3.5} {
+	all := make([]Case, 0, 48)
+	for _, p := range []float64{-3.5, -3, -2.5, -2, -1.8, -1.5, -1, 1, 1.5, 1.8, 2, 2.5, 3, 3.5} {
 		size := max(p, -p)
 		all = append(all,
 			off("T3a", p, p, Case{AtLeast: 100, Free: size > 1.5}),
@@ -76,7 +79,8 @@ func frequencyCases() []Case {
 		id := map[time.Duration]string{50 * ms: "T3e", 200 * ms: "T3f"}[on]
 		t := plain()
 		t.On = on
-		all = append(all, Case{ID: id, Point: fmt.Sprintf("one tone off by 3.5 %%, %v", on), None: true,
+		all = append(all, Case{
+			ID: id, Point: fmt.Sprintf("one tone off by 3.5 %%, %v", on), None: true,
 			Make: func(l *Lab, n int) Trial {
 				t := t
 				p := [2]float64{-0.035, 0.035}[n>>4&1]
@@ -86,7 +90,8 @@ func frequencyCases() []Case {
 					t.HighOff = p
 				}
 				return presses(1, t, nil)(l, n)
-			}})
+			},
+		})
 	}
 	return all
 }
@@ -109,7 +114,7 @@ func cornerPress(on time.Duration, part, hz float64) func(l *Lab, n int) Trial {
 }
 
 func twistCases() []Case {
-	var all []Case
+	all := make([]Case, 0, 48)
 	for _, dB := range []float64{-12, -10, -9, -8, -6, -3, 0, 3, 4, 5, 6, 8} {
 		t := plain()
 		t.Twist = dB
@@ -122,7 +127,7 @@ func twistCases() []Case {
 }
 
 func lengthCases() []Case {
-	var all []Case
+	all := make([]Case, 0, 48)
 	for _, n := range []int{15, 20, 24, 28, 32, 36, 40, 50, 100} {
 		t := plain()
 		t.On = time.Duration(n) * ms
@@ -148,7 +153,7 @@ func lengthCases() []Case {
 }
 
 func brokenCases() []Case {
-	var all []Case
+	all := make([]Case, 0, 48)
 	for _, n := range []int{4, 6, 10, 14, 20} {
 		all = append(all, Case{
 			ID: "T7", Point: fmt.Sprintf("dropout of %d ms in 100 ms", n), AtLeast: 100, Free: n > 10,
@@ -188,7 +193,7 @@ func (l *Lab) lose(t Trial, part float64) Trial {
 }
 
 func noiseCases() []Case {
-	var all []Case
+	all := make([]Case, 0, 48)
 	for _, snr := range []float64{6, 8, 10, 12, 15, 20, 30} {
 		all = append(all, Case{
 			ID: "T8", Point: fmt.Sprintf("%g dB over white noise", snr), AtLeast: 100, Free: snr < 15,

@@ -2,7 +2,6 @@ package conformance
 
 import (
 	"context"
-	"os/exec"
 
 	"github.com/tonegate/tonegate/dtmf"
 )
@@ -23,9 +22,9 @@ func newEars(ctx context.Context, dir string) *ears {
 	}
 	e.multimon = true
 	for _, program := range []string{"multimon-ng", "sox"} {
-		if _, err := exec.LookPath(program); err != nil {
+		if !installed(program) {
 			e.multimon = false
-			e.missing = append(e.missing, err.Error())
+			e.missing = append(e.missing, "multimon-ng: "+program+" is not installed")
 		}
 	}
 	return e

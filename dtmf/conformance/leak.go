@@ -75,7 +75,7 @@ func leakCases() []leakCase {
 
 // Leaks measures the mask with its defaults, digits digits a kind.
 func Leaks(digits int) []Leak {
-	var all []Leak
+	all := make([]Leak, 0, 32)
 	for n, c := range leakCases() {
 		all = append(all, c.measure(NewLab(uint64(500+n)), digits))
 	}
@@ -87,7 +87,7 @@ func (c leakCase) measure(l *Lab, digits int) Leak {
 	var leaking, recovered, samples, most int
 	for n := range digits {
 		k := dtmf.Key(n % 10)
-		pcm := make([]int16, 1200+l.random.IntN(packet))
+		pcm := append([]int16(nil), make([]int16, 1200+l.random.IntN(packet))...)
 		from := len(pcm)
 		pcm = l.press(pcm, c.tones, k)
 		to := from + int(c.tones.On*rate/time.Second)

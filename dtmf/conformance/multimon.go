@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"os/exec"
 	"strings"
 
 	"github.com/tonegate/tonegate/dtmf"
@@ -41,13 +40,13 @@ func (multimon) stream(ctx context.Context, pcm []int16) ([]dtmf.Key, error) {
 	if err := binary.Write(&in, binary.LittleEndian, pcm); err != nil {
 		return nil, err
 	}
-	sox := exec.CommandContext(ctx, "sox", "-t", "raw", "-r", "8000", "-c", "1", "-b", "16", "-e", "signed", "-",
+	sox := command(ctx, "sox", "-t", "raw", "-r", "8000", "-c", "1", "-b", "16", "-e", "signed", "-",
 		"-t", "raw", "-r", "22050", "-")
 	sox.Stdin, sox.Stdout = &in, &raw
 	if err := sox.Run(); err != nil {
 		return nil, fmt.Errorf("resample by sox: %w", err)
 	}
-	cmd := exec.CommandContext(ctx, "multimon-ng", "-q", "-n", "-t", "raw", "-a", "DTMF", "-")
+	cmd := command(ctx, "multimon-ng", "-q", "-n", "-t", "raw", "-a", "DTMF", "-")
 	cmd.Stdin = &raw
 	out, err := cmd.Output()
 	if err != nil {

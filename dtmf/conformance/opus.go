@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 
@@ -33,12 +32,12 @@ func throughOpus(ctx context.Context, dir string, kilobits int) ([]int16, []dtmf
 	if err := f.Close(); err != nil {
 		return nil, nil, err
 	}
-	enc := exec.CommandContext(ctx, "opusenc", "--quiet", "--raw", "--raw-rate", "48000", "--raw-chan", "1",
+	enc := command(ctx, "opusenc", "--quiet", "--raw", "--raw-rate", "48000", "--raw-chan", "1",
 		"--speech", "--bitrate", strconv.Itoa(kilobits), raw, opus)
 	if err := enc.Run(); err != nil {
 		return nil, nil, fmt.Errorf("run opusenc: %w", err)
 	}
-	if err := exec.CommandContext(ctx, "opusdec", "--quiet", opus, back).Run(); err != nil {
+	if err := command(ctx, "opusdec", "--quiet", opus, back).Run(); err != nil {
 		return nil, nil, fmt.Errorf("run opusdec: %w", err)
 	}
 	out, err := samples(ctx, back)

@@ -87,8 +87,10 @@ func (r *Report) tables() []table {
 			row.ID, row.Point, row.Unit, figure(row.Ours), figure(row.Spandsp), figure(row.Multimon), row.Gate, pass,
 		})
 	}
-	speed := table{title: "Samples a second on one core, in millions",
-		head: []string{"sound", "tonegate", "spandsp", "ratio"}}
+	speed := table{
+		title: "Samples a second on one core, in millions",
+		head:  []string{"sound", "tonegate", "spandsp", "ratio"},
+	}
 	for _, s := range r.Speeds {
 		line := []string{s.Sound, figure(s.Ours / 1e6), "", ""}
 		if s.Spandsp > 0 {
@@ -100,8 +102,10 @@ func (r *Report) tables() []table {
 	for _, c := range r.Costs {
 		cost.lines = append(cost.lines, []string{c.Name, figure(float64(c.Time) / float64(time.Microsecond))})
 	}
-	leak := table{title: "What comes through the mask",
-		head: []string{"tones", "in spec", "digits", "leaking, %", "mean, ms", "most, ms", "named by least squares, %"}}
+	leak := table{
+		title: "What comes through the mask",
+		head:  []string{"tones", "in spec", "digits", "leaking, %", "mean, ms", "most, ms", "named by least squares, %"},
+	}
 	for _, l := range r.Leaks {
 		leak.lines = append(leak.lines, []string{
 			l.Name, map[bool]string{true: "yes", false: "no"}[l.InSpec], fmt.Sprint(l.Digits), figure(l.Leaking),

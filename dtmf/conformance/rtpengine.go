@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"os"
 	"os/exec"
@@ -37,7 +38,7 @@ func startRTPEngine(ctx context.Context) (*rtpengine, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	cmd := exec.CommandContext(ctx, program, "--foreground", "--log-stderr", "--log-level=2", "--table=-1",
+	cmd := command(ctx, program, "--foreground", "--log-stderr", "--log-level=2", "--table=-1",
 		"--config-file=none", "--interface=127.0.0.1", "--listen-ng="+address, "--port-min=36000", "--port-max=37000")
 	if err := cmd.Start(); err != nil {
 		cancel()
@@ -70,10 +71,10 @@ func (r *rtpengine) Close() error {
 }
 
 // ask sends a command and gives the answer.
-func (r *rtpengine) ask(command map[string]any, wait time.Duration) (string, error) {
+func (r *rtpengine) ask(request map[string]any, wait time.Duration) (string, error) {
 	r.cookie++
 	cookie := "c" + strconv.Itoa(r.cookie)
-	if _, err := r.control.Write([]byte(cookie + " " + bencode(command))); err != nil {
+	if _, err := r.control.Write([]byte(cookie + " " + bencode(request))); err != nil {
 		return "", err
 	}
 	if err := r.control.SetReadDeadline(time.Now().Add(wait)); err != nil {
@@ -86,7 +87,7 @@ func (r *rtpengine) ask(command map[string]any, wait time.Duration) (string, err
 	}
 	answer := strings.TrimPrefix(string(buffer[:n]), cookie+" ")
 	if strings.Contains(answer, "6:result5:error") {
-		return "", fmt.Errorf("rtpengine refuses %v: %s", command["command"], answer)
+		return "", fmt.Errorf("rtpengine refuses %v: %s", request["command"], answer)
 	}
 	return answer, nil
 }
@@ -94,17 +95,15 @@ func (r *rtpengine) ask(command map[string]any, wait time.Duration) (string, err
 // call sets a call up with options in both offer and answer; what is sent to the port given comes out at to.
 func (r *rtpengine) call(id string, from, to net.PacketConn, options map[string]any) (port int, err error) {
 	for i, party := range []net.PacketConn{from, to} {
-		command := map[string]any{
+		request := map[string]any{
 			"command": []string{"offer", "answer"}[i], "call-id": id, "from-tag": "a", "sdp": description(party),
 			"replace": []string{"origin"}, "ICE": "remove", "flags": []string{"block-DTMF"},
 		}
 		if i == 1 {
-			command["to-tag"] = "b"
+			request["to-tag"] = "b"
 		}
-		for k, v := range options {
-			command[k] = v
-		}
-		answer, err := r.ask(command, time.Second)
+		maps.Copy(request, options)
+		answer, err := r.ask(request, time.Second)
 		if err != nil {
 			return 0, err
 		}
@@ -117,9 +116,7 @@ func (r *rtpengine) call(id string, from, to net.PacketConn, options map[string]
 		}
 	}
 	block := map[string]any{"command": "block DTMF", "call-id": id, "from-tag": "a"}
-	for k, v := range options {
-		block[k] = v
-	}
+	maps.Copy(block, options)
 	_, err = r.ask(block, time.Second)
 	return port, err
 }

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -35,7 +34,7 @@ func newSpandsp(ctx context.Context, dir string) (*spandsp, error) {
 	if err := os.WriteFile(source, spandspSource, 0o600); err != nil {
 		return nil, err
 	}
-	out, err := exec.CommandContext(ctx, "gcc", "-O2", "-o", program, source, "-lspandsp", "-lm").CombinedOutput()
+	out, err := command(ctx, "gcc", "-O2", "-o", program, source, "-lspandsp", "-lm").CombinedOutput()
 	if err != nil {
 		line, _, _ := strings.Cut(string(out), "\n")
 		return nil, fmt.Errorf("compile against libspandsp-dev: %w: %s", err, line)
@@ -48,7 +47,7 @@ func (*spandsp) Name() string { return "spandsp" }
 
 // Hear hears each trial with a fresh receiver.
 func (s *spandsp) Hear(ctx context.Context, trials []Trial) ([][]dtmf.Key, error) {
-	cmd := exec.CommandContext(ctx, s.program)
+	cmd := command(ctx, s.program)
 	in, out := io.Pipe()
 	cmd.Stdin = in
 	var result bytes.Buffer
@@ -83,7 +82,7 @@ func (s *spandsp) Hear(ctx context.Context, trials []Trial) ([][]dtmf.Key, error
 
 // speed gives the processor time of hearing pcm once, the best of some rounds.
 func (s *spandsp) speed(ctx context.Context, pcm []int16, rounds int) (time.Duration, error) {
-	cmd := exec.CommandContext(ctx, s.program, "speed", strconv.Itoa(rounds))
+	cmd := command(ctx, s.program, "speed", strconv.Itoa(rounds))
 	var in bytes.Buffer
 	if err := binary.Write(&in, binary.LittleEndian, pcm); err != nil {
 		return 0, err

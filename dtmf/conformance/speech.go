@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -21,7 +20,7 @@ type voice struct {
 
 // voices are eleven of espeak-ng and four of flite, which is slower and so speaks less.
 func voices() []voice {
-	var all []voice
+	all := make([]voice, 0, 15)
 	for _, n := range []string{
 		"en-us", "en-gb", "en-us+f3", "en-gb+m7", "en-us+croak", "de", "fr", "es", "it", "pt", "nl",
 	} {
@@ -43,7 +42,7 @@ func (v voice) speak(ctx context.Context, dir, text string) ([]int16, error) {
 	if v.program == "flite" {
 		args = []string{"-voice", v.name, "-f", in, "-o", out}
 	}
-	if err := exec.CommandContext(ctx, v.program, args...).Run(); err != nil {
+	if err := command(ctx, v.program, args...).Run(); err != nil {
 		return nil, fmt.Errorf("speak by %s: %w", v.program, err)
 	}
 	return samples(ctx, out)
@@ -51,7 +50,7 @@ func (v voice) speak(ctx context.Context, dir, text string) ([]int16, error) {
 
 // samples reads a file of sound at 8 kHz.
 func samples(ctx context.Context, path string) ([]int16, error) {
-	raw, err := exec.CommandContext(ctx, "sox", path, "-t", "raw", "-r", "8000", "-c", "1", "-b", "16", "-e", "signed",
+	raw, err := command(ctx, "sox", path, "-t", "raw", "-r", "8000", "-c", "1", "-b", "16", "-e", "signed",
 		"-").Output()
 	if err != nil {
 		return nil, fmt.Errorf("resample by sox: %w", err)
@@ -107,7 +106,7 @@ func saidFor(ctx context.Context, dir string, hours float64, e *ears) (falseKeys
 	}
 	var total falseKeys
 	for i, v := range voices() {
-		if _, err := exec.LookPath(v.program); err != nil {
+		if !installed(v.program) {
 			continue
 		}
 		said := 0.0
