@@ -183,7 +183,7 @@ func (d *Detector) Tone() (start, length time.Duration) {
 func (d *Detector) block(window bool) bool {
 	d.blocks++
 	if d.track.active {
-		d.follow(d.fit(d.bank.cos, d.bank.sin, d.bank.block))
+		d.follow(d.fit(d.bank.cos, d.bank.sin, d.bank.block), true)
 	}
 	if window {
 		r, c, ok := d.classify()
@@ -222,20 +222,20 @@ func (d *Detector) classify() (row, col int, ok bool) {
 
 // begin follows a tone pair from the last two blocks on.
 func (d *Detector) begin(row, col int) {
+	d.dial.reset()
 	d.track = track{active: true, row: row, col: col, low: d.drifts[row], high: d.drifts[4+col]}
 	t := &d.track
 	past := d.fit(d.bank.pastCos, d.bank.pastSin, d.bank.pastBlock)
 	last := d.fit(d.bank.cos, d.bank.sin, d.bank.block)
 	t.best = max(past.power(), last.power())
 	t.start = d.at - blockSamples
-	d.follow(past)
-	d.dial.reset() // that block itself is gone
+	d.follow(past, false)
 	t.start = d.at - blockSamples - int64(t.length*blockSamples)
 	if d.blocks == 2 && t.whole { // what was lost may have been the beginning
 		t.length += detectGapCredit
 	}
 	t.absent = 0
-	d.follow(last)
+	d.follow(last, true)
 }
 
 func (d *Detector) fit(cos, sin []float32, energy float32) fitted {
@@ -243,13 +243,13 @@ func (d *Detector) fit(cos, sin []float32, energy float32) fitted {
 	return d.fits[r][c-4].fit(cos[r], sin[r], cos[c], sin[c], energy)
 }
 
-// follow goes on by one block.
-func (d *Detector) follow(f fitted) {
+// follow goes on by one block; it is here when the bank still has its samples.
+func (d *Detector) follow(f fitted, here bool) {
 	t := &d.track
 	present, filled := t.presence(&f)
 	whole := filled || present >= detectWhole && f.explained >= detectBlockShare*f.energy
 	if whole {
-		d.wholeBlock(f, filled || present >= detectFull)
+		d.wholeBlock(f, filled || present >= detectFull, here)
 		t.length += present
 		t.absent = 0
 	} else {
@@ -267,13 +267,15 @@ func (d *Detector) follow(f fitted) {
 }
 
 // wholeBlock goes on by one block of tone.
-func (d *Detector) wholeBlock(f fitted, full bool) {
+func (d *Detector) wholeBlock(f fitted, full, here bool) {
 	t := &d.track
 	t.wholes++
 	t.end = d.at
 	if !t.reported { // else it has been judged
 		t.add(f, full)
-		d.dial.add(&d.bank.folded, &d.bank.tables[0], t.row, 4+t.col, &f)
+		if here {
+			d.dial.add(&d.bank.folded, &d.bank.tables[0], t.row, 4+t.col, &f)
+		}
 	}
 	t.best = max(f.power(), t.best+(f.power()-t.best)/8)
 }

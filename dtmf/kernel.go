@@ -25,8 +25,8 @@ func correlatePortable(cos, sin *[lanes]float32, t *laneTable, x *foldedBlock) {
 	}
 }
 
-// fold folds a block of samples and gives its energy.
-func fold(x *foldedBlock, pcm *[blockSamples]int16) float32 {
+// foldPortable folds a block of samples and gives its energy. It is what every other form of fold must be equal to.
+func foldPortable(x *foldedBlock, pcm *[blockSamples]int16) float32 {
 	middle := int32(pcm[halfBlock])
 	x[0] = float32(middle)
 	energy := int64(middle * middle)

@@ -4,3 +4,8 @@ package dtmf
 //
 //go:noescape
 func correlate(cos, sin *[lanes]float32, t *laneTable, x *foldedBlock)
+
+// fold is foldPortable in SSE2.
+//
+//go:noescape
+func fold(x *foldedBlock, pcm *[blockSamples]int16) float32

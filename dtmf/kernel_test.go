@@ -10,7 +10,7 @@ import (
 func TestKernelsAgree(t *testing.T) {
 	t.Parallel()
 	random := rand.New(rand.NewPCG(5, 5))
-	for range 200 {
+	for trial := range 200 {
 		var table laneTable
 		var pcm [blockSamples]int16
 		for i := range table {
@@ -20,12 +20,20 @@ func TestKernelsAgree(t *testing.T) {
 			pcm[i] = int16(random.IntN(1<<16) - 1<<15)
 		}
 		var x foldedBlock
+		if trial == 0 {
+			for i := range pcm {
+				pcm[i] = -1 << 15
+			}
+		}
 		energy := fold(&x, &pcm)
 		var want float64
 		for _, s := range pcm {
 			want += float64(s) * float64(s)
 		}
 		require.InEpsilon(t, want, energy, 1e-6)
+		var wantX foldedBlock
+		require.InEpsilon(t, want, foldPortable(&wantX, &pcm), 1e-6)
+		require.Equal(t, wantX, x)
 
 		var cos, sin, wantCos, wantSin [lanes]float32
 		correlate(&cos, &sin, &table, &x)
