@@ -58,8 +58,8 @@ type Detector struct {
 	decimator *decimator
 	half      []int16
 	events    [4]Event
-	fits      [4][4]pairFit
-	drifts    [8]drift
+	fits      *[4][4]pairFit
+	drifts    *[8]drift
 	dial      dialTone
 
 	level, power, twistLow, twistUp float32
@@ -107,14 +107,8 @@ func NewDetector(rate int) *Detector {
 		blocks:   blocksAtStart,
 		twistLow: ratio(detectTwistLow), twistUp: ratio(detectTwistUp),
 	}
-	d.dial = newDialTone()
-	for r, low := range rowHz {
-		d.drifts[r] = newDrift(low)
-		for c, high := range columnHz {
-			d.fits[r][c] = newPairFit(low, high)
-			d.drifts[4+c] = newDrift(high)
-		}
-	}
+	p := pad()
+	d.fits, d.drifts, d.dial = &p.fits, &p.drifts, p.dial
 	if rate == 2*toneRate {
 		d.decimator = newDecimator()
 		d.half = make([]int16, 0, toneRate/50)

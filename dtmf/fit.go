@@ -1,6 +1,31 @@
 package dtmf
 
-import "math"
+import (
+	"math"
+	"sync"
+)
+
+// padTables are what all detectors share.
+type padTables struct {
+	fits   [4][4]pairFit
+	drifts [8]drift // of the rows, then of the columns; empty
+	dial   dialTone // empty
+}
+
+// pad gives the tables, which are made once.
+//
+//nolint:gochecknoglobals // a constant in all but name
+var pad = sync.OnceValue(func() *padTables {
+	p := &padTables{dial: newDialTone()}
+	for r, low := range rowHz {
+		p.drifts[r] = newDrift(low)
+		for c, high := range columnHz {
+			p.fits[r][c] = newPairFit(low, high)
+			p.drifts[4+c] = newDrift(high)
+		}
+	}
+	return p
+})
 
 // pairFit is the least-squares fit of both tones of a key to a block. Around the middle of a block cosines and sines are
 // orthogonal, so that each needs only the inverse of a 2 by 2 matrix.

@@ -15,7 +15,7 @@ func TestGates(t *testing.T) {
 		}
 		t.Run(c.ID+" "+c.Point, func(t *testing.T) {
 			t.Parallel()
-			trials := c.trials(320)
+			trials := c.trials(128)
 			heard, err := Ours{}.Hear(t.Context(), trials)
 			require.NoError(t, err)
 			score := c.score(trials, heard)
