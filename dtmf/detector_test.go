@@ -236,6 +236,28 @@ func TestDetectorAllowsForADialTone(t *testing.T) {
 	require.LessOrEqual(t, with(newLab(12), 250, 2400), 0.05)
 }
 
+func TestDetectorDoesNotDependOnPackets(t *testing.T) {
+	t.Parallel()
+	l := newLab(13)
+	want, _ := ParseKeys("0123456789*#ABCD")
+	for trial := range 40 {
+		var pcm []int16
+		for _, k := range want {
+			pcm = l.press(pcm, Tones{On: 50 * ms, Off: 50 * ms, Level: -10}, k)
+		}
+		d := NewDetector(8000)
+		var got []Key
+		for len(pcm) > 0 {
+			n := min(l.random.IntN(3+trial*20), len(pcm))
+			for _, e := range d.Process(pcm[:n]) {
+				got = append(got, e.Key)
+			}
+			pcm = pcm[n:]
+		}
+		require.True(t, sameKeys(want, got), "trial %d", trial)
+	}
+}
+
 func TestDetectorEndsAPressWithTheStream(t *testing.T) {
 	t.Parallel()
 	d := NewDetector(8000)
