@@ -20,27 +20,31 @@ const askAgain = 2 * time.Second
 // Conclude writes the results of calls that a former process left and that ended while nobody was here: the gate does not
 // have them any more. It returns when there are none left, or ctx has ended. Calls that come back are not its business.
 func (b *Bot) Conclude(ctx context.Context) error {
-	for {
+	for ctx.Err() == nil {
 		left, err := b.unfinished()
 		if err != nil {
 			return err
 		}
 		open := 0
 		for _, id := range left {
-			if _, err := b.deps.Gate(id).State(ctx); !errors.Is(err, control.ErrNoCall) {
+			if b.running(ctx, id) {
 				open++
 				continue
 			}
 			b.conclude(ctx, id)
 		}
 		if open == 0 {
-			return nil
+			break
 		}
 		pause(ctx, askAgain)
-		if ctx.Err() != nil {
-			return nil
-		}
 	}
+	return nil
+}
+
+// running tells whether the gate has a call, or cannot be asked.
+func (b *Bot) running(ctx context.Context, id string) bool {
+	_, err := b.deps.Gate(id).State(ctx)
+	return !errors.Is(err, control.ErrNoCall)
 }
 
 // unfinished lists the calls that have a folder without a result, and no conversation here.
