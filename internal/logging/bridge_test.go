@@ -121,7 +121,7 @@ func TestPionLevels(t *testing.T) {
 		said = append(said, l["level"].(string)+" "+l["msg"].(string))
 	}
 	require.Equal(t, []string{
-		"debug a", "debug b [redacted]", "debug c", "debug d 4", "warn e", "warn f 6", "warn g", "warn h 8",
+		"debug a", "debug b [redacted]", "debug c", "debug d 4", "debug e", "debug f 6", "warn g", "warn h 8",
 	}, said)
 }
 
@@ -130,6 +130,6 @@ func TestPionBelowTheLevelFormatsNothing(t *testing.T) {
 	var out bytes.Buffer
 	log, err := logging.New("error", "json", &out)
 	require.NoError(t, err)
-	logging.Pion(log).NewLogger("ice").Warnf("%v", stringer{})
+	logging.Pion(log).NewLogger("ice").Errorf("%v", stringer{})
 	require.Empty(t, out.String())
 }

@@ -44,11 +44,11 @@ func (l pionLogger) Info(msg string) { l.write(zapcore.DebugLevel, msg) }
 // Infof logs at debug level.
 func (l pionLogger) Infof(format string, args ...any) { l.format(zapcore.DebugLevel, format, args) }
 
-// Warn logs at warn level.
-func (l pionLogger) Warn(msg string) { l.write(zapcore.WarnLevel, msg) }
+// Warn logs at debug level: pion warns of what the end of every call brings with it.
+func (l pionLogger) Warn(msg string) { l.write(zapcore.DebugLevel, msg) }
 
-// Warnf logs at warn level.
-func (l pionLogger) Warnf(format string, args ...any) { l.format(zapcore.WarnLevel, format, args) }
+// Warnf logs at debug level.
+func (l pionLogger) Warnf(format string, args ...any) { l.format(zapcore.DebugLevel, format, args) }
 
 // Error logs at warn level: nobody needs to act on one browser's fault.
 func (l pionLogger) Error(msg string) { l.write(zapcore.WarnLevel, msg) }
