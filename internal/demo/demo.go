@@ -65,7 +65,7 @@ func Run(ctx context.Context, cfg Config) (res *Result, err error) {
 		return nil, quiet(ctx, err)
 	}
 	cfg.Timeline.Note("ready after %.1f s\n\n  phone page  http://%s/\n  SIP         sip:pay@%s\n  files       %s\n",
-		time.Since(begun).Seconds(), w.ready(roleGate).HTTP, w.ready(roleGate).SIP, w.dir)
+		time.Since(begun).Seconds(), reachable(w.ready(roleGate).HTTP), w.ready(roleGate).SIP, w.dir)
 	return run(ctx, cfg, s, client)
 }
 

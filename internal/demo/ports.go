@@ -89,3 +89,12 @@ func cause(err error) error {
 	}
 	return err
 }
+
+// reachable is an address that people can open, also where a process listens on every one.
+func reachable(address string) string {
+	at, err := netip.ParseAddrPort(address)
+	if err != nil || !at.Addr().IsUnspecified() {
+		return address
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), at.Port()).String()
+}

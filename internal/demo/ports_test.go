@@ -49,3 +49,10 @@ func TestNumeric(t *testing.T) {
 	require.Equal(t, "127.0.0.1:8080", numeric("localhost:8080"))
 	require.Equal(t, "[::1]:8080", numeric("[::1]:8080"))
 }
+
+func TestReachable(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "127.0.0.1:8080", reachable("[::]:8080"))
+	require.Equal(t, "127.0.0.1:8080", reachable("0.0.0.0:8080"))
+	require.Equal(t, "127.0.0.2:8080", reachable("127.0.0.2:8080"))
+}
