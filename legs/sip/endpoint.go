@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/emiago/sipgo"
 	"github.com/emiago/sipgo/sip"
@@ -47,6 +49,7 @@ type Endpoint struct {
 	loops    sync.WaitGroup // the readers of the sockets
 	closing  chan struct{}  // closed by Close
 	serving  chan struct{}  // closed when requests can go out
+	deaf     atomic.Bool    // nothing more is taken from the packet socket
 }
 
 // New makes an endpoint that listens on nothing yet.
@@ -162,7 +165,7 @@ func (e *Endpoint) Run(ctx context.Context) error {
 		})
 	}
 	if udp != nil {
-		conn := &announced{PacketConn: udp, ready: e.serving}
+		conn := &announced{PacketConn: udp, ready: e.serving, deaf: &e.deaf}
 		serve("udp", func() error { return e.server.ServeUDP(conn) })
 	} else {
 		close(e.serving)
@@ -233,9 +236,17 @@ func (e *Endpoint) Close() {
 	e.ports.Close()
 }
 
-// shutTransports ends the sockets first and the transactions then: a request that came in between would make sipgo open a
-// socket of its own to answer it. What closing twice says is of no use to anybody.
+// settling is how long sipgo may take with what it has read, before the sockets are closed.
+const settling = 50 * time.Millisecond
+
+// shutTransports takes in no more, ends the sockets and then the transactions: a request that sipgo has read but not yet
+// begun with when the sockets go would make it open one of its own to answer it. What closing twice says is of no use to
+// anybody.
 func (e *Endpoint) shutTransports() {
+	e.deaf.Store(true)
+	settled := time.NewTimer(settling)
+	defer settled.Stop()
+	<-settled.C
 	e.mu.Lock()
 	if e.udp != nil {
 		_ = e.udp.Close()
