@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/payments"
@@ -39,8 +40,11 @@ func NewBot(cfg Config, deps Deps) (*Bot, error) {
 		deps.Finder == nil || deps.Memory == nil || deps.Verify == nil || deps.Log == nil {
 		return nil, errors.New("agent: a dependency is missing")
 	}
-	if deps.Now == nil {
-		deps.Now = time.Now
+	if deps.Clock == nil {
+		deps.Clock = clock.Real()
+	}
+	if deps.Events == nil {
+		deps.Events = func(Event) {}
 	}
 	b := &Bot{cfg: cfg, deps: deps, log: deps.Log.Named("agent"), calls: make(map[string]*call)}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
@@ -152,11 +156,11 @@ func (b *Bot) call(id string, start bool) (*call, error) {
 	if b.ctx.Err() != nil {
 		return nil, errors.New("the bot is closed")
 	}
-	f, err := openFiles(b.cfg.Dir, id, b.deps.Now())
+	f, err := openFiles(b.cfg.Dir, id, b.deps.Clock.Now())
 	if err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
-	c := newCall(id, b.deps.Gate(id), f, b.log, b.deps.Now)
+	c := newCall(id, b.deps.Gate(id), f, b.log, b.deps.Clock.Now)
 	b.calls[id] = c
 	b.group.Go(func() {
 		c.live(b.ctx)

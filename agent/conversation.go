@@ -44,6 +44,7 @@ type conversation struct {
 
 	state    state
 	collects int
+	turn     int
 }
 
 // run goes from node to node until one ends the call, or ctx does.
@@ -57,6 +58,7 @@ func (c *conversation) run(ctx context.Context, how beginning) error {
 		c.state.Node = next
 		c.remember(ctx)
 		c.log.Debug("node", logging.Node(next))
+		c.publish(Event{Type: TurnNode})
 		next = c.step(ctx, next, node)
 	}
 	return nil

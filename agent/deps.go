@@ -2,13 +2,13 @@ package agent
 
 import (
 	"context"
-	"time"
 
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -47,7 +47,7 @@ type Finder interface {
 	Find(ctx context.Context, f *flows.Flow, l *flows.Lookup, values flows.Values) (any, error)
 }
 
-// Deps are what a Bot works with; all but Now are needed.
+// Deps are what a Bot works with; all but Clock and Events are needed.
 type Deps struct {
 	Flow   *flows.Flow
 	Desk   Desk
@@ -59,8 +59,10 @@ type Deps struct {
 	// Verify gives the call id of a resume token.
 	Verify func(resume string) (callID string, err error)
 	Log    *zap.Logger
-	// Now is the clock. Default time.Now.
-	Now func() time.Time
+	// Clock is what every wait of a conversation goes by. Default clock.Real().
+	Clock clock.Clock
+	// Events gets each event that is written to a call's events.jsonl from here, in order for one call. It must not block.
+	Events func(Event)
 }
 
 // Config of a Bot.

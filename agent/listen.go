@@ -135,7 +135,7 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 		}
 		switch reply {
 		case agreed:
-			c.state.Consent.By, c.state.Consent.At = by, c.bot.deps.Now()
+			c.state.Consent.By, c.state.Consent.At = by, c.bot.deps.Clock.Now()
 			return a.Yes, true
 		case refused:
 			return a.No, true

@@ -22,7 +22,7 @@ func (b *Bot) review() {
 			}
 			c.log.Warn("the gate has lost the call", zap.Error(err))
 			b.Event(control.Event{
-				At: b.deps.Now(), CallID: id, Type: control.CallEnded, Reason: control.ReasonGateLost,
+				At: b.deps.Clock.Now(), CallID: id, Type: control.CallEnded, Reason: control.ReasonGateLost,
 			})
 		})
 	}

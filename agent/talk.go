@@ -45,6 +45,7 @@ func (c *conversation) start(ctx context.Context, text string) *clip {
 		return nil
 	}
 	c.call.said(text)
+	c.publish(Event{Type: SayStarted, Text: text})
 	if len(pcm) == 0 {
 		return nil
 	}
@@ -119,6 +120,8 @@ func (c *conversation) question(ctx context.Context, after time.Duration, texts 
 			texts = texts[1:]
 		}
 		if playing == nil {
+			c.turn++
+			c.publish(Event{Type: TurnListening})
 			silence.Reset(after)
 			return
 		}
@@ -135,6 +138,7 @@ func (c *conversation) question(ctx context.Context, after time.Duration, texts 
 			if !ok {
 				return heard{}
 			}
+			c.publish(Event{Type: TurnHeard, By: ByKey})
 			return heard{key: key}
 		case text := <-c.call.texts:
 			if text == "" { // it held a card number
@@ -143,6 +147,7 @@ func (c *conversation) question(ctx context.Context, after time.Duration, texts 
 				continue
 			}
 			c.call.heard(text)
+			c.publish(Event{Type: TurnHeard, By: ByText, Text: text})
 			return heard{text: text}
 		case <-silence.C:
 			return heard{}
