@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/transfer/control"
@@ -51,7 +52,7 @@ func newCall(id string, verbs Verbs, f *files, log *zap.Logger, now func() time.
 
 // event takes one event of the gate.
 func (c *call) event(ev control.Event) {
-	if holdsCardNumber(ev.Text) { // the gate has refused it before us
+	if cardnumber.Holds(ev.Text) { // the gate has refused it before us
 		ev.Text = ""
 	}
 	switch err := c.files.event(ev); {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -90,7 +91,7 @@ func (c *conversation) menu(ctx context.Context, n *flows.Node) string {
 
 // intent asks the model what the words want.
 func (c *conversation) intent(ctx context.Context, n *flows.Node, text string) (string, bool) {
-	if holdsCardNumber(text) {
+	if cardnumber.Holds(text) {
 		return "", false
 	}
 	understood, err := c.bot.deps.Model.Understand(ctx, c.flow.Persona, n.Ask, text)

@@ -1,5 +1,7 @@
 package payments
 
+import "github.com/tonegate/tonegate/internal/cardnumber"
+
 // Card is all that is ever known of a card on this side of the gate: its brand and its last four digits.
 type Card struct {
 	Brand string `json:"brand"`
@@ -10,11 +12,11 @@ type Card struct {
 // hyphens and underscores aside, that passes Luhn's test, or a longer one that has such a run in it. Such a value is
 // not kept.
 func LooksLikeCard(s string) bool {
-	run := make([]int, 0, len(s))
+	run := make([]byte, 0, len(s))
 	for _, c := range []byte(s) {
 		switch {
 		case c >= '0' && c <= '9':
-			run = append(run, int(c-'0'))
+			run = append(run, c-'0')
 		case c != '-' && c != '_' && c != ' ':
 			if cardRun(run) {
 				return true
@@ -25,31 +27,9 @@ func LooksLikeCard(s string) bool {
 	return cardRun(run)
 }
 
-func cardRun(run []int) bool {
-	const shortest, longest = 13, 19
-	if len(run) <= longest {
-		return len(run) >= shortest && luhn(run)
+func cardRun(run []byte) bool {
+	if len(run) <= cardnumber.Max {
+		return len(run) >= cardnumber.Min && cardnumber.Luhn(run)
 	}
-	for from := range run {
-		for n := shortest; n <= longest && from+n <= len(run); n++ {
-			if luhn(run[from : from+n]) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func luhn(digits []int) bool {
-	sum := 0
-	for i, d := range digits {
-		if (len(digits)-i)%2 == 0 {
-			d *= 2
-			if d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
+	return len(cardnumber.Windows(run)) > 0
 }

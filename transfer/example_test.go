@@ -21,12 +21,3 @@ func ExampleNext() {
 	// deadline: flushing "not_dark"
 	// hand-off: refused
 }
-
-// A line that holds a card number is not passed on, whatever stands between its digits.
-func ExampleHoldsCardNumber() {
-	fmt.Println(transfer.HoldsCardNumber("my account is 1234-5678"))
-	fmt.Println(transfer.HoldsCardNumber("it is 4242-4242 4242.4242"))
-	// Output:
-	// false
-	// true
-}

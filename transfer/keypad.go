@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/tonegate/tonegate/dtmf"
+	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -21,7 +22,7 @@ type KeyRule struct {
 // However often a bot asks, and whatever its rule, it gets fewer keys in tooManyWithin than a card number has digits. The
 // consent key closes the gate and is not counted.
 const (
-	tooMany       = panMin
+	tooMany       = cardnumber.Min
 	tooManyWithin = 30 * time.Second
 )
 

@@ -7,47 +7,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"github.com/tonegate/tonegate/transfer/control"
 )
-
-func TestHoldsCardNumber(t *testing.T) {
-	t.Parallel()
-	tests := []struct {
-		name, text string
-		want       bool
-	}{
-		{"plain", "4242424242424242", true},
-		{"in a sentence", "my card is 4242424242424242, thanks", true},
-		{"spaces", "4242 4242 4242 4242", true},
-		{"dashes", "4242-4242-4242-4242", true},
-		{"dots and tabs", "4242.4242\t4242.4242", true},
-		{"slashes and commas", "4242/4242,4242/4242", true},
-		{"one by one", "4 2 4 2 4 2 4 2 4 2 4 2 4 2 4 2", true},
-		{"line breaks", "4242\n4242\n4242\n4242", true},
-		{"amex", "378282246310005", true},
-		{"inside more digits", "0004242424242424242999", true},
-		{"full width", "４２４２４２４２４２４２４２４２", true},
-		{"arabic-indic", "٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢", true},
-		{"words", "four two four two four two four two four two four two four two four two", true},
-		{"words and digits", "Four-two four two 42 42 42 42 42 42", true},
-		{"broken by a zero-width space", "42424242\u200b42424242", true},
-		{"too short", "424242424242", false},
-		{"fails the check", "4242424242421", false},
-		{"a phone number", "call 07700 900123", false},
-		{"two numbers with words between", "account 12345678, phone 07700900123", false},
-		{"zeros", "0000000000000000", false},
-		{"nothing", "", false},
-		{"an amount", "42.50 GBP", false},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			require.Equal(t, tt.want, HoldsCardNumber(tt.text))
-		})
-	}
-}
 
 func TestCardNumberOverSeveralLines(t *testing.T) {
 	t.Parallel()
@@ -67,40 +29,6 @@ func TestLinesThatAreNoCard(t *testing.T) {
 	for i, line := range []string{"hello", "pay my bill", "account 12345678", "1", "yes", "07700 900123 is my phone"} {
 		require.False(t, g.refuse(line, at(i*1000)), line)
 	}
-}
-
-func TestAnyCardInAnyDressIsFound(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		digits := rapid.SliceOfN(rapid.IntRange(0, 9), panMin-1, panMax-1).Draw(t, "digits")
-		number := make([]byte, len(digits)+1)
-		for i, d := range digits {
-			number[i] = byte(d)
-		}
-		for c := range byte(10) {
-			if number[len(digits)] = c; luhn(number) {
-				break
-			}
-		}
-		if !luhn(number) {
-			return // all digits the same: no number
-		}
-		var text strings.Builder
-		text.WriteString(rapid.StringMatching(`[a-z ]{0,10}`).Draw(t, "before"))
-		for _, d := range number {
-			text.WriteByte('0' + d)
-			text.WriteString(rapid.StringMatching(`[ .,/_-]{0,2}`).Draw(t, "between"))
-		}
-		require.True(t, HoldsCardNumber(text.String()))
-	})
-}
-
-func FuzzHoldsCardNumber(f *testing.F) {
-	f.Add("4242 4242 4242 4242")
-	f.Add("٤٢٤٢\xff four")
-	f.Fuzz(func(t *testing.T, text string) {
-		require.True(t, HoldsCardNumber(text+" 4242424242424242"))
-	})
 }
 
 func TestTypedTextOfACaller(t *testing.T) {

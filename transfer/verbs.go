@@ -3,6 +3,7 @@ package transfer
 import (
 	"context"
 
+	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -137,7 +138,7 @@ func (g *Gate) Return(ctx context.Context, id string) error {
 
 // Caption shows a line of the conversation.
 func (g *Gate) Caption(ctx context.Context, id string, v control.Caption) error {
-	if HoldsCardNumber(v.Text) {
+	if cardnumber.Holds(v.Text) {
 		return control.Refusal(control.ErrInvalid, "card_number")
 	}
 	return g.do(ctx, id, func(_ context.Context, c *call) error {

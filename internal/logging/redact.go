@@ -1,9 +1,8 @@
 package logging
 
+import "github.com/tonegate/tonegate/internal/cardnumber"
+
 const (
-	// Card numbers have 13 to 19 digits (ISO/IEC 7812-1).
-	minPAN = 13
-	maxPAN = 19
 	// maxGap is how many spaces or dashes in a row may stand between two digits of one number.
 	maxGap = 3
 	// mark takes the place of a number.
@@ -28,7 +27,7 @@ func suspicious[T string | []byte](s T) bool {
 			n++
 		}
 	}
-	return n >= minPAN
+	return n >= cardnumber.Min
 }
 
 // redact appends src to dst with the numbers replaced. With quoting on, a number that stands outside a JSON string is
@@ -75,37 +74,23 @@ func gather(run *[]int, src []byte, from int) int {
 
 // numbers returns the spans of src that are to be replaced: the union of all windows of the run that pass Luhn.
 func numbers(run []int, src []byte) [][2]int {
+	if len(run) < cardnumber.Min {
+		return nil
+	}
+	digits := make([]byte, len(run))
+	for i, at := range run {
+		digits[i] = src[at] - '0'
+	}
 	var spans [][2]int
-	for start := 0; start+minPAN <= len(run); start++ {
-		for n := min(maxPAN, len(run)-start); n >= minPAN; n-- {
-			if !luhn(run[start:start+n], src) {
-				continue
-			}
-			from, to := run[start], run[start+n-1]+1
-			if last := len(spans) - 1; last >= 0 && from < spans[last][1] {
-				spans[last][1] = max(spans[last][1], to)
-			} else {
-				spans = append(spans, [2]int{from, to})
-			}
-			break
+	for _, w := range cardnumber.Windows(digits) {
+		from, to := run[w[0]], run[w[1]-1]+1
+		if last := len(spans) - 1; last >= 0 && from < spans[last][1] {
+			spans[last][1] = max(spans[last][1], to)
+		} else {
+			spans = append(spans, [2]int{from, to})
 		}
 	}
 	return spans
-}
-
-// luhn tells whether the digits at these positions end in their check digit (ISO/IEC 7812-1 annex B).
-func luhn(at []int, src []byte) bool {
-	sum := 0
-	for i := range at {
-		d := int(src[at[len(at)-1-i]] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
-	}
-	return sum%10 == 0
 }
 
 func replacement(quoted bool) string {

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/internal/cardnumber"
 )
 
 func TestNothingTiesTheRepositoryToAMachine(t *testing.T) {
@@ -113,15 +115,9 @@ func begins(found string) func(known string) bool {
 
 // luhn tells whether the last digit is the check digit of the rest.
 func luhn(number string) bool {
-	sum := 0
-	for i := range len(number) {
-		d := int(number[len(number)-1-i] - '0')
-		if i%2 == 1 {
-			if d *= 2; d > 9 {
-				d -= 9
-			}
-		}
-		sum += d
+	digits := make([]byte, len(number))
+	for i := range digits {
+		digits[i] = number[i] - '0'
 	}
-	return sum%10 == 0
+	return cardnumber.Luhn(digits)
 }
