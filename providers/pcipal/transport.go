@@ -1,4 +1,4 @@
-package wire
+package pcipal
 
 import (
 	"bytes"
@@ -25,12 +25,20 @@ const (
 
 var errTooLarge = errors.New("the answer is too large")
 
-// breaker is the circuit of one provider.
-type breaker = circuitbreaker.CircuitBreaker[*http.Response]
-
+// newTransport makes the retrying transport: 429, 5xx and broken connections are tried again with the same body, as
+// long as the request's deadline allows.
+//
 //nolint:bodyclose // the builders name the type of an answer, they hold none
-func newBreaker() breaker {
-	return circuitbreaker.NewBuilder[*http.Response]().
+func newTransport(next http.RoundTripper) http.RoundTripper {
+	retry := failsafehttp.NewRetryPolicyBuilder().
+		WithBackoff(100*time.Millisecond, time.Second).
+		WithJitterFactor(0.2).
+		WithMaxRetries(maxTries-1).
+		AbortOnErrors(context.Canceled, context.DeadlineExceeded, circuitbreaker.ErrOpen, errTooLarge).
+		AbortIf(tooLate).
+		ReturnLastFailure().
+		Build()
+	breaker := circuitbreaker.NewBuilder[*http.Response]().
 		HandleIf(func(resp *http.Response, err error) bool {
 			return err != nil && !errors.Is(err, context.Canceled) ||
 				resp != nil && resp.StatusCode >= http.StatusInternalServerError
@@ -38,34 +46,11 @@ func newBreaker() breaker {
 		WithFailureThreshold(breakAfter).
 		WithDelay(breakFor).
 		Build()
-}
-
-// newTransport makes the retrying transport: 429, 5xx and broken connections are tried again with the same body, as
-// long as the request's deadline allows. With once, what may have been carried out is not: only 429 and 503 are.
-//
-//nolint:bodyclose // the builders name the type of an answer, they hold none
-func newTransport(next http.RoundTripper, circuit breaker, once bool) http.RoundTripper {
-	retry := failsafehttp.NewRetryPolicyBuilder().
-		WithBackoff(100*time.Millisecond, time.Second).
-		WithJitterFactor(0.2).
-		WithMaxRetries(maxTries-1).
-		AbortOnErrors(context.Canceled, context.DeadlineExceeded, circuitbreaker.ErrOpen, errTooLarge).
-		AbortIf(func(resp *http.Response, err error) bool {
-			return tooLate(resp) || once && !notTaken(resp, err)
-		}).
-		ReturnLastFailure().
-		Build()
-	return failsafehttp.NewRoundTripper(buffering{next}, retry, circuit)
-}
-
-// notTaken tells that a request was surely not carried out.
-func notTaken(resp *http.Response, err error) bool {
-	return err == nil && resp != nil &&
-		(resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable)
+	return failsafehttp.NewRoundTripper(buffering{next}, retry, breaker)
 }
 
 // tooLate tells that the provider wants us to wait longer than the caller would.
-func tooLate(resp *http.Response) bool {
+func tooLate(resp *http.Response, _ error) bool {
 	if resp == nil || resp.Request == nil {
 		return false
 	}
