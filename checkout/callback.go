@@ -5,6 +5,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/payments"
 )
@@ -49,6 +50,7 @@ func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 	}
 	ctx, cancel := detached(r.Context(), ledgerWait)
 	defer cancel()
+	crashpoint.Reach(crashpoint.CallbackArrived)
 	receipt, err := d.deps.Ledger.Receive(ctx, payments.Callback{Provider: name, Token: token, Change: change})
 	switch {
 	case err != nil:
@@ -60,6 +62,7 @@ func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 	case receipt.Duplicate:
 		return http.StatusNoContent
 	}
+	crashpoint.Reach(crashpoint.CallbackCommitted)
 	d.emit(CallbackSeen, receipt.Applied.Attempt, payments.FromCallback)
 	d.applied(receipt.Applied, payments.FromCallback)
 	return http.StatusNoContent
