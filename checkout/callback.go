@@ -32,8 +32,13 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 	name, token := r.PathValue("provider"), r.PathValue("token")
 	entry, ok := d.deps.Providers.Get(name)
-	if !ok || entry.Name != name || !plainToken(token) {
+	fixed := ok && entry.Door.Fixed(token)
+	if !ok || entry.Name != name || !fixed && !plainToken(token) {
 		return http.StatusNotFound
+	}
+	if !entry.Door.Admits(r) {
+		d.log.Warn("callback from a stranger", logging.Provider(name))
+		return http.StatusForbidden
 	}
 	if r.ContentLength > maxCallback {
 		return http.StatusRequestEntityTooLarge
