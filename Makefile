@@ -71,16 +71,3 @@ bench-calls: ## measure fifty calls at once and what an idle call costs; two min
 .PHONY: bench-tones
 bench-tones: ## measure tone detector and mask beside their peers, ten minutes long; writes docs/4-reference/tones.md
 	scripts/bench-tones.sh
-
-CYCLES ?= 50
-SEED ?= 7
-
-.PHONY: crash long-crash release-crash
-crash: ## kill each process CYCLES times under calls, drawn from SEED, and compare three ledgers; five minutes
-	$(GO) run ./e2e/crash -cycles $(CYCLES) -seed $(SEED)
-
-long-crash: ## the same with 500 kills; most of an hour
-	$(GO) run ./e2e/crash -cycles 500 -seed $(SEED)
-
-release-crash: ## the same with 10,000 kills, before a release; a night and a morning
-	$(GO) run ./e2e/crash -cycles 10000 -seed $(SEED)

@@ -13,7 +13,6 @@ import (
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/pcipal"
-	"github.com/tonegate/tonegate/providers/wire"
 )
 
 // The other end of the wire: what serve makes of it.
@@ -36,14 +35,14 @@ func TestTheProviderOfServeUnderstandsAllOfIt(t *testing.T) {
 			server := httptest.NewServer(b.Handler())
 			t.Cleanup(server.Close)
 			p, err := pcipal.New(pcipal.Config{
-				Access:     wire.Access{TokenURL: server.URL + "/api/v1/token", ClientID: "id", ClientSecret: "secret"},
+				Profile: "sandbox", TokenURL: server.URL + "/api/v1/token",
 				LaunchURL:  server.URL + "/api/v1/session/{tenant}/launch",
-				TenantName: "Acme", TenantNumber: "303", Username: "bot",
+				TenantName: "Acme", TenantNumber: "303", Username: "bot", ClientID: "id", ClientSecret: "secret",
 				FlowID: "4473", Currency: "GBP", FieldCase: pcipal.CasePascal,
 				Extensions: pcipal.Extensions{
 					URL: server.URL + "/tonegate/v1/session", Lookup: true, Cancel: true, Progress: true,
 				},
-			}, wire.Deps{})
+			}, pcipal.Deps{})
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, p.Close()) })
 

@@ -8,8 +8,7 @@ import (
 
 // template is a text with {{ expressions }}.
 type template struct {
-	parts  []part
-	amount bool // whether it names an amount of money
+	parts []part
 }
 
 // part is a literal, or an expression where expr is set.
@@ -20,8 +19,8 @@ type part struct {
 
 var errBraces = errors.New("a {{ has no }}")
 
-// parseTemplate compiles the expressions in text, which is in language; known are the names that they may use.
-func parseTemplate(text, language string, known environment) (*template, error) {
+// parseTemplate compiles the expressions in text; known are the names that they may use.
+func parseTemplate(text string, known environment) (*template, error) {
 	t := &template{}
 	for text != "" {
 		before, rest, found := strings.Cut(text, "{{")
@@ -35,12 +34,11 @@ func parseTemplate(text, language string, known environment) (*template, error) 
 		if !closed {
 			return nil, errBraces
 		}
-		compiled, err := compile(strings.TrimSpace(source), language, known)
+		compiled, err := compile(strings.TrimSpace(source), known)
 		if err != nil {
 			return nil, err
 		}
 		t.parts = append(t.parts, part{expr: compiled})
-		t.amount = t.amount || compiled.amount
 		text = after
 	}
 	return t, nil

@@ -17,7 +17,6 @@ type Values map[string]any
 const (
 	nameCall    = "call"
 	namePayment = "payment"
-	nameQuote   = "quote"
 	// nameResponse is known to the map of a lookup alone.
 	nameResponse = "response"
 )
@@ -29,13 +28,8 @@ func (f *Flow) Values(callID, from string) Values {
 		v[name] = zero(declared.Type)
 	}
 	v[nameCall] = map[string]any{"id": callID, "from": from}
-	v[namePayment], v[nameQuote] = noPayment(), noQuote()
+	v[namePayment] = noPayment()
 	return v
-}
-
-// Chosen tells texts and payments which quote is meant, under the name quote.
-func (v Values) Chosen(q Quote) {
-	v[nameQuote] = q.values()
 }
 
 // Paid tells texts what became of a payment, under the name payment.
@@ -58,14 +52,12 @@ func noPayment() map[string]any {
 
 func zero(kind string) any {
 	switch kind {
-	case TypeNumber:
+	case "number":
 		return int64(0)
-	case TypeBoolean:
+	case "boolean":
 		return false
-	case TypeObject:
+	case "object":
 		return map[string]any{}
-	case TypeList:
-		return []any{}
 	default:
 		return ""
 	}

@@ -46,7 +46,7 @@ func (c demoCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, root *
 	res, err := demo.Run(ctx, demo.Config{
 		Binary: binary, LogLevel: root.LogLevel, SIP: c.SIP, HTTP: c.HTTP, CaptureHTTP: c.CaptureHTTP, Data: c.Data,
 		Once: c.Once, NoCall: c.NoCall, Out: c.Out,
-		Timeline: demo.NewTimeline(out, c.colour()),
+		Timeline: demo.NewTimeline(out, coloured(c.Colour)),
 		Place:    func(ctx context.Context, uri string) error { return place(ctx, log, uri, c.Card) },
 	})
 	if err != nil {
@@ -75,10 +75,10 @@ func place(ctx context.Context, log *zap.Logger, uri, card string) error {
 	return nil
 }
 
-// colour says whether the output is a terminal that takes colours.
-func (c demoCmd) colour() bool {
-	if c.Colour != "auto" {
-		return c.Colour == "always"
+// coloured says whether the output takes colours: as the flag says, or as the terminal does.
+func coloured(flag string) bool {
+	if flag != "auto" {
+		return flag == "always"
 	}
 	info, err := os.Stdout.Stat()
 	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"

@@ -29,6 +29,7 @@ type cli struct {
 	Serve   serveCmd   `cmd:"" help:"Run the bot, its flows and the ledger."`
 	Capture captureCmd `cmd:"" help:"Run the self-hosted payment provider."`
 	Call    callCmd    `cmd:"" help:"Call a SIP address as a synthetic caller."`
+	Flow    flowCmd    `cmd:"" help:"Write a conversation: test it, without a phone."`
 	Tones   tonesCmd   `cmd:"" help:"Find keys in recordings, take them out, make some."`
 	Check   checkCmd   `cmd:"" help:"Validate configuration without starting anything."`
 	Prompts promptsCmd `cmd:"" help:"Show capture's prompts and give them a voice."`

@@ -20,6 +20,7 @@ import (
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/offline"
 	"github.com/tonegate/tonegate/payments/store/sqlite"
+	"github.com/tonegate/tonegate/providers/pcipal"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -60,7 +61,7 @@ type serveRole struct {
 
 	store     *sqlite.Store
 	client    *control.Client
-	providers []openProvider
+	providers []*pcipal.Provider
 	desk      *checkout.Desk
 	bot       *agent.Bot
 	endpoint  *sip.Endpoint

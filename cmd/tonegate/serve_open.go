@@ -19,6 +19,7 @@ import (
 	"github.com/tonegate/tonegate/offline"
 	"github.com/tonegate/tonegate/payments/store/sqlite"
 	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/pcipal"
 	"github.com/tonegate/tonegate/speech"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -119,12 +120,18 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 	}
 	entries := make([]providers.Entry, 0, len(r.cfg.Providers))
 	for _, cfg := range r.cfg.Providers {
-		entry, p, err := cfg.entry(base)
+		p, err := pcipal.New(cfg.Config, pcipal.Deps{Log: r.log})
 		if err != nil {
-			return err
+			return fmt.Errorf("provider %s: %w", cfg.Name, err)
 		}
 		r.providers = append(r.providers, p)
-		entries = append(entries, entry)
+		at := base
+		if cfg.CallbackBase != "" {
+			at = cfg.CallbackBase
+		}
+		entries = append(entries, providers.Entry{
+			Name: cfg.Name, Provider: p, Profile: cfg.Profile, CallbackBase: at, ReturnURL: cfg.ReturnURL,
+		})
 	}
 	registry, err := providers.NewRegistry(entries...)
 	if err != nil {
@@ -152,11 +159,7 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 func (r *serveRole) openBot(flow *flows.Flow, finder *flows.Finder) error {
 	prompts := speech.NewPrompts(r.cfg.Speech, speech.NewClient(r.cfg.Speech, http.DefaultTransport))
 	r.warm = func(ctx context.Context) error {
-		texts := agent.Sentences()
-		for _, language := range flow.Speaks() {
-			texts = append(texts, flow.Texts(language)...)
-		}
-		return prompts.Warm(ctx, texts)
+		return prompts.Warm(ctx, append(agent.Sentences(), flow.Texts()...))
 	}
 	token := []byte(r.cfg.Control.Token)
 	var err error

@@ -1,0 +1,26 @@
+package main
+
+import "go.uber.org/zap"
+
+// flowCmd holds the designer's tools.
+type flowCmd struct {
+	Test flowTestCmd `cmd:"" help:"Play scripted conversations against their flows."`
+}
+
+// Help is what --help adds.
+func (flowCmd) Help() string {
+	return `A flow is a conversation in a YAML file. These tools need no phone, no network and no model: the real bot, desk and
+ledger run in this process, with a simulated gate and provider, in a time of their own.
+
+Examples:
+  tonegate flow test flows/examples`
+}
+
+// rehearsed is the log of a conversation without a phone: what goes wrong there is what was asked for, and stands in what
+// is shown, so that only --log-level debug shows more.
+func rehearsed(log *zap.Logger, root *cli) *zap.Logger {
+	if root.LogLevel == "debug" {
+		return log
+	}
+	return zap.NewNop()
+}

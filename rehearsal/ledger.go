@@ -1,0 +1,72 @@
+package rehearsal
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/tonegate/tonegate/payments"
+)
+
+// Owed is a payment of the call as the ledger has it, with its attempts in their order.
+type Owed struct {
+	Payment  payments.Payment
+	Attempts []payments.Attempt
+}
+
+// Ledger gives the payments of the call, in the order in which they were opened.
+func (s *Stage) Ledger(ctx context.Context) ([]Owed, error) {
+	var ids []string
+	for _, m := range s.Moments(0) {
+		if m.Kind != Money {
+			continue
+		}
+		var ev struct {
+			PaymentID string `json:"payment_id"`
+		}
+		if json.Unmarshal([]byte(m.JSON), &ev) == nil && !slices.Contains(ids, ev.PaymentID) {
+			ids = append(ids, ev.PaymentID)
+		}
+	}
+	all := make([]Owed, 0, len(ids))
+	for _, id := range ids {
+		p, err := s.store.Payment(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		attempts, err := s.store.Attempts(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		all = append(all, Owed{p, attempts})
+	}
+	return all, nil
+}
+
+// Values gives the variables of the conversation by name, as its memory has them; none where the call is over.
+func (s *Stage) Values(ctx context.Context) (map[string]any, error) {
+	data, err := s.store.LoadConversation(ctx, callID)
+	if err != nil {
+		return nil, fmt.Errorf("variables: %w", err)
+	}
+	var state struct {
+		Values map[string]any `json:"values"`
+	}
+	if err := json.Unmarshal(data, &state); err != nil {
+		return nil, fmt.Errorf("variables: %w", err)
+	}
+	return state.Values, nil
+}
+
+// Ending tells why a call is over, and to whom it was handed.
+func (s *Stage) Ending() (reason, handedTo string) {
+	for _, m := range s.Moments(0) {
+		if m.Name == "call.ended" && len(m.Words) > 0 {
+			reason = m.Words[0]
+		}
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return reason, s.handedTo
+}
