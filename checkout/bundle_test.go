@@ -29,6 +29,7 @@ type bundle struct {
 	fake  *providertest.Fake
 	gate  *scriptedGate
 	store *sqlite.Store
+	path  string // of its file
 
 	mu     sync.Mutex
 	events []Event
@@ -42,18 +43,24 @@ func setup(t *testing.T, informed bool) *bundle {
 // setupAt uses the database at path.
 func setupAt(t *testing.T, informed bool, path string) *bundle {
 	t.Helper()
-	b := &bundle{fake: providertest.NewFake(), gate: &scriptedGate{}}
-	var err error
-	b.store, err = sqlite.Open(t.Context(), sqlite.Config{Path: path})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, b.store.Close()) })
+	b := &bundle{fake: providertest.NewFake(), gate: &scriptedGate{}, path: path}
+	b.openStore(t)
 	b.desk = b.newDesk(t, informed)
 	b.gate.tell = func(ev control.Event) { b.desk.Window(ev) }
 	t.Cleanup(b.gate.wg.Wait)
 	return b
 }
 
-// newDesk makes a desk on the bundle's store, as a restarted serve does.
+// openStore opens the file, as a started serve does.
+func (b *bundle) openStore(t *testing.T) {
+	t.Helper()
+	store, err := sqlite.Open(t.Context(), sqlite.Config{Path: b.path})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	b.store = store
+}
+
+// newDesk makes a desk on the bundle's store.
 func (b *bundle) newDesk(t *testing.T, informed bool) *Desk {
 	t.Helper()
 	const base = "https://pcipal.example"

@@ -101,7 +101,7 @@ func TestAnyOrder(t *testing.T) {
 				require.NotEqual(t, payments.PaymentPaid, p.State, story)
 			}
 			require.Len(t, b.fake.Sessions(), 1)
-			_, err = b.store.VerifyAudit(t.Context())
+			_, err = b.store.VerifyAudit(t.Context(), payments.AuditHead{}, nil)
 			require.NoError(t, err)
 		})
 	})

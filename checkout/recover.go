@@ -12,11 +12,11 @@ import (
 	"github.com/tonegate/tonegate/providers"
 )
 
-// Recover goes through the attempts that a former process left: those that no call was connected for are refused, all
-// others become unknown, and Run asks for them at once. Call it after the store is open and before calls come.
+// Recover goes through the attempts that a former process left, and those of nodes that are gone: those that no call was
+// connected for are refused, all others become unknown, and Run asks for them at once. Call it after the store is open
+// and before calls come; Run goes on with it.
 func (d *Desk) Recover(ctx context.Context) error {
-	const farAhead = 100 * 365 * 24 * time.Hour
-	left, err := d.deps.Ledger.Unresolved(ctx, d.deps.Now().Add(farAhead))
+	left, err := d.deps.Ledger.TakeOver(ctx)
 	if err != nil {
 		return fmt.Errorf("recover: %w", err)
 	}

@@ -38,6 +38,8 @@ func (b *bundle) killedAt(t *testing.T, e payments.AttemptEvent) {
 	d.deps.Ledger = &dead{Ledger: b.store, from: e}
 	b.desk = d
 	b.take(t)
+	require.NoError(t, b.store.Close())
+	b.openStore(t)
 	b.desk = b.newDesk(t, true)
 	b.gate.calls, b.gate.results = nil, nil
 }

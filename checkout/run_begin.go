@@ -86,13 +86,19 @@ func (r *run) launch() {
 	if r.phase == done {
 		return
 	}
-	attempt := r.attempt.ID
+	attempt, fence := r.attempt.ID, r.attempt.Fence
 	r.async(func() {
 		ctx, cancel := context.WithTimeout(r.ctx, r.desk.cfg.OpenWait)
 		defer cancel()
-		_, err := r.desk.apply(ctx, attempt, payments.Change{Event: payments.Launch, Source: payments.FromDesk})
+		intent, err := r.desk.apply(ctx, attempt, payments.Change{
+			Event: payments.Launch, Source: payments.FromDesk, Fence: fence,
+		})
 		if err != nil {
 			r.opened <- opening{err: errLedger}
+			return
+		}
+		if intent.Attempt.State.Ended() { // this process slept, and another node gave the attempt up
+			r.opened <- opening{over: true}
 			return
 		}
 		session, err := r.entry.Provider.Open(ctx, r.orderOut)

@@ -42,6 +42,9 @@ func (d *Desk) Run(ctx context.Context) error {
 }
 
 func (d *Desk) sweep(ctx context.Context) {
+	if err := d.Recover(ctx); err != nil && ctx.Err() == nil {
+		d.log.Error("payments of nodes that are gone are not taken over", zap.Error(err))
+	}
 	due, err := d.deps.Ledger.Unresolved(ctx, d.deps.Now())
 	if err != nil {
 		if ctx.Err() == nil {

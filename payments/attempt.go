@@ -24,6 +24,11 @@ type Attempt struct {
 	TransactionID string
 	AuthCode      string
 	Card          Card
+	// Returned is what went back since it was approved, in minor units.
+	Returned int64
+	// Owner is the node that runs it; Fence counts how often another has taken it over.
+	Owner string
+	Fence int
 	// Looks and NextLook count and time the inquiries after an unknown attempt; Human says that they are over.
 	Looks     int
 	NextLook  time.Time
@@ -82,13 +87,17 @@ func failedOutcome(reason string) Outcome {
 	}
 }
 
-// Judge makes the event of c that a's facts allow: an approval of another order, amount or currency is Mismatched, any
-// other word of another order is Stray, and a second approval under another transaction is Recharge.
+// Judge makes the event of c that a's facts allow: an approval of another order, amount or currency is Mismatched, and so
+// is more money back than was taken; any other word of another order is Stray, and a second approval under another
+// transaction is Recharge.
 func (a Attempt) Judge(c Change) AttemptEvent {
 	if !c.Event.FromProvider() {
 		return c.Event
 	}
 	sameOrder := c.OrderID == a.OrderID
+	if sameOrder && c.Event.Returns() && a.State == Approved && !a.canReturn(c.Amount) {
+		return Mismatched
+	}
 	if c.Event != Approve {
 		if sameOrder {
 			return c.Event
@@ -102,4 +111,9 @@ func (a Attempt) Judge(c Change) AttemptEvent {
 		return Recharge
 	}
 	return Approve
+}
+
+// canReturn tells whether m can go back of what a has taken.
+func (a Attempt) canReturn(m Money) bool {
+	return m.Currency == a.Amount.Currency && m.Minor > 0 && m.Minor <= a.Amount.Minor-a.Returned
 }

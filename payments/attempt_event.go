@@ -3,8 +3,8 @@ package payments
 // AttemptEvent is what can happen to an attempt.
 type AttemptEvent string
 
-// The events. Those from Approve to Muddle are the provider's words; Attempt.Judge makes Mismatched, Stray and Recharge
-// of them where the facts do not agree.
+// The events. Those from Approve on are the provider's words; Attempt.Judge makes Mismatched, Stray and Recharge of them
+// where the facts do not agree.
 const (
 	Launch     AttemptEvent = "launch"     // the first byte is about to leave for the provider
 	Opened     AttemptEvent = "opened"     // the provider has launched a session
@@ -22,6 +22,9 @@ const (
 	Mismatched AttemptEvent = "mismatched" // approved, but reference, amount or currency differ
 	Stray      AttemptEvent = "stray"      // another order's word, other than an approval
 	Recharge   AttemptEvent = "recharge"   // approved again under another transaction
+	Refund     AttemptEvent = "refund"     // approved before, and given back, all or a part
+	Void       AttemptEvent = "void"       // authorised before, and let go: nothing is taken
+	ChargeBack AttemptEvent = "chargeback" // approved before, and taken back by the issuer
 )
 
 // AttemptEvents lists every event.
@@ -29,17 +32,23 @@ func AttemptEvents() []AttemptEvent {
 	return []AttemptEvent{
 		Launch, Opened, Refuse, HangUp, Submit, Lose, Interrupt, Expire,
 		Approve, Decline, Fail, Cancel, Muddle, Mismatched, Stray, Recharge,
+		Refund, Void, ChargeBack,
 	}
 }
 
 // FromProvider tells that e is a provider's word on the result.
 func (e AttemptEvent) FromProvider() bool {
 	switch e {
-	case Approve, Decline, Fail, Cancel, Muddle, Mismatched, Stray, Recharge:
+	case Approve, Decline, Fail, Cancel, Muddle, Mismatched, Stray, Recharge, Refund, Void, ChargeBack:
 		return true
 	case Launch, Opened, Refuse, HangUp, Submit, Lose, Interrupt, Expire:
 		return false
 	default:
 		return false
 	}
+}
+
+// Returns tells that e takes money back that was approved before.
+func (e AttemptEvent) Returns() bool {
+	return e == Refund || e == Void || e == ChargeBack
 }

@@ -33,7 +33,7 @@ func attemptCells(s AttemptState) attemptRow {
 	case Mismatch:
 		return mismatchRow()
 	case Conflict:
-		return stayRow(s)
+		return conflictRow()
 	default:
 		return nil
 	}
@@ -41,6 +41,11 @@ func attemptCells(s AttemptState) attemptRow {
 
 func to(next AttemptState, effects ...Effect) attemptStep {
 	return attemptStep{Next: next, Effects: effects}
+}
+
+// dispute is a cell that only a human can go on from.
+func dispute() attemptStep {
+	return to(Conflict, FlagPayment, CallHuman)
 }
 
 // notOpenRow: nothing can have been charged, for no call was ever connected. An approval is believed all the same.
@@ -54,6 +59,7 @@ func notOpenRow(s AttemptState, launch attemptStep) attemptRow {
 		Lose: to(Refused), Interrupt: to(Refused, CancelSession), Expire: to(Refused),
 		Approve: to(Approved, PayPayment, Alarm), Decline: to(Declined), Fail: to(Failed), Cancel: to(Cancelled),
 		Muddle: to(Unknown, Inquire), Mismatched: to(Mismatch, FlagPayment), Stray: to(s, Alarm), Recharge: to(s, Alarm),
+		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(),
 	}
 }
 
@@ -64,6 +70,7 @@ func openRow(s AttemptState, refuse, submit attemptStep) attemptRow {
 		Lose: to(Unknown, Inquire), Interrupt: to(Unknown, Inquire), Expire: to(Unknown, CallHuman),
 		Approve: to(Approved, PayPayment), Decline: to(Declined), Fail: to(Failed), Cancel: to(Cancelled),
 		Muddle: to(Unknown, Inquire), Mismatched: to(Mismatch, FlagPayment), Stray: to(s, Alarm), Recharge: to(s, Alarm),
+		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(),
 	}
 }
 
@@ -74,6 +81,7 @@ func unknownRow() attemptRow {
 		Interrupt: to(s, Inquire), Expire: to(s, CallHuman),
 		Approve: to(Approved, PayPayment), Decline: to(Declined), Fail: to(Failed), Cancel: to(Cancelled),
 		Muddle: to(s), Mismatched: to(Mismatch, FlagPayment), Stray: to(s, Alarm), Recharge: to(s, Alarm),
+		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(),
 	}
 }
 
@@ -93,19 +101,22 @@ func approvedRow() attemptRow {
 	row[Refuse] = to(Approved, Alarm)
 	row[Stray] = to(Approved, Alarm)
 	for _, e := range []AttemptEvent{Decline, Fail, Cancel, Mismatched, Recharge} {
-		row[e] = to(Conflict, FlagPayment, CallHuman)
+		row[e] = dispute()
 	}
+	row[Refund] = to(Approved, RefundPayment)
+	row[Void] = to(Approved, ReversePayment)
+	row[ChargeBack] = to(Approved, ReversePayment, Alarm)
 	return row
 }
 
 // unchargedRow: the provider said that nothing was charged. Its other words for the same thing change nothing; an
-// approval afterwards contradicts it.
+// approval afterwards, or money back, contradicts it.
 func unchargedRow(s AttemptState) attemptRow {
 	row := stayRow(s)
 	row[Launch] = to(s, Alarm)
 	row[Stray] = to(s, Alarm)
-	for _, e := range []AttemptEvent{Approve, Mismatched, Recharge} {
-		row[e] = to(Conflict, FlagPayment, CallHuman)
+	for _, e := range []AttemptEvent{Approve, Mismatched, Recharge, Refund, ChargeBack} {
+		row[e] = dispute()
 	}
 	return row
 }
@@ -120,16 +131,30 @@ func neverStartedRow(s AttemptState) attemptRow {
 	row[Recharge] = to(s, Alarm)
 	row[Approve] = to(Approved, PayPayment, Alarm)
 	row[Mismatched] = to(Mismatch, FlagPayment)
+	row[Refund], row[ChargeBack] = dispute(), dispute()
 	return row
 }
 
-// mismatchRow: any other word contradicts; the same word again is a duplicate.
+// mismatchRow: any other word contradicts; the same word again is a duplicate. That it was given back is how a human
+// puts it right at the provider; it is written down.
 func mismatchRow() attemptRow {
 	row := stayRow(Mismatch)
 	row[Launch] = to(Mismatch, Alarm)
 	row[Stray] = to(Mismatch, Alarm)
 	for _, e := range []AttemptEvent{Approve, Decline, Fail, Cancel, Recharge} {
-		row[e] = to(Conflict, FlagPayment, CallHuman)
+		row[e] = dispute()
+	}
+	for _, e := range []AttemptEvent{Refund, Void, ChargeBack} {
+		row[e] = to(Mismatch, CallHuman)
+	}
+	return row
+}
+
+// conflictRow: nothing leaves it but a human's pen. Money that goes back is written down.
+func conflictRow() attemptRow {
+	row := stayRow(Conflict)
+	for _, e := range []AttemptEvent{Refund, Void, ChargeBack} {
+		row[e] = to(Conflict, CallHuman)
 	}
 	return row
 }

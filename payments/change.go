@@ -9,12 +9,15 @@ type Change struct {
 	Reason string // closed word
 	Class  Class
 	HungUp bool
+	// Fence of the attempt as its owner knows it; with another one the change is refused with ErrFenced. 0 for any.
+	Fence int
 
 	// With Opened.
 	SessionID string
 	ExpiresAt time.Time
 
-	// With a provider's word; OrderID and, for an approval, Amount are held against the attempt.
+	// With a provider's word; OrderID and, for an approval or a return, Amount are held against the attempt. The
+	// TransactionID of a return is its own.
 	OrderID       string
 	Amount        Money
 	TransactionID string
@@ -31,6 +34,7 @@ const (
 	FromCallback Source = "callback" // the provider, by itself
 	FromLookup   Source = "lookup"   // the provider, asked
 	FromRecovery Source = "recovery" // after a restart
+	FromHuman    Source = "human"    // somebody who has looked into it
 )
 
 // Applied is what a change made of an attempt.

@@ -10,6 +10,10 @@ type Effect string
 const (
 	// PayPayment gives the payment its approval.
 	PayPayment Effect = "pay_payment"
+	// RefundPayment takes from the payment what was given back.
+	RefundPayment Effect = "refund_payment"
+	// ReversePayment takes from the payment what was voided or charged back.
+	ReversePayment Effect = "reverse_payment"
 	// FlagPayment raises the payment's conflict flag: no further attempt until a human decided.
 	FlagPayment Effect = "flag_payment"
 	// Inquire starts or goes on asking the provider.

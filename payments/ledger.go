@@ -14,6 +14,8 @@ var (
 	ErrConflict   = errors.New("the payment waits for a human")
 	ErrOver       = errors.New("the payment is no longer owed")
 	ErrCap        = errors.New("a limit of the payment is reached")
+	ErrTooMuch    = errors.New("more than is left to pay")
+	ErrFenced     = errors.New("another node has taken the attempt over")
 )
 
 // Reasons of an attempt that a cap refused.
@@ -27,7 +29,7 @@ const (
 type Ledger interface {
 	// Begin commits the intent of a new attempt in state consented, and the payment where it is the first. It refuses
 	// with ErrUnresolved, ErrPaid, ErrConflict or ErrOver, and then gives the attempt that stands in the way; with ErrCap
-	// the new attempt is there, refused.
+	// the new attempt is there, refused. ErrTooMuch: the attempt asks for more than is left.
 	Begin(ctx context.Context, in Intent) (Payment, Attempt, error)
 	// Apply runs a change through the tables.
 	Apply(ctx context.Context, attemptID string, c Change) (Applied, error)
@@ -39,7 +41,13 @@ type Ledger interface {
 	Attempt(ctx context.Context, id string) (Attempt, error)
 	Attempts(ctx context.Context, paymentID string) ([]Attempt, error)
 	LatestAttempt(ctx context.Context, callID string) (Attempt, error)
-	// Unresolved lists attempts that nobody may overtake yet, those for a human excepted, whose NextLook is not after due.
+	// History gives what a payment was made of: quotes, consents, cards tried and what went back.
+	History(ctx context.Context, paymentID string) (History, error)
+	// TakeOver gives this node the unresolved attempts of nodes whose lease has lapsed, and of its own former lives, and
+	// lists them. It also renews this node's lease.
+	TakeOver(ctx context.Context) ([]Attempt, error)
+	// Unresolved lists this node's attempts that nobody may overtake yet, those for a human excepted, whose NextLook is
+	// not after due.
 	Unresolved(ctx context.Context, due time.Time) ([]Attempt, error)
 	// Postpone sets when the provider is asked next.
 	Postpone(ctx context.Context, attemptID string, next time.Time) error
@@ -59,6 +67,12 @@ type Intent struct {
 	Provider  string
 	Amount    Money
 	Reference string
+	// Owed is the whole that Amount is a part of; zero where Amount is all.
+	Owed Money
+	// PaymentID names a payment that there is, for an attempt from elsewhere, such as a link; empty for the call's own.
+	PaymentID string
+	// Quote is the offer that Amount comes from, zero where there was none.
+	Quote Quote
 	// OrderID and Token (of the callback address) are new and unguessable; of the token only its hash is kept.
 	OrderID string
 	Token   string
@@ -70,24 +84,19 @@ type Intent struct {
 	Consent Consent
 }
 
-// Consent is who agreed to what and when.
-type Consent struct {
-	By   string    // key, text or voice
-	Node string    // of the flow
-	Said string    // the text that was agreed to
-	At   time.Time // of the key or the words
-}
-
 // Callback is a provider's own message to the address of an attempt.
 type Callback struct {
 	Provider string
 	Token    string
-	Change   Change // Source is FromCallback
+	// SessionID finds the attempt where the provider's address is the same for all, and Token is empty. Such a callback
+	// is not parked, and its Change takes the order id from the attempt if it has none.
+	SessionID string
+	Change    Change // Source is FromCallback
 }
 
 // Receipt is what became of a callback.
 type Receipt struct {
-	// Parked: no such attempt (yet); kept for a while in case it comes.
+	// Parked: no such attempt (yet); one by token is kept for a while in case it comes.
 	Parked bool
 	// Duplicate: the same message was here before; nothing was applied.
 	Duplicate bool

@@ -7,10 +7,73 @@ type Payment struct {
 	ID        string
 	CallID    string
 	Reference string // the merchant's
-	Amount    Money
+	Amount    Money  // that is owed
 	State     PaymentState
+	// Paid is the sum of its approved attempts, and Returned of what was refunded, voided and charged back since, in
+	// minor units.
+	Paid     int64
+	Returned int64
 	// Conflict says that a human must decide; no attempt is started meanwhile.
 	Conflict  bool
 	CreatedAt time.Time
 	UpdatedAt time.Time
+}
+
+// Left is what is still owed, nothing if there is no more.
+func (p Payment) Left() Money {
+	return Money{Minor: max(p.Amount.Minor-p.Paid, 0), Currency: p.Amount.Currency}
+}
+
+// Judge makes the event that an effect of one of p's attempts is to p, with the amount that it is about; false for an
+// effect that is none of p's. More than is owed, or than was paid, is for a human.
+func (p Payment) Judge(e Effect, minor int64) (PaymentEvent, bool) {
+	switch e {
+	case PayPayment:
+		switch left := p.Left().Minor; {
+		case minor < left:
+			return PaymentPart, true
+		case minor == left:
+			return PaymentApproval, true
+		default:
+			return PaymentExcess, true
+		}
+	case FlagPayment:
+		return PaymentDispute, true
+	case RefundPayment, ReversePayment:
+		switch kept := p.Paid - p.Returned; {
+		case minor > kept:
+			return PaymentDispute, true
+		case minor < kept:
+			return PaymentPartRefund, true
+		case e == RefundPayment:
+			return PaymentRefund, true
+		default:
+			return PaymentReverse, true
+		}
+	case Inquire, CancelSession, CallHuman, Alarm:
+		return "", false
+	default:
+		return "", false
+	}
+}
+
+// After is p after an effect of one of its attempts, by the table; false for a state or an event that has no cell.
+func (p Payment) After(e Effect, minor int64) (Payment, bool) {
+	event, ours := p.Judge(e, minor)
+	if !ours {
+		return p, true
+	}
+	step, ok := NextPayment(p.State, event)
+	if !ok {
+		return p, false
+	}
+	p.State = step.Next
+	p.Conflict = p.Conflict || step.Has(FlagPayment)
+	if e == PayPayment {
+		p.Paid += minor
+	}
+	if e == RefundPayment || e == ReversePayment {
+		p.Returned += minor
+	}
+	return p, true
 }

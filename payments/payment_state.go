@@ -5,77 +5,118 @@ type PaymentState string
 
 // The states.
 const (
-	PaymentOpen      PaymentState = "open"
-	PaymentPaid      PaymentState = "paid"
-	PaymentCancelled PaymentState = "cancelled"
-	PaymentExpired   PaymentState = "expired"
-	PaymentRefunded  PaymentState = "refunded"
-	PaymentReversed  PaymentState = "reversed"
+	PaymentOpen         PaymentState = "open"
+	PaymentPartPaid     PaymentState = "part_paid" // a part is collected, the rest is owed
+	PaymentPaid         PaymentState = "paid"
+	PaymentCancelled    PaymentState = "cancelled"
+	PaymentExpired      PaymentState = "expired"
+	PaymentPartRefunded PaymentState = "part_refunded" // paid, and a part has gone back
+	PaymentRefunded     PaymentState = "refunded"
+	PaymentReversed     PaymentState = "reversed" // voided, or charged back
 )
 
 // PaymentStates lists every state.
 func PaymentStates() []PaymentState {
 	return []PaymentState{
-		PaymentOpen, PaymentPaid, PaymentCancelled, PaymentExpired, PaymentRefunded, PaymentReversed,
+		PaymentOpen, PaymentPartPaid, PaymentPaid, PaymentCancelled, PaymentExpired, PaymentPartRefunded,
+		PaymentRefunded, PaymentReversed,
 	}
 }
+
+// Collects tells that attempts may be made for a payment in state s.
+func (s PaymentState) Collects() bool { return s == PaymentOpen || s == PaymentPartPaid }
 
 // PaymentEvent is what can happen to what is owed.
 type PaymentEvent string
 
-// The events.
+// The events. Payment.Judge makes the first three of an approval by its amount, and the returns likewise.
 const (
-	PaymentApproval PaymentEvent = "approval" // an attempt was approved
-	PaymentDispute  PaymentEvent = "dispute"  // an attempt ended mismatch or conflict
-	PaymentCancel   PaymentEvent = "cancel"   // it is no longer owed
-	PaymentExpire   PaymentEvent = "expire"   // its time is over
-	PaymentRefund   PaymentEvent = "refund"   // given back by us
-	PaymentReverse  PaymentEvent = "reverse"  // taken back by provider or issuer
+	PaymentPart       PaymentEvent = "part"        // an attempt was approved for less than is owed
+	PaymentApproval   PaymentEvent = "approval"    // an attempt was approved for all that is owed
+	PaymentExcess     PaymentEvent = "excess"      // an attempt was approved for more than is owed, or once more
+	PaymentDispute    PaymentEvent = "dispute"     // an attempt ended mismatch or conflict, or too much went back
+	PaymentCancel     PaymentEvent = "cancel"      // it is no longer owed
+	PaymentExpire     PaymentEvent = "expire"      // its time is over
+	PaymentPartRefund PaymentEvent = "part_refund" // a part has gone back
+	PaymentRefund     PaymentEvent = "refund"      // all was given back
+	PaymentReverse    PaymentEvent = "reverse"     // all was voided or charged back
 )
 
 // PaymentEvents lists every event.
 func PaymentEvents() []PaymentEvent {
 	return []PaymentEvent{
-		PaymentApproval, PaymentDispute, PaymentCancel, PaymentExpire, PaymentRefund, PaymentReverse,
+		PaymentPart, PaymentApproval, PaymentExcess, PaymentDispute, PaymentCancel, PaymentExpire, PaymentPartRefund,
+		PaymentRefund, PaymentReverse,
 	}
 }
 
-type paymentStep = Step[PaymentState]
+type (
+	paymentStep = Step[PaymentState]
+	paymentRow  = map[PaymentEvent]paymentStep
+)
 
-// NextPayment gives the cell of (state, event); false for a state or an event that is none. It is pure. An approval in
-// any state but open is a second one, or one for something no longer owed: it is accepted and flagged.
+// NextPayment gives the cell of (state, event); false for a state or an event that is none. It is pure. An approval of
+// what is no longer owed is accepted and flagged.
 func NextPayment(state PaymentState, event PaymentEvent) (Step[PaymentState], bool) {
 	step, ok := paymentCells(state)[event]
 	return step, ok
 }
 
-func paymentCells(s PaymentState) map[PaymentEvent]paymentStep {
-	stay := paymentStep{Next: s}
-	flagged := paymentStep{Next: s, Effects: []Effect{FlagPayment}}
-	alarmed := paymentStep{Next: s, Effects: []Effect{Alarm}}
-	pay := paymentStep{Next: PaymentPaid}
-	payLate := paymentStep{Next: PaymentPaid, Effects: []Effect{FlagPayment}}
-	row := func(approval, cancel, expire, refund, reverse paymentStep) map[PaymentEvent]paymentStep {
-		return map[PaymentEvent]paymentStep{
-			PaymentApproval: approval, PaymentDispute: flagged, PaymentCancel: cancel, PaymentExpire: expire,
-			PaymentRefund: refund, PaymentReverse: reverse,
-		}
-	}
-	leads := func(next PaymentState) paymentStep { return paymentStep{Next: next} }
+func leads(next PaymentState, effects ...Effect) paymentStep {
+	return paymentStep{Next: next, Effects: effects}
+}
+
+// paymentCells is the table, a row a state. Every row has every event: a test fails on a missing cell.
+func paymentCells(s PaymentState) paymentRow {
+	stay, flagged, alarmed := leads(s), leads(s, FlagPayment), leads(s, Alarm)
 	switch s {
 	case PaymentOpen:
-		return row(pay, leads(PaymentCancelled), leads(PaymentExpired), alarmed, alarmed)
+		return paymentRow{
+			PaymentPart: leads(PaymentPartPaid), PaymentApproval: leads(PaymentPaid),
+			PaymentExcess: leads(PaymentPaid, FlagPayment), PaymentDispute: flagged,
+			PaymentCancel: leads(PaymentCancelled), PaymentExpire: leads(PaymentExpired),
+			PaymentPartRefund: alarmed, PaymentRefund: alarmed, PaymentReverse: alarmed,
+		}
+	case PaymentPartPaid:
+		return paymentRow{
+			PaymentPart: stay, PaymentApproval: leads(PaymentPaid), PaymentExcess: leads(PaymentPaid, FlagPayment),
+			PaymentDispute: flagged, PaymentCancel: flagged, PaymentExpire: stay,
+			PaymentPartRefund: flagged, PaymentRefund: leads(PaymentRefunded), PaymentReverse: leads(PaymentReversed),
+		}
 	case PaymentPaid:
-		return row(flagged, alarmed, stay, leads(PaymentRefunded), leads(PaymentReversed))
-	case PaymentCancelled:
-		return row(payLate, stay, stay, alarmed, alarmed)
-	case PaymentExpired:
-		return row(payLate, leads(PaymentCancelled), stay, alarmed, alarmed)
+		return collectedRow(s, leads(PaymentPartRefunded), leads(PaymentRefunded), leads(PaymentReversed))
+	case PaymentPartRefunded:
+		return collectedRow(s, stay, leads(PaymentRefunded), leads(PaymentReversed))
 	case PaymentRefunded:
-		return row(flagged, alarmed, stay, stay, flagged)
+		return collectedRow(s, flagged, stay, flagged)
 	case PaymentReversed:
-		return row(flagged, alarmed, stay, flagged, stay)
+		return collectedRow(s, flagged, flagged, stay)
+	case PaymentCancelled:
+		return notOwedRow(s, stay)
+	case PaymentExpired:
+		return notOwedRow(s, leads(PaymentCancelled))
 	default:
 		return nil
+	}
+}
+
+// collectedRow: whatever is approved now is too much.
+func collectedRow(s PaymentState, partRefund, refund, reverse paymentStep) paymentRow {
+	flagged := leads(s, FlagPayment)
+	return paymentRow{
+		PaymentPart: flagged, PaymentApproval: flagged, PaymentExcess: flagged, PaymentDispute: flagged,
+		PaymentCancel: leads(s, Alarm), PaymentExpire: leads(s),
+		PaymentPartRefund: partRefund, PaymentRefund: refund, PaymentReverse: reverse,
+	}
+}
+
+// notOwedRow: an approval came too late to be wanted. It is believed, and a human gives it back.
+func notOwedRow(s PaymentState, cancel paymentStep) paymentRow {
+	alarmed := leads(s, Alarm)
+	return paymentRow{
+		PaymentPart: leads(PaymentPartPaid, FlagPayment), PaymentApproval: leads(PaymentPaid, FlagPayment),
+		PaymentExcess: leads(PaymentPaid, FlagPayment), PaymentDispute: leads(s, FlagPayment),
+		PaymentCancel: cancel, PaymentExpire: leads(s),
+		PaymentPartRefund: alarmed, PaymentRefund: alarmed, PaymentReverse: alarmed,
 	}
 }

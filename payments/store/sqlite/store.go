@@ -13,9 +13,11 @@ import (
 	"time"
 
 	"github.com/pressly/goose/v3"
+	"go.uber.org/zap"
 	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
 
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
 
 //go:embed migrations/*.sql
@@ -24,12 +26,23 @@ var migrations embed.FS
 // readers is the size of the read pool.
 const readers = 4
 
+const (
+	// node is the name of whatever process has the file open: there is one, and it takes over what the one before left.
+	node = "local"
+	// lease is of no meaning here, since there is nobody else.
+	lease = 10 * time.Second
+)
+
 // Config of a Store.
 type Config struct {
 	// Path of the database file; it is made if it is missing, readable by its owner only.
 	Path string `yaml:"path"`
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time `yaml:"-"`
+	// Outbox gives what is to be delivered of a change, within its transaction; nil for nothing.
+	Outbox func(payments.Applied) []payments.Delivery `yaml:"-"`
+	// Log takes what the jobs have to say; nil for nobody.
+	Log *zap.Logger `yaml:"-"`
 }
 
 // Validate tells what is missing.
@@ -40,25 +53,17 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Store is the ledger and the memory of conversations. Safe for concurrent use.
+// Store is the ledger and the memory of conversations in one file. Safe for concurrent use.
 type Store struct {
-	write *sql.DB
-	read  *sql.DB
-	now   func() time.Time
-}
+	*sqlstore.Store
 
-var (
-	_ payments.Ledger = (*Store)(nil)
-	_ payments.Memory = (*Store)(nil)
-)
+	engine *engine
+}
 
 // Open opens the database and brings its tables up to date. Close closes it.
 func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
-	}
-	if cfg.Now == nil {
-		cfg.Now = time.Now
 	}
 	file, err := os.OpenFile(cfg.Path, os.O_CREATE|os.O_RDWR, 0o600)
 	if err != nil {
@@ -67,18 +72,25 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err = file.Close(); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	s := &Store{now: cfg.Now}
-	if s.write, err = open(cfg.Path, 1, "_txlock=immediate", "_pragma=journal_mode(WAL)",
-		"_pragma=synchronous(FULL)", "_pragma=foreign_keys(1)"); err != nil {
+	write, err := open(cfg.Path, 1, "_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)",
+		"_pragma=foreign_keys(1)")
+	if err != nil {
 		return nil, err
 	}
-	if err = s.migrate(ctx); err != nil {
-		return nil, errors.Join(err, s.write.Close())
+	read, err := open(cfg.Path, readers, "_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(err, write.Close())
 	}
-	if s.read, err = open(cfg.Path, readers, "_pragma=query_only(1)"); err != nil {
-		return nil, errors.Join(err, s.write.Close())
+	e, err := newEngine(write, read, cfg.Log)
+	if err != nil {
+		return nil, errors.Join(err, write.Close(), read.Close())
 	}
-	return s, nil
+	if err = e.migrate(ctx); err != nil {
+		return nil, errors.Join(err, e.close())
+	}
+	return &Store{engine: e, Store: sqlstore.New(e, sqlstore.Config{
+		Now: cfg.Now, Node: node, Lease: lease, Outbox: cfg.Outbox,
+	})}, nil
 }
 
 func open(path string, conns int, settings ...string) (*sql.DB, error) {
@@ -93,64 +105,22 @@ func open(path string, conns int, settings ...string) (*sql.DB, error) {
 	return db, nil
 }
 
-func (s *Store) migrate(ctx context.Context) error {
+func (e *engine) migrate(ctx context.Context) error {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, s.write, files)
+	p, err := goose.NewProvider(goose.DialectSQLite3, e.write, files)
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
 	if _, err = p.Up(ctx); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
-	return nil
-}
-
-// Ping tells whether the database answers and can be written.
-func (s *Store) Ping(ctx context.Context) error {
-	return s.inTx(ctx, func(*sql.Tx) error { return nil })
+	return e.jobs.Migrate(ctx)
 }
 
 // Close closes the database. It is idempotent.
 func (s *Store) Close() error {
-	return errors.Join(s.read.Close(), s.write.Close())
-}
-
-// inTx runs f in one immediate transaction and commits it if f gives no error.
-func (s *Store) inTx(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("store: begin: %w", err)
-	}
-	if err = f(tx); err != nil {
-		return errors.Join(err, rollback(tx))
-	}
-	if err = tx.Commit(); err != nil {
-		return fmt.Errorf("store: commit: %w", err)
-	}
-	return nil
-}
-
-func rollback(tx *sql.Tx) error {
-	if err := tx.Rollback(); err != nil && !errors.Is(err, sql.ErrTxDone) {
-		return fmt.Errorf("store: rollback: %w", err)
-	}
-	return nil
-}
-
-// millis is how a time stands in the tables.
-func millis(t time.Time) int64 {
-	if t.IsZero() {
-		return 0
-	}
-	return t.UnixMilli()
-}
-
-func fromMillis(ms int64) time.Time {
-	if ms == 0 {
-		return time.Time{}
-	}
-	return time.UnixMilli(ms).UTC()
+	return s.engine.close()
 }

@@ -1,4 +1,4 @@
-package sqlite
+package sqlstore
 
 import (
 	"context"
@@ -11,8 +11,8 @@ import (
 
 // SaveConversation keeps what a conversation needs to go on; it replaces what was there.
 func (s *Store) SaveConversation(ctx context.Context, callID string, data []byte) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO conversation (call_id, data, updated_at) VALUES (?, ?, ?)
+	return s.db.InTx(ctx, func(tx Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO conversation (call_id, data, updated_at) VALUES (?, ?, ?)
 			ON CONFLICT (call_id) DO UPDATE SET data = excluded.data, updated_at = excluded.updated_at`,
 			callID, data, millis(s.now()))
 		if err != nil {
@@ -25,7 +25,7 @@ func (s *Store) SaveConversation(ctx context.Context, callID string, data []byte
 // LoadConversation gives what was saved for a call, or payments.ErrNotFound.
 func (s *Store) LoadConversation(ctx context.Context, callID string) ([]byte, error) {
 	var data []byte
-	err := s.read.QueryRowContext(ctx, `SELECT data FROM conversation WHERE call_id = ?`, callID).Scan(&data)
+	err := s.db.QueryRow(ctx, `SELECT data FROM conversation WHERE call_id = ?`, callID).Scan(&data)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, payments.ErrNotFound
 	}
@@ -37,8 +37,8 @@ func (s *Store) LoadConversation(ctx context.Context, callID string) ([]byte, er
 
 // DeleteConversation forgets a call's conversation; there need not be one.
 func (s *Store) DeleteConversation(ctx context.Context, callID string) error {
-	return s.inTx(ctx, func(tx *sql.Tx) error {
-		if _, err := tx.ExecContext(ctx, `DELETE FROM conversation WHERE call_id = ?`, callID); err != nil {
+	return s.db.InTx(ctx, func(tx Tx) error {
+		if _, err := tx.Exec(ctx, `DELETE FROM conversation WHERE call_id = ?`, callID); err != nil {
 			return fmt.Errorf("store: delete conversation: %w", err)
 		}
 		return nil

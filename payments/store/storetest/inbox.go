@@ -1,6 +1,7 @@
-package sqlite
+package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -9,9 +10,8 @@ import (
 	"github.com/tonegate/tonegate/payments"
 )
 
-func TestInbox(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+func testInbox(t *testing.T, b *bundle) {
+	t.Helper()
 	a := b.begun(t, "one", payments.Launch, payments.Opened)
 	cb := payments.Callback{Provider: "default", Token: "one", Change: b.told(a, payments.Approve)}
 	got, err := b.Receive(t.Context(), cb)
@@ -32,9 +32,8 @@ func TestInbox(t *testing.T) {
 	require.True(t, got.Parked, "a token of another provider")
 }
 
-func TestParked(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+func testParked(t *testing.T, b *bundle) {
+	t.Helper()
 	in := intent("early")
 	cb := payments.Callback{Provider: "default", Token: "early", Change: b.told(payments.Attempt{
 		OrderID: in.OrderID, Amount: in.Amount,
@@ -55,33 +54,23 @@ func TestParked(t *testing.T) {
 	require.True(t, got.Duplicate)
 }
 
-func TestParkedIsBounded(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	flood := func() int {
-		_, err := b.write.ExecContext(t.Context(), `WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
-			WHERE i < ?) INSERT INTO inbox (provider, token_hash, fingerprint, change, received_at)
-			SELECT 'p', randomblob(32), randomblob(32), '{}', ? FROM n`, maxParked, millis(b.now))
-		require.NoError(t, err)
-		got, err := b.Receive(t.Context(), payments.Callback{Provider: "default", Token: "stranger"})
+func testParkedIsBounded(t *testing.T, b *bundle) {
+	t.Helper()
+	const most = 1000
+	for i := range most + 5 {
+		got, err := b.Receive(t.Context(), payments.Callback{Provider: "default", Token: fmt.Sprint("stranger", i)})
 		require.NoError(t, err)
 		require.True(t, got.Parked)
-		var n int
-		require.NoError(t, b.read.QueryRowContext(t.Context(), `SELECT count(*) FROM inbox`).Scan(&n))
-		return n
 	}
-	require.Equal(t, maxParked, flood())
-	b.now = b.now.Add(parkedFor + time.Second)
+	require.Equal(t, most, b.count(t, `SELECT count(*) FROM inbox`))
+	b.now = b.now.Add(24*time.Hour + time.Second)
 	_, err := b.Receive(t.Context(), payments.Callback{Provider: "default", Token: "stranger"})
 	require.NoError(t, err)
-	var n int
-	require.NoError(t, b.read.QueryRowContext(t.Context(), `SELECT count(*) FROM inbox`).Scan(&n))
-	require.Equal(t, 1, n, "the old ones are forgotten")
+	require.Equal(t, 1, b.count(t, `SELECT count(*) FROM inbox`), "the old ones are forgotten")
 }
 
-func TestInquiries(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
+func testInquiries(t *testing.T, b *bundle) {
+	t.Helper()
 	a := b.begun(t, "one", payments.Launch, payments.Opened, payments.HangUp)
 	due, err := b.Unresolved(t.Context(), b.now)
 	require.NoError(t, err)
@@ -101,20 +90,25 @@ func TestInquiries(t *testing.T) {
 	require.Empty(t, due, "it is a human's now")
 }
 
-func TestAuditIsAppendOnly(t *testing.T) {
-	t.Parallel()
-	b := setup(t)
-	b.begun(t, "one", payments.Launch, payments.Opened, payments.Decline)
-	for _, q := range []string{`DELETE FROM audit`, `UPDATE audit SET reason = 'x'`} {
-		_, err := b.write.ExecContext(t.Context(), q)
-		require.ErrorContains(t, err, "append-only")
-	}
-	for _, q := range []string{
-		`DROP TRIGGER audit_no_update`, `UPDATE audit SET to_state = 'approved' WHERE to_state = 'declined'`,
+// testBySession: a provider that knows one address for all is matched by its session.
+func testBySession(t *testing.T, b *bundle) {
+	t.Helper()
+	a := b.begun(t, "one", payments.Launch, payments.Opened)
+	cb := payments.Callback{Provider: "default", SessionID: "session-1", Change: b.told(a, payments.Approve)}
+	cb.Change.OrderID = ""
+	got, err := b.Receive(t.Context(), cb)
+	require.NoError(t, err)
+	require.Equal(t, payments.Approved, got.Applied.Attempt.State)
+	got, err = b.Receive(t.Context(), cb)
+	require.NoError(t, err)
+	require.True(t, got.Duplicate)
+	for _, stranger := range []payments.Callback{
+		{Provider: "other", SessionID: "session-1", Change: cb.Change},
+		{Provider: "default", SessionID: "session-2", Change: cb.Change},
 	} {
-		_, err := b.write.ExecContext(t.Context(), q)
+		got, err = b.Receive(t.Context(), stranger)
 		require.NoError(t, err)
+		require.True(t, got.Parked)
 	}
-	_, err := b.VerifyAudit(t.Context())
-	require.ErrorIs(t, err, ErrAudit)
+	require.Equal(t, 1, b.count(t, `SELECT count(*) FROM inbox`), "a stranger's is kept")
 }

@@ -1,0 +1,206 @@
+package sqlstore
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/tonegate/tonegate/payments"
+)
+
+// Apply runs a change through the tables; see payments.Ledger. With Opened, callbacks that came too early and were
+// parked are applied in the same transaction.
+func (s *Store) Apply(ctx context.Context, attemptID string, c payments.Change) (payments.Applied, error) {
+	var applied payments.Applied
+	err := s.db.InTx(ctx, func(tx Tx) error {
+		p, a, err := s.hold(ctx, tx, `id = ?`, attemptID)
+		if err != nil {
+			return err
+		}
+		if c.Fence != 0 && c.Fence != a.Fence {
+			return payments.ErrFenced
+		}
+		if applied, err = s.advance(ctx, tx, p, a, c); err != nil || c.Event != payments.Opened {
+			return err
+		}
+		return s.unpark(ctx, tx, &applied)
+	})
+	if err != nil {
+		return payments.Applied{}, err
+	}
+	return applied, nil
+}
+
+// hold gives an attempt and its payment, whose row is held until the end of the transaction: all that changes attempts
+// of a payment comes through here, one after the other.
+func (s *Store) hold(ctx context.Context, tx Tx, where string, args ...any) (
+	payments.Payment, payments.Attempt, error,
+) {
+	p, err := onePayment(ctx, tx, `id = (SELECT payment_id FROM attempt WHERE `+where+`)`+s.db.ForUpdate(), args...)
+	if err != nil {
+		return p, payments.Attempt{}, err
+	}
+	a, err := oneAttempt(ctx, tx, where, args...)
+	return p, a, err
+}
+
+// advance takes one step with an attempt and its payment, audits it and posts what is to be delivered of it.
+func (s *Store) advance(ctx context.Context, tx Tx, p payments.Payment, a payments.Attempt, c payments.Change) (
+	payments.Applied, error,
+) {
+	event := a.Judge(c)
+	step, ok := payments.NextAttempt(a.State, event)
+	if !ok {
+		return payments.Applied{}, fmt.Errorf("store: no cell for event %s", event)
+	}
+	if event.Returns() {
+		fresh, err := s.insertReturn(ctx, tx, a, c)
+		if err != nil {
+			return payments.Applied{}, err
+		}
+		if !fresh { // here before
+			return payments.Applied{From: a.State, Event: event, Attempt: a, Payment: p}, nil
+		}
+	}
+	done := payments.Applied{From: a.State, Event: event, Effects: step.Effects, Payment: p}
+	done.Attempt = s.changed(a, step, c)
+	changed := done.Attempt != a
+	if changed {
+		done.Attempt.Rev++
+		done.Attempt.UpdatedAt = fromMillis(millis(s.now()))
+		if err := updateAttempt(ctx, tx, done.Attempt); err != nil {
+			return done, err
+		}
+	}
+	if err := s.settle(ctx, tx, &done, c); err != nil {
+		return done, err
+	}
+	if !changed && len(step.Effects) == 0 {
+		return done, nil // a duplicate: nothing to tell
+	}
+	if err := s.insertTried(ctx, tx, done, c); err != nil {
+		return done, err
+	}
+	err := s.note(ctx, tx, a, link{
+		Event: string(event), Source: string(c.Source), From: string(a.State), To: string(step.Next), Reason: c.Reason,
+		Effects: step.Effects, Facts: factsOf(c),
+	})
+	if err != nil {
+		return done, err
+	}
+	if err := tx.Tell(ctx, a.ID); err != nil {
+		return done, err
+	}
+	return done, s.post(ctx, tx, done)
+}
+
+// changed is the attempt after a step. What a provider said once is never overwritten: its words lead into one state of
+// their own, and from there only into conflict, of which the audit row has the facts.
+func (s *Store) changed(
+	a payments.Attempt, step payments.Step[payments.AttemptState], c payments.Change,
+) payments.Attempt {
+	moved := a.State != step.Next
+	a.State = step.Next
+	a.HungUp = a.HungUp || c.HungUp
+	a.Human = a.Human || step.Has(payments.CallHuman)
+	if a.SessionID == "" && c.SessionID != "" {
+		a.SessionID, a.ExpiresAt = c.SessionID, fromMillis(millis(c.ExpiresAt))
+	}
+	if step.Has(payments.RefundPayment) || step.Has(payments.ReversePayment) {
+		a.Returned += c.Amount.Minor
+	}
+	if !moved {
+		return a
+	}
+	if a.State != payments.Conflict {
+		a.Reason, a.Class = c.Reason, c.Class
+	}
+	if a.State == payments.Unknown {
+		a.Looks, a.NextLook = 0, fromMillis(millis(s.now()))
+	}
+	if c.Event.FromProvider() && a.State != payments.Conflict {
+		a.TransactionID, a.AuthCode, a.Card = c.TransactionID, c.AuthCode, c.Card
+	}
+	return a
+}
+
+// settle carries out the effects on the payment.
+func (s *Store) settle(ctx context.Context, tx Tx, done *payments.Applied, c payments.Change) error {
+	p := done.Payment
+	for _, e := range done.Effects {
+		minor := done.Attempt.Amount.Minor
+		if e == payments.RefundPayment || e == payments.ReversePayment {
+			minor = c.Amount.Minor
+		}
+		after, ok := p.After(e, minor)
+		if !ok {
+			return fmt.Errorf("store: no cell for the payment's effect %s", e)
+		}
+		p = after
+	}
+	if p == done.Payment {
+		return nil
+	}
+	p.UpdatedAt = fromMillis(millis(s.now()))
+	done.Payment = p
+	_, err := tx.Exec(ctx, `UPDATE payment SET state = ?, paid = ?, returned = ?, conflict = ?, updated_at = ?
+		WHERE id = ?`, p.State, p.Paid, p.Returned, p.Conflict, millis(p.UpdatedAt), p.ID)
+	if err != nil {
+		return fmt.Errorf("store: update payment: %w", err)
+	}
+	return nil
+}
+
+func updateAttempt(ctx context.Context, tx Tx, a payments.Attempt) error {
+	n, err := tx.Exec(ctx, `UPDATE attempt SET rev = ?, state = ?, reason = ?, class = ?, hung_up = ?, session_id = ?,
+		expires_at = ?, transaction_id = ?, auth_code = ?, card_brand = ?, card_last4 = ?, returned = ?, looks = ?,
+		next_look = ?, human = ?, updated_at = ? WHERE id = ? AND fence = ?`,
+		a.Rev, a.State, a.Reason, a.Class, a.HungUp, a.SessionID, millis(a.ExpiresAt), a.TransactionID, a.AuthCode,
+		a.Card.Brand, a.Card.Last4, a.Returned, a.Looks, millis(a.NextLook), a.Human, millis(a.UpdatedAt), a.ID, a.Fence)
+	if err != nil {
+		return fmt.Errorf("store: update attempt: %w", err)
+	}
+	if n == 0 {
+		return payments.ErrFenced // taken over since it was read
+	}
+	return nil
+}
+
+// insertReturn writes down money that went back; false if it is there already.
+func (s *Store) insertReturn(ctx context.Context, tx Tx, a payments.Attempt, c payments.Change) (bool, error) {
+	if c.Amount.Minor <= 0 {
+		return true, nil // the table has the rest of the answer
+	}
+	n, err := tx.Exec(ctx, `INSERT INTO money_back (attempt_id, event, amount, currency, transaction_id, at)
+		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (attempt_id, event, transaction_id) DO NOTHING`,
+		a.ID, c.Event, c.Amount.Minor, c.Amount.Currency, c.TransactionID, millis(s.now()))
+	if err != nil {
+		return false, fmt.Errorf("store: insert return: %w", err)
+	}
+	return n > 0, nil
+}
+
+// insertTried writes down the card that a provider's word is about.
+func (s *Store) insertTried(ctx context.Context, tx Tx, done payments.Applied, c payments.Change) error {
+	if !c.Event.FromProvider() || done.Event.Returns() || c.Card == (payments.Card{}) {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO tried (attempt_id, brand, last4, event, reason, at) VALUES (?, ?, ?, ?, ?, ?)`,
+		done.Attempt.ID, c.Card.Brand, c.Card.Last4, done.Event, c.Reason, millis(s.now()))
+	if err != nil {
+		return fmt.Errorf("store: insert card: %w", err)
+	}
+	return nil
+}
+
+// Postpone sets when the provider is asked next, and counts the look that was.
+func (s *Store) Postpone(ctx context.Context, attemptID string, next time.Time) error {
+	return s.db.InTx(ctx, func(tx Tx) error {
+		_, err := tx.Exec(ctx, `UPDATE attempt SET looks = looks + 1, next_look = ? WHERE id = ?`,
+			millis(next), attemptID)
+		if err != nil {
+			return fmt.Errorf("store: postpone: %w", err)
+		}
+		return nil
+	})
+}

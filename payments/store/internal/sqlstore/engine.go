@@ -1,0 +1,58 @@
+package sqlstore
+
+import (
+	"context"
+
+	"github.com/riverqueue/river"
+)
+
+// Engine is a database: the few things that SQLite and PostgreSQL do differently. Queries are the same for both, with
+// question marks for their arguments.
+type Engine interface {
+	Querier
+	// InTx runs f in one transaction and commits it if f gives no error. Where the database had to break the transaction
+	// off for another one, it runs f again.
+	InTx(ctx context.Context, f func(Tx) error) error
+	// ForUpdate is what a SELECT ends with to hold its row until the end of the transaction.
+	ForUpdate() string
+	// Now is the database's clock in milliseconds, the same for every node; false where the process's own is as good.
+	Now(ctx context.Context) (ms int64, ok bool, err error)
+	// Work runs jobs until ctx ends.
+	Work(ctx context.Context, workers *river.Workers) error
+	// Listen calls heard with each attempt that Tell was called for, until ctx ends or the line is lost.
+	Listen(ctx context.Context, heard func(attemptID string)) error
+}
+
+// Querier reads.
+type Querier interface {
+	Query(ctx context.Context, query string, args ...any) (Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) Row
+}
+
+// Tx is a transaction.
+type Tx interface {
+	Querier
+	// Exec gives the number of rows that it touched.
+	Exec(ctx context.Context, query string, args ...any) (int64, error)
+	// Lock holds off every other transaction that locks key, until the end of this one.
+	Lock(ctx context.Context, key string) error
+	// Append adds a row to an audit chain and moves its head: n + 1, and SHA-256 over the hash before and the body.
+	Append(ctx context.Context, chain int, body string) error
+	// Tell wakes those who watch for changes of an attempt, once the transaction is committed.
+	Tell(ctx context.Context, attemptID string) error
+	// Enqueue puts a delivery into the queue of jobs, to be tried at once.
+	Enqueue(ctx context.Context, deliveryID string) error
+}
+
+// Row is the one row of a query; Scan gives sql.ErrNoRows, or an error that is it, where there is none.
+type Row interface {
+	Scan(into ...any) error
+}
+
+// Rows are the rows of a query.
+type Rows interface {
+	Row
+	Next() bool
+	Err() error
+	Close() error
+}

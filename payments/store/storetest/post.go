@@ -1,0 +1,168 @@
+package storetest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/payments"
+)
+
+// courier takes what it is given, or does not.
+type courier struct {
+	mu    sync.Mutex
+	fault error
+	got   []payments.Delivery
+	more  chan struct{}
+}
+
+func newCourier() *courier { return &courier{more: make(chan struct{}, 100)} }
+
+// Deliver is payments.Courier's.
+func (c *courier) Deliver(_ context.Context, d payments.Delivery) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.got = append(c.got, d)
+	c.more <- struct{}{}
+	return c.fault
+}
+
+func (c *courier) taken() []payments.Delivery {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return append([]payments.Delivery(nil), c.got...)
+}
+
+// outbox posts one message for each end of an attempt.
+func outbox(a payments.Applied) []payments.Delivery {
+	if !a.Attempt.State.Ended() || !a.Moved() {
+		return nil
+	}
+	return []payments.Delivery{{
+		ID: payments.NewID("msg_"), Type: "attempt." + string(a.Attempt.State), Endpoint: "crm",
+		Body: fmt.Appendf(nil, `{"attempt":%q}`, a.Attempt.ID),
+	}}
+}
+
+// working runs Work until the test, or the returned function, ends it.
+func working(t *testing.T, s Store, c payments.Courier) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	over := make(chan error, 1)
+	go func() { over <- s.Work(ctx, c) }()
+	var once sync.Once
+	stop = func() {
+		once.Do(func() {
+			cancel()
+			require.NoError(t, <-over)
+		})
+	}
+	t.Cleanup(stop)
+	return stop
+}
+
+// await waits until so many deliveries were made.
+func (c *courier) await(t *testing.T, n int) {
+	t.Helper()
+	deadline := time.NewTimer(30 * time.Second)
+	defer deadline.Stop()
+	for range n {
+		select {
+		case <-c.more:
+		case <-deadline.C:
+			require.Fail(t, "a delivery was not made")
+		}
+	}
+}
+
+func (b *bundle) settled(t *testing.T, query string, want int) {
+	t.Helper()
+	require.Eventually(t, func() bool {
+		n, err := b.db.Count(t.Context(), query)
+		return err == nil && n == want
+	}, 30*time.Second, 10*time.Millisecond, query)
+}
+
+// testDeliveries: what an attempt became is delivered once, by a store that is open later too.
+func testDeliveries(t *testing.T, b *bundle) {
+	t.Helper()
+	require.NoError(t, b.Close())
+	o := Options{Node: "one", Outbox: outbox}
+	b.Store = b.opened(t, o)
+	a := b.begun(t, "one", payments.Launch, payments.Opened, payments.Approve)
+	_, err := b.Apply(t.Context(), a.ID, b.told(a, payments.Approve))
+	require.NoError(t, err, "a duplicate is not told again")
+	require.NoError(t, b.Close())
+
+	b.Store = b.opened(t, o)
+	c := newCourier()
+	stop := working(t, b.Store, c)
+	c.await(t, 1)
+	b.settled(t, `SELECT count(*) FROM delivery WHERE state = 'delivered' AND tries = 1`, 1)
+	stop()
+	got := c.taken()
+	require.Len(t, got, 1)
+	require.Equal(t, "attempt.approved", got[0].Type)
+	require.Equal(t, "crm", got[0].Endpoint)
+	require.Equal(t, 1, got[0].Try)
+	require.Equal(t, `{"attempt":"`+a.ID+`"}`, string(got[0].Body))
+	dead, err := b.DeadLetters(t.Context(), 10)
+	require.NoError(t, err)
+	require.Empty(t, dead)
+	require.ErrorIs(t, b.Resend(t.Context(), got[0].ID), payments.ErrNotFound, "it is delivered")
+}
+
+// testDeliveryRollsBack: no delivery without its change.
+func testDeliveryRollsBack(t *testing.T, b *bundle) {
+	t.Helper()
+	s := b.opened(t, Options{Node: "one", Outbox: func(a payments.Applied) []payments.Delivery {
+		good := outbox(a)
+		return append(good, good...) // the same id twice is refused by the schema
+	}})
+	_, a, err := s.Begin(t.Context(), intent("one"))
+	require.NoError(t, err)
+	_, err = s.Apply(t.Context(), a.ID, b.told(a, payments.Approve))
+	require.Error(t, err)
+	require.Zero(t, b.count(t, `SELECT count(*) FROM delivery`))
+	got, err := s.Attempt(t.Context(), a.ID)
+	require.NoError(t, err)
+	require.Equal(t, payments.Consented, got.State)
+	require.EqualValues(t, 1, b.verified(t).Rows())
+}
+
+// testDeadLetter: after three days a delivery is given up; somebody sends it again, and it arrives.
+func testDeadLetter(t *testing.T, b *bundle) {
+	t.Helper()
+	require.NoError(t, b.Close())
+	b.Store = b.opened(t, Options{Node: "one", Outbox: outbox})
+	b.begun(t, "one", payments.Launch, payments.Opened, payments.Decline)
+	c := newCourier()
+	c.fault = errors.New("the endpoint answered 503")
+	b.exec(t, `UPDATE delivery SET first_at = first_at - 72 * 3600000, tries = 20`)
+	stop := working(t, b.Store, c)
+	c.await(t, 1)
+	b.settled(t, `SELECT count(*) FROM delivery WHERE state = 'dead'`, 1)
+	dead, err := b.DeadLetters(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, dead, 1)
+	require.Equal(t, "the endpoint answered 503", dead[0].Fault)
+	require.Equal(t, 21, dead[0].Try)
+	require.NotEmpty(t, dead[0].PaymentID)
+
+	c.mu.Lock()
+	c.fault = nil
+	c.mu.Unlock()
+	require.NoError(t, b.Resend(t.Context(), dead[0].ID))
+	c.await(t, 1)
+	b.settled(t, `SELECT count(*) FROM delivery WHERE state = 'delivered'`, 1)
+	stop()
+	got := c.taken()
+	require.Equal(t, 1, got[len(got)-1].Try)
+	require.Equal(t, got[0].ID, got[len(got)-1].ID)
+	require.Equal(t, got[0].Body, got[len(got)-1].Body)
+}

@@ -1,0 +1,73 @@
+package storetest
+
+import "testing"
+
+// Run checks the store of databases that fresh makes: each test has its own, and they run beside each other.
+func Run(t *testing.T, fresh func(t *testing.T) Database) {
+	t.Helper()
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *bundle)
+	}{
+		{"paid", testPaid},
+		{"one unresolved", testOneUnresolved},
+		{"second attempt", testSecondAttempt},
+		{"caps", testCaps},
+		{"begin refuses", testBeginRefuses},
+		{"missing", testMissing},
+		{"late approval of the first", testLateApprovalOfTheFirst},
+		{"nothing overwritten", testNothingOverwritten},
+		{"conversation", testConversation},
+		{"concurrent begins", testConcurrentBegins},
+		{"any order", testAnyOrder},
+		{"other amount", testOtherAmount},
+		{"inbox", testInbox},
+		{"parked", testParked},
+		{"parked is bounded", testParkedIsBounded},
+		{"by session", testBySession},
+		{"inquiries", testInquiries},
+		{"parts", testParts},
+		{"part is too much", testPartIsTooMuch},
+		{"another channel", testAnotherChannel},
+		{"money back", testMoneyBack},
+		{"more back than taken", testMoreBackThanTaken},
+		{"history", testHistory},
+		{"audit is append-only", testAuditIsAppendOnly},
+		{"audit anchor", testAuditAnchor},
+		{"audit holds no account data", testAuditHoldsNoAccountData},
+		{"restart takes over", testRestartTakesOver},
+		{"fenced", testFenced},
+		{"deliveries", testDeliveries},
+		{"delivery rolls back", testDeliveryRollsBack},
+		{"dead letter", testDeadLetter},
+		{"watch", testWatch},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, setup(t, fresh))
+		})
+	}
+	t.Run("audit frauds", func(t *testing.T) {
+		t.Parallel()
+		testAuditFrauds(t, func(t *testing.T) *bundle {
+			t.Helper()
+			return setup(t, fresh)
+		})
+	})
+	if !fresh(t).Shared() {
+		return
+	}
+	for _, c := range []struct {
+		name string
+		test func(*testing.T, *bundle)
+	}{
+		{"lapsed lease", testLapsedLease},
+		{"nodes race", testNodesRace},
+		{"watch another node", testWatchAnotherNode},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			c.test(t, setup(t, fresh))
+		})
+	}
+}
