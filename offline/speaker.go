@@ -65,6 +65,8 @@ type Speaker struct {
 	cfg  SpeakerConfig
 	slot chan struct{}
 
+	running sync.WaitGroup
+
 	mu      sync.Mutex // guards what follows
 	runtime wazero.Runtime
 	cache   wazero.CompilationCache
@@ -86,11 +88,14 @@ func Voices() []string {
 // Warm unpacks and compiles the module, so that the first Speak is as fast as the next: about half a second of one core
 // the first time, less from the cache.
 func (s *Speaker) Warm(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	_, _, err := s.load(ctx)
 	return err
 }
 
-// Speak renders text with the named voice (empty: DefaultVoice) as 16-bit samples at SpeakRate.
+// Speak renders text with the named voice (empty: DefaultVoice) as 16-bit samples at SpeakRate. At the end of ctx it
+// returns at once; the instance goes on to the end of its text, and Close waits for it.
 func (s *Speaker) Speak(ctx context.Context, voice, text string) ([]int16, error) {
 	if voice == "" {
 		voice = DefaultVoice
@@ -104,22 +109,52 @@ func (s *Speaker) Speak(ctx context.Context, voice, text string) ([]int16, error
 	}
 	select {
 	case s.slot <- struct{}{}:
-		defer func() { <-s.slot }()
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	}
-	runtime, module, err := s.load(ctx)
+	runtime, module, err := s.start(ctx)
 	if err != nil {
+		<-s.slot
 		return nil, err
 	}
-	return run(ctx, runtime, module, voice, text)
+	type spoken struct {
+		pcm []int16
+		err error
+	}
+	done := make(chan spoken, 1)
+	go func() {
+		defer s.running.Done()
+		defer func() { <-s.slot }()
+		pcm, err := run(context.WithoutCancel(ctx), runtime, module, voice, text)
+		done <- spoken{pcm, err}
+	}()
+	select {
+	case said := <-done:
+		return said.pcm, said.err
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 }
 
-// Close frees the compiled module; utterances that run end with an error. It is idempotent.
-func (s *Speaker) Close() error {
+// start loads the module for one utterance, which ends with running.Done.
+func (s *Speaker) start(ctx context.Context) (wazero.Runtime, wazero.CompiledModule, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	runtime, module, err := s.load(ctx)
+	if err == nil {
+		s.running.Add(1)
+	}
+	return runtime, module, err
+}
+
+// Close waits for the utterances that run and frees the compiled module. It is idempotent.
+func (s *Speaker) Close() error {
+	s.mu.Lock()
 	s.closed = true
+	s.mu.Unlock()
+	s.running.Wait()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	if s.runtime == nil {
 		return nil
 	}
@@ -128,9 +163,8 @@ func (s *Speaker) Close() error {
 	return err
 }
 
+// load is called with the lock held.
 func (s *Speaker) load(ctx context.Context) (wazero.Runtime, wazero.CompiledModule, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	if s.closed {
 		return nil, nil, errors.New("the speaker is closed")
 	}
@@ -149,7 +183,9 @@ func (s *Speaker) load(ctx context.Context) (wazero.Runtime, wazero.CompiledModu
 	if err != nil {
 		cache = wazero.NewCompilationCache()
 	}
-	cfg := wazero.NewRuntimeConfig().WithCompilationCache(cache).WithCloseOnContextDone(true)
+	// A module that can be stopped from outside runs at an eighth of its speed; a text of the greatest length takes
+	// a few seconds.
+	cfg := wazero.NewRuntimeConfig().WithCompilationCache(cache)
 	runtime := wazero.NewRuntimeWithConfig(ctx, cfg)
 	if _, err = wasi_snapshot_preview1.Instantiate(ctx, runtime); err == nil {
 		s.module, err = runtime.CompileModule(ctx, binary)

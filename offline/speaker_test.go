@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -120,4 +121,16 @@ func TestSpoken(t *testing.T) {
 	} {
 		require.Equal(t, want, offline.Spoken(text), text)
 	}
+}
+
+func TestSpeaker_CallerLeaves(t *testing.T) {
+	t.Parallel()
+	s := newSpeaker(t)
+	require.NoError(t, s.Warm(t.Context()))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+	defer cancel()
+	_, err := s.Speak(ctx, "", strings.Repeat("a long text that nobody waits for, ", 20))
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	_, err = s.Speak(t.Context(), "", "Yes.")
+	require.NoError(t, err, "the place of who left is free again")
 }
