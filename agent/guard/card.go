@@ -1,0 +1,119 @@
+package guard
+
+import (
+	"slices"
+
+	"github.com/tonegate/tonegate/internal/cardnumber"
+)
+
+// Lengths in digits that the rules below speak of.
+const (
+	nearCard  = 14 // that begins like a card: the recogniser may have missed or doubled a digit
+	partCard  = 7  // of a card number, where card is what the talk is about
+	shortCode = 3
+	longCode  = 4
+	maxExpiry = 6
+)
+
+// card tells whether the caller gave card data away.
+func (h *Hearing) card(u *utterance) bool {
+	for _, runs := range u.readings {
+		for _, r := range runs {
+			if !u.innocent(r) && h.cardRun(u, r) {
+				return true
+			}
+		}
+		if joinedCard(u, runs) {
+			return true
+		}
+	}
+	return h.cardOverTurns(u)
+}
+
+// cardRun judges one run of digits.
+func (h *Hearing) cardRun(u *utterance, r cardnumber.Run) bool {
+	if cardnumber.Card(r.Digits) || windowed(r.Digits, u.other()) {
+		return true
+	}
+	if u.fits(r) || u.other() || u.phone(r) {
+		return false
+	}
+	return h.numberRun(u, r.Digits) || h.secretRun(u, len(r.Digits))
+}
+
+// numberRun tells whether digits are a card number that was heard wrong, or a part of one.
+func (h *Hearing) numberRun(u *utterance, digits []byte) bool {
+	begins := cardnumber.Begins(digits)
+	switch n := len(digits); {
+	case n >= nearCard && begins:
+		return true
+	case n >= partCard:
+		return u.labels.card || begins && h.talking(u)
+	}
+	return false
+}
+
+// secretRun tells whether n digits are a security code or an expiry date.
+func (h *Hearing) secretRun(u *utterance, n int) bool {
+	code, expiry := u.labels.code, u.labels.expiry
+	switch {
+	case h.turn <= h.incident && n >= shortCode && (u.mostly || code || expiry):
+		return true
+	case code && n >= shortCode && n <= longCode:
+		return u.labels.cvv || h.talking(u)
+	}
+	return expiry && h.talking(u) && n >= 2 && n <= maxExpiry
+}
+
+// windowed tells whether a card number stands in a longer run: anywhere, or only in front, with expiry and code after
+// it, where the run was said to be something else.
+func windowed(digits []byte, front bool) bool {
+	for _, w := range cardnumber.Windows(digits) {
+		for to := w[1]; to-w[0] >= cardnumber.Min; to-- {
+			if cardnumber.Card(digits[w[0]:to]) && (!front || w[0] == 0) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// joinedCard tells whether runs that follow each other, whatever words stand between, are together a card number.
+func joinedCard(u *utterance, runs []cardnumber.Run) bool {
+	for from := range runs {
+		var all []byte
+		for _, r := range runs[from:] {
+			if u.innocent(r) {
+				break
+			}
+			if all = slices.Concat(all, r.Digits); len(all) > cardnumber.Max {
+				break
+			}
+			if cardnumber.Card(all) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cardOverTurns tells whether what is said now goes on from the turns before to a card number.
+func (h *Hearing) cardOverTurns(u *utterance) bool {
+	digits, mostly := cardnumber.Spoken(u.text)
+	if len(h.pieces) == 0 || len(digits) == 0 || u.fitsDigits(digits) || !mostly && !h.talking(u) {
+		return false
+	}
+	all := digits
+	for _, p := range slices.Backward(h.pieces) {
+		if all = slices.Concat(p.digits, all); len(all) > 2*cardnumber.Max {
+			return false
+		}
+		if cardnumber.Card(all) {
+			return true
+		}
+		if !u.other() && !u.fitsDigits(all) && cardnumber.Begins(all) && h.numberRun(u, all) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,110 @@
+package guard
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/tonegate/tonegate/internal/cardnumber"
+)
+
+// Why a sentence was stopped, in a word that may stand in an event and a metric.
+const (
+	// PaidClaim says that money has moved, and the ledger does not.
+	PaidClaim = "paid_claim"
+	// CardRequest asks for a card number, a security code or an expiry date by voice or text.
+	CardRequest = "card_request"
+	// CardDigits holds a card number.
+	CardDigits = "card_digits"
+)
+
+// Claims knows what a model may not say, in all languages at once: a model may answer in another than it was asked in.
+// It is made once, and safe for concurrent use.
+type Claims struct {
+	languages []spoken
+}
+
+// spoken are the compiled rules of one language.
+type spoken struct {
+	claims   []*regexp.Regexp // that money has moved
+	sure     []*regexp.Regexp // the same, where a no belongs to it
+	after    *regexp.Regexp   // the same, of a sentence that goes on from one about a payment
+	near     *regexp.Regexp   // words that succeed …
+	pay      *regexp.Regexp   // … near words of payment
+	not      *regexp.Regexp   // turns a claim round, from the word before it on
+	open     *regexp.Regexp   // leaves it open: when, if, will be
+	asks     *regexp.Regexp   // begins a question
+	things   *regexp.Regexp   // of a card
+	verbs    *regexp.Regexp   // ways of asking for them
+	keypad   *regexp.Regexp   // the right way
+	aloud    *regexp.Regexp   // the wrong one, whatever else is said
+	deny     *regexp.Regexp   // "do not" before such a verb
+	politely *regexp.Regexp   // please
+	how      *regexp.Regexp   // a description
+	denyLate *regexp.Regexp   // "not", at the end
+	notReach int
+}
+
+// NewClaims compiles the rules.
+func NewClaims() *Claims {
+	rules := []language{english(), spanish(), french(), german(), italian(), portuguese()}
+	c := &Claims{languages: make([]spoken, len(rules))}
+	for i, l := range rules {
+		c.languages[i] = l.compile()
+	}
+	return c
+}
+
+// Begin starts one answer of the model, whose sentences come one after the other.
+func (c *Claims) Begin() *Speech {
+	return &Speech{claims: c}
+}
+
+// Speech is one answer. It is not safe for concurrent use.
+type Speech struct {
+	claims *Claims
+	before string // the end of what was passed on
+	why    string // it was stopped
+}
+
+// memory of a Speech in bytes: a claim may be split over two sentences.
+const memory = 120
+
+// Check tells whether a sentence may be spoken, and if not why. paid is what the ledger says of this call's payment; it
+// excuses a claim that money has moved, and nothing else. An answer that was stopped once is stopped to its end.
+func (s *Speech) Check(sentence string, paid bool) (ok bool, why string) {
+	if s.why == "" {
+		s.why = s.claims.check(s.before, sentence, paid)
+	}
+	if s.why != "" {
+		return false, s.why
+	}
+	s.before += " " + sentence
+	if cut := len(s.before) - memory; cut > 0 {
+		s.before = strings.ToValidUTF8(s.before[cut:], "")
+	}
+	return true, ""
+}
+
+func (c *Claims) check(before, sentence string, paid bool) string {
+	if cardnumber.Holds(sentence) || before != "" && cardnumber.Holds(before+" "+sentence) {
+		return CardDigits
+	}
+	for _, now := range variants(sentence) {
+		said := wordsOf(before)
+		for _, l := range c.languages {
+			if l.requests(said, now) {
+				return CardRequest
+			}
+			if !paid && l.paid(said, now, ends(before)) {
+				return PaidClaim
+			}
+		}
+	}
+	return ""
+}
+
+// ends tells whether text ends a sentence.
+func ends(text string) bool {
+	text = strings.TrimSpace(text)
+	return text == "" || strings.ContainsRune(".!?…", []rune(text)[len([]rune(text))-1])
+}

@@ -1,0 +1,45 @@
+package guard
+
+func english() language {
+	const (
+		what = `(?:payment|transaction|charge|card|bill|balance|invoice|amount|money|funds?|debt|fine|fee|deposit|instal?ments?|premium|purchase|ticket|` + foreign + `)`
+		it   = `(?:it|that|this|everything|which|all)`
+		aux  = `(?:(?:has|have|had|s|is|was|are|were|got|been|being|now|just|already|also|successfully|fully|safely|all|completely|finally|indeed|duly|officially|gone|shows|as) )+`
+		done = `(?:paid|payed|received|accepted|approved|processed|completed?|successful|settled|confirmed|cleared|taken|charged|authori[sz]ed|captured|collected|debited|posted|deducted|finali[sz]ed|executed|through|done|made|in)`
+		sure = `(?:paid|payed|settled|processed|charged|cleared|approved|debited|successful|through|paid for)`
+	)
+	return language{
+		claims: []string{
+			what + ` (?:\w+ ){0,6}?` + aux + done, it + ` ` + aux + sure,
+			`(?:` + what + `|` + it + `) (?:\w+ ){0,3}?(?:went|gone|goes|came|come|got|made it|did go|did come) (?:\w+ ){0,2}?through`,
+			`gone through`, `^(?:(?:yes|great|ok|okay|good|perfect|all|and|then|news|just) )*went through`, `(?:payment|money|funds|amount) (?:\w+ )?(?:arrived|landed|succeeded|cleared)`,
+			`(?:i|we|you)(?: ve| have| did| just| now| already| successfully| also| gone| ahead| and)* (?:charged|debited|billed|deducted|collected|paid|payed|received|processed|taken|completed|settled|captured|authori[sz]ed|made|put through) (?:\w+ ){0,4}?(?:payment|money|you|card|amount|bill|balance|charge|transaction|deposit|fee|fine|pounds|euros|dollars|gbp|eur|usd|\d+)`,
+			`(?:i|we)(?: have| just| now)* (?:took|got) (?:\w+ ){0,2}?(?:payment|money|amount|deposit)`,
+			`you(?: ve| have)(?: now| already| just)* paid`, `(?:card|account) (?:\w+ ){0,2}?(?:charged|debited)`,
+			`your (?:\w+ )?receipt`, `receipt (?:\w+ ){0,4}?(?:sent|emailed|texted|way|number)`, `here s (?:\w+ )?receipt`,
+			`(?:payment|transaction|charge|deposit|bill|balance|money|amount)(?: of (?:\w+ ){0,6}?| )(?:received|confirmed|approved|accepted|complete|completed|processed|successful|taken|cleared|settled|done)`,
+			`thank(?:s| you) (?:\w+ ){0,4}for (?:your |the |making (?:your |the |a )?)(?:\w+ )?payment`, `thank(?:s| you) (?:\w+ ){0,3}for paying`,
+			`(?:you re|you are) (?:now |already )?(?:all set|paid up|all paid|fully paid|all settled|in the clear)`, `all (?:paid|settled)`,
+			`paid in full|fully paid|paid off|paid up`, `(?:balance|debt) (?:\w+ ){0,2}(?:zero|nil)`,
+			`(?:confirmation|authori[sz]ation|approval|transaction|receipt) (?:number|code|id) (?:\w+ )*`,
+			`(?:bank|provider|issuer|system) (?:has |have |just )*(?:approved|confirmed|authori[sz]ed|accepted)`,
+			`(?:we|i) (?:ve got|have|got|ve) your (?:money|payment|funds)`,
+			`^(?:yes |great |perfect |good |thanks |thank you |all |okay |ok |and |now |so )*(?:it s |it is |that s |that is |is )?(?:paid|payed|charged|processed|settled|successful|success|approved)(?: thanks| thank you| now| already| successfully| in full| for)*$`,
+		},
+		sure:     []string{`owe (?:us )?nothing`, `nothing (?:more|left|further|else) to pay`, `no (?:longer|more) owe`, `don t owe`},
+		after:    `(?:it s |that s |it is |that is |all |has been |have been |is |was |been |and )*(?:done|sorted|completed?|finished|in|received|approved|confirmed|accepted|taken|through|went through|gone through)(?: now| thanks| thank you| already)*`,
+		near:     `successful|successfully|success|worked|succeeded`,
+		pay:      `pay|payment|paid|transaction|charge|charged|card|processed|authori[sz]ed|bill|deposit`,
+		not:      `not|no|never|none|nothing|nobody|cannot|cant|couldn|didn|hasn|haven|wasn|isn|weren|aren|don|doesn|won|wouldn|shouldn|hadn|hasnt|havent|wasnt|isnt|didnt|without|neither|nor|unable|failed|fail`,
+		notReach: 1,
+		open:     `if|once|when|whenever|until|till|unless|whether|before|after|as soon as|in case|(?:to|will|would|can|could|should|must|may|might|ll|cannot|gets?) (?:\w+ )?be|needs to|how|not sure|not able to|unable to|cannot (?:say|confirm|tell|see)|can t (?:say|confirm|tell|see)|don t know|will|ll|gets`,
+		how:      `by|via|when|once|after|only|if|until|unless`,
+		asks:     `has|have|had|did|does|do|is|are|was|were|shall|should|would|will|can|could|may|when|how|what|which|why|where|who`,
+		things:   `card numbers?|card details|card info(?:rmation)?|card data|long numbers?|(?:16|sixteen|15|fifteen) digits?|digits (?:\w+ ){0,4}card|numbers? (?:\w+ ){0,5}(?:your|the|that) (?:\w+ ){0,2}card|pan|cvv2?|cvc2?|cv2|csc|c v v|c v c|security (?:code|number|digits)|(?:three|3|four|4) digits? (?:\w+ ){0,4}(?:back|reverse|behind|signature)|expir(?:y|ation)(?: date)?|date (?:\w+ ){0,3}expires|card expires?|valid (?:thru|until|through) date|card s (?:number|code)|code on the back`,
+		verbs:    `tell|say|read|speak|give|provide|share|spell|dictate|recite|state|repeat|call out|whisper|confirm|what s|what is|what are|whats|(?:could|can|may) i (?:have|get|take|hear|ask)|let me (?:have|take|hear)|i (?:\w+ ){0,2}need|we (?:\w+ ){0,2}need|need to know|hear|aloud|out loud|voice|send|write|text|type|message|want|pass me|verbally|go ahead with|start with|begin with|require|ready for|take down|note down|when does|when is|which month`,
+		keypad:   `keypad|key pad|key|keys|keyed|keying|dial pad|press|touch tone|dial`,
+		aloud:    `aloud|out loud|say|tell|read|speak|voice|verbally|dictate|spell|call out|recite`,
+		deny:     `not|never|don t|dont|cannot|can t|cant|no need|without|must not|nobody|no one|won t|instead of|rather than|refuse|unable|avoid|stop|isn t|neither|nor|no`,
+		politely: `please`,
+	}
+}

@@ -1,0 +1,34 @@
+package guard
+
+func german() language {
+	const (
+		what = `(?:zahlung\w*|bezahlung|\w*rechnung|betrag|karte|transaktion|buchung|abbuchung|geld|rate|gebuhr|bussgeld|anzahlung|saldo|uberweisung|alles|das|es|kreditkarte|beitrag|strafzettel|kaution|` + foreign + `)`
+		done = `(?:bezahlt|gezahlt|erhalten|eingegangen|angenommen|akzeptiert|genehmigt|verarbeitet|abgeschlossen|erfolgreich|bestatigt|abgebucht|belastet|beglichen|durchgegangen|durch|verbucht|gebucht|autorisiert|eingezogen|ausgefuhrt|durchgefuhrt|freigegeben|geklappt|erfolgt|erledigt)`
+	)
+	return language{
+		claims: []string{
+			what + ` (?:\w+ ){0,6}?(?:wurde|wurden|ist|sind|hat|war|haben) (?:\w+ ){0,5}?` + done,
+			`(?:wurde|wurden|ist|hat|sind) (?:\w+ ){0,3}?` + what + ` (?:\w+ ){0,4}?` + done,
+			`(?:ich|wir) (?:habe|haben|hab) (?:\w+ ){0,3}?(?:zahlung|geld|karte|betrag|konto|rechnung|sie|euro|\d+) (?:\w+ ){0,4}?(?:erhalten|abgebucht|belastet|eingezogen|bekommen|verbucht|abgezogen|verarbeitet|berechnet)`,
+			`(?:habe|haben) (?:ich|wir) (?:\w+ ){0,3}?(?:zahlung|geld|karte|betrag|konto|euro) (?:\w+ ){0,4}?(?:erhalten|abgebucht|belastet|eingezogen)`,
+			`(?:zahlung|transaktion|bezahlung) (?:\w+ )?` + done, `(?:ihre|ihren|deine|eure|die) (?:\w+ )?(?:quittung|zahlungsbestatigung)`,
+			`(?:danke|dank) (?:\w+ ){0,3}?fur (?:ihre|die|deine) (?:\w+ )?(?:zahlung|bezahlung|uberweisung)`, `dass sie bezahlt haben`,
+			`sie haben (?:\w+ ){0,4}?bezahlt`, `^(?:\w+ ){0,2}(?:bezahlt|abgebucht|beglichen)$`, `bank hat (?:\w+ ){0,3}?(?:genehmigt|bestatigt|autorisiert)`,
+		},
+		sure:     []string{`nichts mehr (?:zu (?:be)?zahlen|offen|schuldig)`, `schulden (?:uns )?nichts`},
+		after:    `(?:ist |wurde |alles |und |ist alles )*(?:erledigt|fertig|durch|eingegangen|erhalten|genehmigt|bestatigt|angenommen|abgeschlossen)(?: danke| jetzt)*`,
+		near:     `erfolgreich\w*|mit erfolg|hat geklappt`,
+		pay:      `zahlung|bezahlung|bezahlt|zahlen|karte|transaktion|abbuchung|rechnung|abgebucht|belastet`,
+		not:      `nicht|kein|keine|keinen|keiner|keinerlei|nie|niemals|nichts|ohne|weder|noch nicht|fehlgeschlagen`,
+		notReach: 1,
+		open:     `wenn|falls|sobald|ob|bis|bevor|nachdem|wird|werden|kann|konnen|soll|sollen|muss|mussen|mochte|mochten|konnte|darf`,
+		asks:     `ist|wurde|hat|haben|sind|soll|sollen|darf|mochten|wollen|konnen|kann|wann|wie|was|warum|welche|wer|habe`,
+		things:   `\w*karten\w*nummer|kartendaten|nummer (?:\w+ ){0,4}karte|ziffern (?:\w+ ){0,5}karte|(?:16|sechzehn) ziffern|cvv2?|cvc2?|prufnummer|kartenprufnummer|prufziffer|sicherheits(?:code|nummer)|(?:drei|3) (?:ziffern|zahlen) (?:\w+ ){0,4}(?:ruckseite|hinten)|ablaufdatum|gultigkeitsdatum|gultigkeit|karte (?:\w+ ){0,2}gultig|karte ablauft`,
+		verbs:    `sagen|sag|sagst|lesen|lies|nennen|nenn|geben|gib|gebt|diktieren|buchstabieren|mitteilen|teilen|verraten|wiederholen|bestatigen|wie lautet|wie ist|was ist|wie lauten|brauche|brauchen|benotige|benotigen|laut|schreiben|schicken|senden|vorlesen|durchgeben|mochte|hatte gern|bis wann|wann lauft`,
+		keypad:   `tastatur|tasten|tastenfeld|tippen|wahlen|drucken|eintippen|ziffernblock|telefontasten`,
+		aloud:    `laut|sagen|sag|vorlesen|nennen|diktieren|sprechen`,
+		deny:     `nicht|nie|niemals|kein|keine|keinen|ohne|weder|statt|anstatt`,
+		denyLate: `(?:nicht|niemals)(?: laut| vor| durch| hier)*`,
+		politely: `bitte`,
+	}
+}

@@ -1,0 +1,103 @@
+package guard_test
+
+import (
+	"fmt"
+	"regexp"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/agent/guard"
+)
+
+func ExampleHearing() {
+	h := guard.NewHearing()
+	account := guard.Expectation{Fits: regexp.MustCompile(`^\d{8}$`).MatchString}
+	fmt.Printf("%+v\n", h.Hear("my account is 1234-5678", account))
+	fmt.Printf("%+v\n", h.Hear("or was it 12345678", guard.Expectation{}))
+	fmt.Printf("%+v\n", h.Hear("double four, two four two four uh two 4242 forty-two forty-two", guard.Expectation{}))
+	// Output:
+	// {Text:my account is 1234-5678 Card:false Withheld:false}
+	// {Text:or was it [number] Card:false Withheld:true}
+	// {Text: Card:true Withheld:false}
+}
+
+// slot fits whole values.
+func slot(pattern string) guard.Expectation {
+	return guard.Expectation{Fits: regexp.MustCompile(`^(?:` + pattern + `)$`).MatchString}
+}
+
+func TestHearing(t *testing.T) {
+	t.Parallel()
+	type turn struct {
+		text     string
+		expected guard.Expectation
+		want     string // the text that passes; card stands for a card
+	}
+	none, paying := guard.Expectation{}, guard.Expectation{Paying: true}
+	const card = "<card>"
+	for _, tt := range []struct {
+		name  string
+		turns []turn
+	}{
+		{"nothing to see", []turn{{"I would like to pay my bill", none, "I would like to pay my bill"}}},
+		{"a card", []turn{{"it is 4242 4242 4242 4242 thanks", none, card}}},
+		{"a card where a slot wants sixteen digits", []turn{{"4242424242424242", slot(`\d{16}`), card}}},
+		{"with expiry and code", []turn{{"4242 4242 4242 4242 12 34 123", none, card}}},
+		{"words", []turn{{"four two four two double four oh oh", none, "[number]"}}},
+		{"half, then half", []turn{{"4242 4242", none, "[number]"}, {"4242 4242", none, card}}},
+		{"four by four", []turn{
+			{"4242", none, "4242"}, {"4242", none, "[number]"}, {"uh", none, "uh"}, {"4242", none, "[number]"}, {"4242", none, card},
+		}},
+		{"half of a card, and it is said so", []turn{{"my card is 4242 4242", none, card}}},
+		{"half of a card at the payment", []turn{{"4242 4242", paying, card}}},
+		{"a last digit heard wrong", []turn{{"my visa is 4242 4242 4242 4241", none, card}}},
+		{"a digit lost", []turn{{"424242424242424", none, card}}},
+		{"words between the groups", []turn{{"first 4242 second 4242 third 4242 last 4242", none, card}}},
+		{"the code after the card", []turn{{"4242424242424242", none, card}, {"1 2 3", none, card}}},
+		{"the code by name", []turn{{"the CVV is 123", none, card}}},
+		{"the expiry by name", []turn{{"I pay by card", none, "I pay by card"}, {"expires oh four twenty-eight", none, card}}},
+		{"a contract that expires", []turn{{"my contract expires 04/28", none, "my contract expires 04/28"}}},
+		{"the last four", []turn{{"the card ending in 4242", none, "the card ending in 4242"}}},
+		{"an account that was asked for", []turn{{"12345678 please", slot(`\d{8}`), "12345678 please"}}},
+		{"the same in words", []turn{{"one two three four five six seven eight", slot(`\d{8}`), "one two three four five six seven eight"}}},
+		{"an invoice with letters", []turn{{"it is INV-12345678.", slot(`INV-\d{8}`), "it is INV-12345678."}}},
+		{"an account that was not asked for", []turn{{"12345678 please", none, "[number] please"}}},
+		{"another than was asked for", []turn{{"123456789", slot(`\d{8}`), "[number]"}}},
+		{"a phone", []turn{{"call me on +49 1512 3456789 or 07700 900123", none, "call me on +[number] or [number]"}}},
+		{"an IBAN", []turn{{"GB82 WEST 1234 5698 7654 32 thanks", none, "[number] thanks"}}},
+		{"an IBAN that was asked for", []turn{{"GB82 WEST 1234 5698 7654 32", slot(`[A-Z]{2}\d{2}[A-Z0-9]+`), "GB82 WEST 1234 5698 7654 32"}}},
+		{"an IBAN with a wrong digit is no card", []turn{{"my IBAN is GB82 WEST 1234 5698 7654 33", none, "my IBAN is GB82 WEST [number]"}}},
+		{"an amount and a date", []turn{{"I paid £1,042.50 on 12/05/2024", none, "I paid £1,042.50 on 12/05/2024"}}},
+		{"years", []turn{{"from 2023 to 2024", none, "from 2023 to 2024"}}},
+		{"an order", []turn{{"my order number is 4242 0000 1111 2222", none, "my order number is [number]"}}},
+		{"small numbers", []turn{{"two of them, for 4 people at 7", none, "two of them, for 4 people at 7"}}},
+		{"mixed languages", []turn{{"quatre deux four two vier zwei 4242 4242 42", none, card}}},
+		{"emphasis and odd signs", []turn{{"*4242*4242_4242~4242", none, card}}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			h := guard.NewHearing()
+			for _, turn := range tt.turns {
+				got := h.Hear(turn.text, turn.expected)
+				if turn.want == card {
+					require.Equal(t, guard.Verdict{Card: true}, got, turn.text)
+					continue
+				}
+				require.Equal(t, guard.Verdict{Text: turn.want, Withheld: turn.want != turn.text}, got, turn.text)
+			}
+		})
+	}
+}
+
+func TestPartialWords(t *testing.T) {
+	t.Parallel()
+	h := guard.NewHearing()
+	none := guard.Expectation{}
+	for _, partial := range []string{"4242", "4242 42", "4242"} {
+		require.False(t, h.Peek(partial, none).Card, "the same words again are no further ones")
+	}
+	require.Equal(t, "4242", h.Hear("4242", none).Text)
+	require.True(t, h.Peek("4242 4242 4242", none).Card, "they go on from what was said before")
+	require.True(t, h.Hear("123", none).Card, "an incident in partial words counts")
+}

@@ -1,0 +1,32 @@
+package guard
+
+func italian() language {
+	const (
+		what = `(?:pagament[oi]|transazione|addebito|fattura|bolletta|importo|carta|saldo|denaro|soldi|rata|multa|deposito|acconto|somma|operazione|tutto|incasso|conto|` + foreign + `)`
+		done = `(?:pagat[oaie]|ricevut[oaie]|accettat[oaie]|approvat[oaie]|elaborat[oaie]|completat[oaie]|confermat[oaie]|addebitat[oaie]|incassat[oaie]|effettuat[oaie]|riuscit[oaie]|andat[oaie]|saldat[oaie]|autorizzat[oaie]|eseguit[oaie]|registrat[oaie]|a posto|completo|conclus[oaie]|passat[oaie])`
+	)
+	return language{
+		claims: []string{
+			what + ` (?:\w+ ){0,6}?(?:e|sono|ha|risulta|risultano|stat[oaie]) (?:\w+ ){0,3}?` + done,
+			`(?:ho|abbiamo|ha|hai|avete) (?:\w+ ){0,2}?(?:ricevuto|addebitato|incassato|pagato|elaborato|preso|prelevato|saldato) (?:\w+ ){0,3}?(?:pagamento|soldi|denaro|carta|importo|conto|bolletta|fattura|euro|\d+)`,
+			`(?:le|ti|vi) (?:ho|abbiamo) (?:\w+ )?addebitato`, `(?:ha|hai) (?:gia |appena |ora )?pagato`,
+			`(?:pagamento|transazione|addebito) (?:\w+ )?` + done, `(?:sua|tua|vostra) ricevuta`, `ricevuta (?:\w+ ){0,3}?(?:inviata|mail)`,
+			`grazie (?:\w+ ){0,2}?per (?:il |suo |tuo |aver |avere )*(?:pagamento|pagato)`, `^(?:\w+ ){0,2}(?:pagat[oa]|incassato)$`,
+			`e (?:gia |stat[oa] )*pagat[oa]`, `banca ha (?:\w+ )?(?:approvato|autorizzato|confermato|accettato)`,
+		},
+		sure:     []string{`non (?:ci |mi )?(?:deve|devi) (?:piu )?(?:nulla|niente)`, `(?:nulla|niente) (?:altro |piu )?da pagare`},
+		after:    `(?:e |e stato |tutto |fatto |ed e )*(?:fatto|ricevuto|approvato|confermato|accettato|a posto|completato|andato)(?: grazie| ora)*`,
+		near:     `con successo|a buon fine|riuscit[oa]|correttamente`,
+		pay:      `pagamento|pagare|pagato|carta|transazione|addebito|bolletta|fattura|operazione`,
+		not:      `non|nessun|nessuna|nessuno|mai|niente|nulla|senza|ne`,
+		notReach: 2,
+		open:     `se|quando|una volta|finche|prima|dopo|non appena|sara|saranno|sarebbe|deve|devono|puo|potra|verra|venga|sia|abbia|vuole|desidera|(?:deve|puo|per|poter) essere|come`,
+		asks:     `ha|hai|e|e stato|vuole|vuoi|desidera|posso|puo|devo|quando|come|cosa|quale|perche|dove|il pagamento e stato`,
+		things:   `numer[oi] (?:\w+ ){0,4}carta|dati (?:\w+ ){0,3}carta|cifre (?:\w+ ){0,5}carta|(?:16|sedici) cifre|cvv2?|cvc2?|codice (?:\w+ ){0,2}(?:sicurezza|cvv|cvc)|(?:tre|3) cifre (?:\w+ ){0,4}(?:retro|dietro)|data (?:\w+ ){0,2}scadenza|scadenza (?:\w+ ){0,3}carta|carta scade`,
+		verbs:    `dica|dire|dimmi|dirmi|legga|leggere|leggermi|leggi|dia|darmi|dammi|detti|dettare|dettarmi|fornisca|fornire|fornirmi|comunichi|comunicare|comunicarmi|ripeta|ripetere|confermi|qual e|quale e|quali sono|bisogno|serve|servono|ad alta voce|a voce|scriva|scrivere|mandi|invii|vorrei|potrebbe|puo|mi dice|quando scade`,
+		keypad:   `tastierino|tastiera|tasti|digiti|digitare|prema|componga`,
+		aloud:    `ad alta voce|a voce|dica|dirmi|legga|leggermi|dettare|detti|dimmi`,
+		deny:     `non|mai|senza|nessun|nessuno|evit[ia]|invece`,
+		politely: `per favore|per cortesia|prego`,
+	}
+}

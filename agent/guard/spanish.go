@@ -1,0 +1,34 @@
+package guard
+
+func spanish() language {
+	const (
+		what = `(?:pagos?|cobro|cargo|transaccion|factura|importe|cuenta|deuda|dinero|operacion|tarjeta|saldo|multa|deposito|cuota|todo|transferencia|recibo|` + foreign + `)`
+		done = `(?:pagad[oa]s?|recibid[oa]s?|aceptad[oa]s?|aprobad[oa]s?|procesad[oa]s?|completad[oa]s?|confirmad[oa]s?|cobrad[oa]s?|abonad[oa]s?|realizad[oa]s?|efectuad[oa]s?|autorizad[oa]s?|liquidad[oa]s?|saldad[oa]s?|cargad[oa]s?|exitos[oa]s?|hech[oa]s?|complet[oa]s?|pasado|debitad[oa]s?)`
+	)
+	return language{
+		claims: []string{
+			what + ` (?:\w+ ){0,6}?(?:ha|han|fue|fueron|esta|estan|queda|quedo|sido|ya) (?:\w+ ){0,3}?` + done,
+			`(?:he|hemos|ha|has|han) (?:\w+ )?(?:pagado|cobrado|cargado|abonado|debitado)`,
+			`(?:he|hemos) (?:\w+ )?(?:recibido|procesado|tomado|realizado|completado) (?:\w+ ){0,2}(?:pago|dinero|cobro|importe|deposito)`,
+			`(?:recibi|recibimos|cobre|cobramos|procese|procesamos) (?:\w+ ){0,2}(?:pago|dinero|importe)`,
+			`(?:pago|cobro|transaccion|operacion) (?:\w+ )?` + done, `esta (?:\w+ )?pagad[oa]`, `comprobante de pago`,
+			`(?:su|tu) (?:comprobante|justificante)`, `recibo (?:\w+ ){0,4}?(?:enviado|correo)`,
+			`gracias por (?:su |tu |el |haber |realizar |hacer )*(?:pago|pagar|pagado)`, `^(?:\w+ ){0,2}(?:pagad[oa]|cobrado)$`,
+			`(?:pago|tarjeta|cobro) (?:\w+ ){0,2}?(?:paso|ha pasado|entro|salio bien)`, `banco (?:\w+ )?(?:aprobado|aprobo|autorizado|autorizo|acepto)`,
+		},
+		sure:     []string{`no (?:nos |me |le |te )?(?:debe|debes) nada`, `no queda nada (?:por|que) pagar`, `ya no debe`},
+		after:    `(?:ya |esta |todo |ha sido |fue |y )*(?:hecho|listo|completado|recibido|aprobado|confirmado|aceptado)(?: ya| gracias)*`,
+		near:     `con exito|exitosamente|correctamente|satisfactoriamente|exitos[oa]`,
+		pay:      `pago|pagos|pagar|pagado|cobro|cobrado|tarjeta|transaccion|cargo|operacion|factura`,
+		not:      `no|nunca|jamas|tampoco|ningun|ninguno|ninguna|nada|sin|ni`,
+		notReach: 2,
+		open:     `si|cuando|una vez|hasta|antes|despues de|en cuanto|a menos|sea|sean|sera|seran|seria|(?:puede|debe|tiene que|va a|para|poder) (?:\w+ )?ser|quiere|quieres|desea|como|haya|hayamos`,
+		asks:     `ha|han|he|hemos|esta|fue|quiere|quieres|desea|puedo|puede|cuando|como|que|cual|por que|donde|le|te|se|ya ha`,
+		things:   `numeros? (?:\w+ ){0,4}tarjeta|datos (?:\w+ ){0,3}tarjeta|digitos (?:\w+ ){0,4}tarjeta|tarjeta (?:numero|completa)|(?:16|dieciseis) digitos|cvv2?|cvc2?|codigo (?:\w+ ){0,2}(?:seguridad|cvv|cvc)|(?:tres|3) (?:digitos|numeros|cifras) (?:\w+ ){0,4}(?:atras|detras|reverso|dorso)|fecha (?:\w+ ){0,2}(?:caducidad|vencimiento|expiracion)|cuando (?:caduca|vence) (?:su|tu|la) tarjeta`,
+		verbs:    `dig[ao]\w*|diga\w*|dime|decir\w*|lea\w*|lee\w*|leer\w*|dicta\w*|dicte\w*|dictar\w*|deme|dame|dar\w*|facilit\w*|proporcion\w*|indic\w*|comparta|comparte|repit\w*|repet\w*|confirm\w*|cual es|cuales son|necesit\w*|en voz alta|escrib\w*|envie\w*|mande\w*|quier\w*|cuenteme|podria|puede|cuando caduca|cuando vence`,
+		keypad:   `teclado|teclee|teclear|teclas|marque|marcar|pulse|pulsar`,
+		aloud:    `en voz alta|diga\w*|digame|dime|lea\w*|dict\w*|decir\w*`,
+		deny:     `no|nunca|jamas|sin|tampoco|evite|en vez de|en lugar de`,
+		politely: `por favor`,
+	}
+}

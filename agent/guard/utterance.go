@@ -1,0 +1,129 @@
+package guard
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/tonegate/tonegate/internal/cardnumber"
+)
+
+// utterance is one thing that a caller said, as the rules look at it.
+type utterance struct {
+	text     string
+	expected Expectation
+	readings [][]cardnumber.Run
+	labels   labels
+	mostly   bool     // it is digits for the most part
+	ibans    [][2]int // where bank accounts stand
+	plain    [][2]int // where dates and amounts stand
+}
+
+func newUtterance(text string, expected Expectation) *utterance {
+	_, mostly := cardnumber.Spoken(text)
+	return &utterance{
+		text: text, expected: expected, mostly: mostly,
+		readings: cardnumber.Readings(text), labels: labelsOf(text),
+		ibans: ibans(text), plain: everyday(text),
+	}
+}
+
+// innocent tells whether a run stands within a bank account, a date or an amount, which cannot be a card.
+func (u *utterance) innocent(r cardnumber.Run) bool {
+	within := func(span [2]int) bool { return span[0] <= r.From && r.To <= span[1] }
+	return slices.ContainsFunc(u.ibans, within) || slices.ContainsFunc(u.plain, within) && !u.labels.card
+}
+
+// fits tells whether the node asked for a run: its digits, or the word that they stand in.
+func (u *utterance) fits(r cardnumber.Run) bool {
+	if u.fitsDigits(r.Digits) {
+		return true
+	}
+	from, to := r.From, r.To
+	for from > 0 {
+		c, size := utf8.DecodeLastRuneInString(u.text[:from])
+		if unicode.IsSpace(c) {
+			break
+		}
+		from -= size
+	}
+	for to < len(u.text) {
+		c, size := utf8.DecodeRuneInString(u.text[to:])
+		if unicode.IsSpace(c) {
+			break
+		}
+		to += size
+	}
+	return u.expected.fits(u.text[r.From:r.To]) || u.expected.fits(strings.TrimRight(u.text[from:to], ".,;!?"))
+}
+
+// other tells whether the words say that the digits are of something else than a card.
+func (u *utterance) other() bool {
+	return u.labels.other && !u.labels.card
+}
+
+func (u *utterance) fitsDigits(digits []byte) bool {
+	return u.expected.fits(ascii(digits))
+}
+
+// phone tells whether a plus stands before a run.
+func (u *utterance) phone(r cardnumber.Run) bool {
+	before := strings.TrimRightFunc(strings.ToLower(u.text[:r.From]), unicode.IsSpace)
+	return strings.HasSuffix(before, "+") || strings.HasSuffix(before, "plus") || strings.HasSuffix(before, "(") &&
+		strings.HasSuffix(strings.TrimSpace(strings.TrimSuffix(before, "(")), "+")
+}
+
+// withhold gives the text without the digits that nobody asked for. all takes the short runs, too.
+func (u *utterance) withhold(all bool) Verdict {
+	var spans [][2]int
+	passing := slices.Clone(u.plain)
+	for _, s := range u.ibans {
+		if u.expected.fits(u.text[s[0]:s[1]]) || u.expected.fits(strings.ReplaceAll(u.text[s[0]:s[1]], " ", "")) {
+			passing = append(passing, s)
+		} else {
+			spans = append(spans, s)
+		}
+	}
+	for _, runs := range u.readings {
+		for _, r := range runs {
+			within := func(s [2]int) bool { return s[0] <= r.From && r.To <= s[1] }
+			if (len(r.Digits) >= withholdFrom || all) && !slices.ContainsFunc(passing, within) && !u.fits(r) {
+				spans = append(spans, [2]int{r.From, r.To})
+			}
+		}
+	}
+	if len(spans) == 0 {
+		return Verdict{Text: u.text}
+	}
+	return Verdict{Text: cover(u.text, spans), Withheld: true}
+}
+
+// cover writes Withheld in the place of spans, which may overlap.
+func cover(text string, spans [][2]int) string {
+	slices.SortFunc(spans, func(a, b [2]int) int { return a[0] - b[0] })
+	var out strings.Builder
+	at := 0
+	for _, s := range spans {
+		if s[0] >= at {
+			out.WriteString(text[at:s[0]] + Withheld)
+		}
+		at = max(at, s[1])
+	}
+	return out.String() + text[at:]
+}
+
+// everyday finds dates and amounts of money in figures.
+func everyday(text string) [][2]int {
+	const day, month, year = `(?:0?[1-9]|[12]\d|3[01])`, `(?:0?[1-9]|1[0-2])`, `(?:19|20)\d\d`
+	dates := day + `[./-]` + month + `[./-]` + year + `|` + month + `/` + day + `/` + year + `|` + year + `-` + month + `-` + day
+	amount := `\d{1,3}(?:[., ]?\d{3}){0,2}(?:[.,]\d\d)?`
+	money := `[£$€]\s?` + amount + `|` + amount + `\s?(?:[£$€]|(?i:pounds?|euros?|dollars?|gbp|eur|usd|libras|livres|pfund|reais)\b)`
+	found := regexp.MustCompile(`(?:^|[^\d])(`+dates+`|`+money+`)(?:[^\d]|$)`).FindAllStringSubmatchIndex(text, -1)
+	out := make([][2]int, 0, len(found))
+	for _, at := range found {
+		out = append(out, [2]int{at[2], at[3]})
+	}
+	return out
+}
