@@ -1,10 +1,96 @@
 #include "textflag.h"
 
-// func correlate(cos, sin *[lanes]float32, t *laneTable, x *foldedBlock)
+// func hasFused() bool
+//
+// CPUID leaf 1 tells FMA (ECX 12), OSXSAVE (27) and AVX (28), leaf 7 AVX2 (EBX 5), XGETBV what the system keeps.
+TEXT ·hasFused(SB), NOSPLIT, $0-1
+	MOVB $0, ret+0(FP)
+	XORL AX, AX
+	XORL CX, CX
+	CPUID
+	CMPL AX, $7
+	JLT no
+	MOVL $1, AX
+	XORL CX, CX
+	CPUID
+	ANDL $0x18001000, CX
+	CMPL CX, $0x18001000
+	JNE no
+	MOVL $7, AX
+	XORL CX, CX
+	CPUID
+	ANDL $0x20, BX
+	JZ no
+	XORL CX, CX
+	XGETBV
+	ANDL $6, AX
+	CMPL AX, $6
+	JNE no
+	MOVB $1, ret+0(FP)
+
+no:
+	RET
+
+// A value of each half of the block, eight times, by eight cosines and eight sines.
+#define ROW(n, cosines, sines) \
+	VBROADCASTSS (4*n)(DX), Y10; \
+	VBROADCASTSS (104+4*n)(DX), Y11; \
+	VFMADD231PS (32*n)(BX), Y10, cosines; \
+	VFMADD231PS (832+32*n)(BX), Y11, sines
+
+// func correlateAVX(cos, sin *[lanes]float32, t *laneTable, x *foldedBlock)
+//
+// Y0 to Y4 collect the cosines of eight frequencies, each of every fifth value, so that no sum waits for the one before;
+// Y5 to Y9 the sines.
+TEXT ·correlateAVX(SB), NOSPLIT, $0-32
+	MOVQ cos+0(FP), DI
+	MOVQ sin+8(FP), SI
+	MOVQ t+16(FP), BX
+	MOVQ x+24(FP), DX
+	VXORPS Y0, Y0, Y0
+	VXORPS Y1, Y1, Y1
+	VXORPS Y2, Y2, Y2
+	VXORPS Y3, Y3, Y3
+	VXORPS Y4, Y4, Y4
+	VXORPS Y5, Y5, Y5
+	VXORPS Y6, Y6, Y6
+	VXORPS Y7, Y7, Y7
+	VXORPS Y8, Y8, Y8
+	VXORPS Y9, Y9, Y9
+	MOVQ $5, CX
+
+five:
+	ROW(0, Y0, Y5)
+	ROW(1, Y1, Y6)
+	ROW(2, Y2, Y7)
+	ROW(3, Y3, Y8)
+	ROW(4, Y4, Y9)
+	ADDQ $20, DX
+	ADDQ $160, BX
+	DECQ CX
+	JNZ five
+
+	VBROADCASTSS (DX), Y10
+	VFMADD231PS (BX), Y10, Y4
+
+	VADDPS Y1, Y0, Y0
+	VADDPS Y3, Y2, Y2
+	VADDPS Y4, Y0, Y0
+	VADDPS Y2, Y0, Y0
+	VADDPS Y6, Y5, Y5
+	VADDPS Y8, Y7, Y7
+	VADDPS Y9, Y5, Y5
+	VADDPS Y7, Y5, Y5
+	VMOVUPS Y0, (DI)
+	VMOVUPS Y5, (SI)
+	VZEROUPPER
+	RET
+
+// func correlateSSE(cos, sin *[lanes]float32, t *laneTable, x *foldedBlock)
 //
 // X0, X1 collect the cosines of eight frequencies, X2, X3 the sines; X4 is a value of the block, four times. The table
 // has 26 rows of cosines and 25 of sines, 32 bytes each; the block 26 and 25 values, 4 bytes each.
-TEXT ·correlate(SB), NOSPLIT, $0-32
+TEXT ·correlateSSE(SB), NOSPLIT, $0-32
 	MOVQ cos+0(FP), DI
 	MOVQ sin+8(FP), SI
 	MOVQ t+16(FP), BX

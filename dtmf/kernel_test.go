@@ -9,6 +9,12 @@ import (
 
 func TestKernelsAgree(t *testing.T) {
 	t.Parallel()
+	kernelAgrees(t, correlate)
+}
+
+// kernelAgrees holds fold and a form of correlate against the portable ones.
+func kernelAgrees(t *testing.T, correlate func(cos, sin *[lanes]float32, t *laneTable, x *foldedBlock)) {
+	t.Helper()
 	random := rand.New(rand.NewPCG(5, 5))
 	for trial := range 200 {
 		var table laneTable
