@@ -17,6 +17,7 @@ type tonesBenchCmd struct {
 	Trials   int     `default:"2000" help:"Trials of each point of T1 to T11."`
 	Speech   float64 `default:"5" placeholder:"HOURS" help:"Hours of speech for T13."`
 	Hard     float64 `default:"2" placeholder:"HOURS" help:"Hours of each hard sound for T14."`
+	Only     []string `placeholder:"PART" enum:"speed,keys,opus,mask,speech,hard" help:"Measure these parts alone: speed, keys (T1 to T11), opus (T12), mask, speech (T13), hard (T14)."`
 	Markdown string  `placeholder:"FILE" help:"Write the tables to this file, too."`
 }
 
@@ -51,9 +52,11 @@ func (c tonesBenchCmd) Run(ctx context.Context, out io.Writer) error {
 // config tells how much is measured.
 func (c tonesBenchCmd) config() conformance.Config {
 	if c.Quick {
-		return conformance.Config{Trials: 100, PeerTrials: 20, SpeechHours: 0.05, HardHours: 0.05, Rounds: 2}
+		return conformance.Config{
+			Trials: 100, PeerTrials: 20, SpeechHours: 0.05, HardHours: 0.05, Rounds: 2, Only: c.Only,
+		}
 	}
-	return conformance.Config{Trials: c.Trials, SpeechHours: c.Speech, HardHours: c.Hard}
+	return conformance.Config{Trials: c.Trials, SpeechHours: c.Speech, HardHours: c.Hard, Only: c.Only}
 }
 
 // print writes the tables, and fails when a gate does.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/tonegate/tonegate/dtmf"
@@ -17,8 +18,12 @@ type Config struct {
 	SpeechHours float64           // T13; default 5
 	HardHours   float64           // T14, each kind; default 2
 	Rounds      int               // of measuring speed; default 7
-	Progress    func(what string) // called before each part; may be nil
+	Only        []string          // parts to measure, of Parts; default all
+	Progress    func(what string) // called before each part and, where one takes long, within it; may be nil
 }
+
+// Parts names the parts of a bench in their order: speed, T1 to T11, T12, the mask, T13 and T14.
+func Parts() []string { return []string{"speed", "keys", "opus", "mask", "speech", "hard"} }
 
 func (c Config) withDefaults() Config {
 	set := func(v *int, to int) {
@@ -34,6 +39,9 @@ func (c Config) withDefaults() Config {
 	}
 	if c.HardHours <= 0 {
 		c.HardHours = 2
+	}
+	if len(c.Only) == 0 {
+		c.Only = Parts()
 	}
 	if c.Progress == nil {
 		c.Progress = func(string) {}
@@ -51,18 +59,33 @@ func Bench(ctx context.Context, cfg Config) (*Report, error) {
 	defer func() { _ = os.RemoveAll(dir) }()
 	b := &bench{cfg: cfg, dir: dir, ears: newEars(ctx, dir)}
 	b.report = &Report{Date: time.Now().UTC(), Trials: cfg.Trials, Missing: b.ears.missing}
-	for _, part := range []struct {
-		name string
-		run  func(ctx context.Context) error
-	}{
-		{"speed", b.speed}, {"T1 to T11", b.cases}, {"T12", b.opus}, {"mask", b.mask}, {"T13", b.speech}, {"T14", b.hard},
-	} {
-		cfg.Progress(part.name)
-		if err := part.run(ctx); err != nil {
-			return b.report, fmt.Errorf("%s: %w", part.name, err)
+	for _, part := range Parts() {
+		if !slices.Contains(cfg.Only, part) {
+			continue
+		}
+		cfg.Progress(part)
+		if err := b.part(ctx, part); err != nil {
+			return b.report, fmt.Errorf("%s: %w", part, err)
 		}
 	}
 	return b.report, nil
+}
+
+func (b *bench) part(ctx context.Context, name string) error {
+	switch name {
+	case "speed":
+		return b.speed(ctx)
+	case "keys":
+		return b.cases(ctx)
+	case "opus":
+		return b.opus(ctx)
+	case "mask":
+		return b.mask(ctx)
+	case "speech":
+		return b.speech(ctx)
+	default:
+		return b.hard(ctx)
+	}
 }
 
 // bench is a bench under way.
@@ -178,7 +201,7 @@ func (b *bench) speech(ctx context.Context) error {
 		b.report.Missing = append(b.report.Missing, "T13: espeak-ng or sox is not installed")
 		return nil
 	}
-	total, err := saidFor(ctx, b.dir, b.cfg.SpeechHours, b.ears)
+	total, err := saidFor(ctx, b.dir, b.cfg.SpeechHours, b.ears, b.cfg.Progress)
 	if err != nil {
 		return err
 	}

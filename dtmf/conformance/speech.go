@@ -98,7 +98,7 @@ type falseKeys struct {
 }
 
 // saidFor hears all voices for hours.
-func saidFor(ctx context.Context, dir string, hours float64, e *ears) (falseKeys, error) {
+func saidFor(ctx context.Context, dir string, hours float64, e *ears, progress func(string)) (falseKeys, error) {
 	l := NewLab(13)
 	texts, err := speech(l)
 	if err != nil || len(texts) == 0 {
@@ -121,6 +121,7 @@ func saidFor(ctx context.Context, dir string, hours float64, e *ears) (falseKeys
 			}
 			said += float64(len(pcm)) / rate / 3600
 		}
+		progress(fmt.Sprintf("speech: %.1f h by %s, %d keys", total.hours, v.name, total.ours))
 	}
 	return total, nil
 }
