@@ -49,6 +49,24 @@ func TestMerger(t *testing.T) {
 	}
 }
 
+// One way may tell of a press while it is held down, or when it is over: gateways that listen for tones, and phones
+// that send events, do either.
+func TestMergerKnowsAPressThatGoesOn(t *testing.T) {
+	t.Parallel()
+	start := time.Unix(1000, 0)
+	at := func(d time.Duration) time.Time { return start.Add(d) }
+	m := NewMerger()
+	require.True(t, m.Add(Event{Key: 4, Source: FromTone}, at(0)))
+	m.Still(4, FromTone, at(2*time.Second))
+	m.Still(4, FromTone, at(time.Second)) // which is known
+	m.Still(5, FromTone, at(9*time.Second))
+	m.Still(4, FromInfo, at(9*time.Second))
+	require.False(t, m.Add(Event{Key: 4, Source: FromEvent}, at(2100*ms)), "the event comes when the key is let go")
+	require.True(t, m.Add(Event{Key: 4, Source: FromTone}, at(2200*ms)), "pressed again")
+	require.False(t, m.Add(Event{Key: 4, Source: FromEvent}, at(2300*ms)))
+	require.True(t, m.Add(Event{Key: 4, Source: FromInfo}, at(2600*ms)), "that is nobody's press but its own")
+}
+
 func TestMergerForgets(t *testing.T) {
 	t.Parallel()
 	m, now := NewMerger(), time.Unix(1000, 0)

@@ -97,6 +97,14 @@ func (r *Receiver) Pressed() bool {
 	return l != nil && !l.closed
 }
 
+// Down gives the key that is down as far as the packets say.
+func (r *Receiver) Down() (k Key, down bool) {
+	if !r.Pressed() {
+		return 0, false
+	}
+	return r.last().key, true
+}
+
 // Held is how long the newest press has lasted so far.
 func (r *Receiver) Held() time.Duration {
 	l := r.last()

@@ -134,7 +134,7 @@ func received(offered, answered []format) []format {
 // apply tells the media what was agreed on. It is called under the lock.
 func (l *Leg) apply(remote *description) {
 	l.media.aim(remote, l.dialog.peer(), l.agreed.mux)
-	p := stream.Params{Send: streamFormat(l.agreed.formats[0]), InBand: len(l.agreed.events) == 0}
+	p := stream.Params{Send: streamFormat(l.agreed.formats[0])}
 	for _, f := range l.agreed.receive {
 		p.Receive = append(p.Receive, streamFormat(f))
 	}

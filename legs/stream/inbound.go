@@ -28,7 +28,7 @@ type inbound struct {
 	keys     [keyQueue]dtmf.Event
 	count    int
 	dropped  uint64
-	detector *toneDetector
+	detector toneDetector
 
 	sinkMu  sync.Mutex // held while the sink is called; taken before mu
 	sink    legs.Sink
@@ -57,11 +57,7 @@ func (in *inbound) configure(p Params) {
 		}
 	}
 	in.clocks = clocks
-	if !p.InBand {
-		in.detector = nil
-	} else if in.detector == nil {
-		in.detector = new(toneDetector)
-	}
+	in.detector.opus = len(p.ReceiveEvents) == 0
 }
 
 func (in *inbound) flow(open bool) {
@@ -74,9 +70,7 @@ func (in *inbound) flow(open bool) {
 	}
 	in.open, in.flowing = open, open
 	in.buffer, in.count = nil, 0 // What came before the change is not for after it.
-	if in.detector != nil {
-		in.detector = new(toneDetector)
-	}
+	in.detector = toneDetector{opus: in.detector.opus}
 }
 
 // forget overwrites what is known of keys that were pressed, and knows no payload type from then on.
@@ -92,7 +86,7 @@ func (in *inbound) forget() {
 	in.merger.Forget()
 	clear(in.keys[:])
 	clear(in.batch[:])
-	in.detector = nil
+	in.detector = toneDetector{}
 }
 
 func (in *inbound) attach(sink legs.Sink) {
@@ -110,6 +104,9 @@ func (in *inbound) receive(p *rtp.Packet, now time.Time) bool {
 		// Read even while nothing flows: a press that began then must not begin again later.
 		for _, e := range r.Receive(p, now) {
 			in.queue(e, now)
+		}
+		if k, down := r.Down(); down {
+			in.merger.Still(k, dtmf.FromEvent, now)
 		}
 		return true
 	}
@@ -157,10 +154,8 @@ func (in *inbound) deliver(now time.Time) {
 	if in.buffer != nil && in.flowing {
 		f, ok = in.buffer.Pop()
 	}
-	if ok && in.detector != nil {
-		for _, e := range in.detector.detect(f) {
-			in.queue(e, now)
-		}
+	if ok {
+		in.listen(f, now)
 	}
 	n := in.count
 	in.count = 0
@@ -176,6 +171,22 @@ func (in *inbound) deliver(now time.Time) {
 	}
 	if ok {
 		in.sink.Frame(f)
+	}
+}
+
+// listen looks for keys in the next frame, whether the party has telephone-events or not: some that agreed on them send
+// tones all the same, or both. A tone is as old as the playout buffer is long, which events do not wait for.
+func (in *inbound) listen(f media.Frame, now time.Time) {
+	events := in.detector.detect(f)
+	if len(events) == 0 && !in.detector.pressed() {
+		return
+	}
+	at := now.Add(-in.buffer.Stats().Delay)
+	for _, e := range events {
+		in.queue(e, at)
+	}
+	if in.detector.pressed() {
+		in.merger.Still(in.detector.last, dtmf.FromTone, now) // as far as is known: what came since waits in the buffer
 	}
 }
 

@@ -20,6 +20,4 @@ type Params struct {
 	Receive       []Format
 	SendEvent     EventFormat
 	ReceiveEvents []EventFormat
-	// InBand looks for keys in the audio: for a party that has no telephone-events.
-	InBand bool
 }

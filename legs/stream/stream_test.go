@@ -214,32 +214,6 @@ func TestAKeyHeldOverAHoldIsNotPressedAgain(t *testing.T) {
 	})
 }
 
-func TestTonesAreKeysWhereThereAreNoEvents(t *testing.T) {
-	t.Parallel()
-	for _, inBand := range []bool{true, false} {
-		synctest.Test(t, func(t *testing.T) {
-			p := g711()
-			p.InBand = inBand
-			s, _, ear := open(t, p)
-			pcm := append(make([]int16, 1600), dtmf.Generate([]dtmf.Key{6}, 100*time.Millisecond, 100*time.Millisecond, -10)...)
-			pcm = append(pcm, make([]int16, 3200)...)
-			for n := 0; len(pcm) >= 160; n++ {
-				packet := audio(0, n)
-				packet.Payload = media.EncodePCMU(nil, pcm[:160])
-				s.Receive(packet, time.Now())
-				pcm = pcm[160:]
-				time.Sleep(media.FrameDuration)
-			}
-			time.Sleep(200 * time.Millisecond)
-			want := 0
-			if inBand {
-				want = 1
-			}
-			require.Len(t, ear.Keys(), want)
-		})
-	}
-}
-
 func TestALateTickCatchesUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,8 +12,10 @@ const (
 	bridgeHeard = 4 // frames after them in which the tones have to be there again
 )
 
-// toneDetector finds keys in the audio of a party without telephone-events.
+// toneDetector finds keys in the audio of a party.
 type toneDetector struct {
+	opus     bool // decode Opus, too: for a party without telephone-events
+	decoder  *media.Transcoder
 	rate     media.Hz
 	detector *dtmf.Detector
 	pcm      []int16
@@ -22,8 +24,12 @@ type toneDetector struct {
 	bridge   int      // frames in which that press may still go on
 }
 
-// detect takes the next frame. Opus is not looked into: it comes with telephone-events.
+// detect takes the next frame. Opus with telephone-events is not looked into: decoding costs more than all the rest, and
+// those who send it send events.
 func (t *toneDetector) detect(f media.Frame) []dtmf.Event {
+	if f.Codec == media.Opus && t.opus {
+		f = t.decode(f)
+	}
 	rate := f.Codec.Rate()
 	if rate != 8000 && rate != 16000 {
 		return nil
@@ -48,6 +54,21 @@ func (t *toneDetector) detect(f media.Frame) []dtmf.Event {
 		t.last = events[n-1].Key
 	}
 	return events
+}
+
+// pressed tells whether the last press goes on.
+func (t *toneDetector) pressed() bool { return t.detector != nil && t.detector.Pressed() }
+
+// decode makes L16 of Opus; what cannot be decoded is lost.
+func (t *toneDetector) decode(f media.Frame) media.Frame {
+	if t.decoder == nil {
+		t.decoder = media.NewTranscoder(media.L16)
+	}
+	g, err := t.decoder.Transcode(f)
+	if err != nil {
+		return media.Frame{Codec: media.L16, Lost: true}
+	}
+	return g
 }
 
 // miss takes a frame that did not come.
