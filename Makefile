@@ -71,3 +71,7 @@ bench-calls: ## measure fifty calls at once and what an idle call costs; two min
 .PHONY: bench-tones
 bench-tones: ## measure tone detector and mask beside their peers, ten minutes long; writes docs/4-reference/tones.md
 	scripts/bench-tones.sh
+
+.PHONY: long-tones
+long-tones: ## let the tone detector listen to 62 hours of synthetic speech (HOURS=62), twenty minutes long
+	scripts/long-tones.sh

@@ -17,7 +17,7 @@ type Config struct {
 	PeerTrials  int               // the same for multimon-ng, which is slow; default 200
 	SpeechHours float64           // T13; default 5
 	HardHours   float64           // T14, each kind; default 2
-	Rounds      int               // of measuring speed; default 7
+	Rounds      int               // of measuring speed; default 50
 	Only        []string          // parts to measure, of Parts; default all
 	Progress    func(what string) // called before each part and, where one takes long, within it; may be nil
 }
@@ -33,7 +33,7 @@ func (c Config) withDefaults() Config {
 	}
 	set(&c.Trials, 2000)
 	set(&c.PeerTrials, 200)
-	set(&c.Rounds, 7)
+	set(&c.Rounds, 50)
 	if c.SpeechHours <= 0 {
 		c.SpeechHours = 5
 	}
@@ -119,6 +119,12 @@ func (b *bench) mask(ctx context.Context) error {
 	return nil
 }
 
+// unitFalse is the unit of T13 and T14.
+const unitFalse = "keys an hour"
+
+// none stands for what was not measured.
+func none() Figure { return Figure(math.NaN()) }
+
 func (b *bench) cases(ctx context.Context) error {
 	for _, c := range Cases() {
 		trials := c.trials(b.cfg.Trials)
@@ -128,7 +134,7 @@ func (b *bench) cases(ctx context.Context) error {
 		}
 		row := Row{
 			ID: c.ID, Point: c.Point, Unit: "% exact", Ours: c.score(trials, heard),
-			Spandsp: math.NaN(), Multimon: math.NaN(),
+			Spandsp: none(), Multimon: none(), Sweep: c.Sweep, At: c.At, None: c.None,
 		}
 		if s := b.ears.spandsp; s != nil {
 			if heard, err = s.Hear(ctx, trials); err != nil {
@@ -167,12 +173,12 @@ func (b *bench) opus(ctx context.Context) error {
 			return err
 		}
 		t := Trial{PCM: pcm, Keys: keys}
-		part := func(heard []dtmf.Key) float64 {
-			return 100 * float64(aligned(keys, heard)-max(len(heard)-len(keys), 0)) / float64(len(keys))
+		part := func(heard []dtmf.Key) Figure {
+			return 100 * Figure(aligned(keys, heard)-max(len(heard)-len(keys), 0)) / Figure(len(keys))
 		}
 		row := Row{
 			ID: "T12", Point: fmt.Sprintf("Opus, %d kbit/s", kilobits), Unit: "% in order", Ours: part(hear(t)),
-			Spandsp: math.NaN(), Multimon: math.NaN(), Pass: true,
+			Spandsp: none(), Multimon: none(), Pass: true,
 		}
 		if kilobits >= 16 {
 			row.Gate, row.Pass = "100", row.Ours == 100
@@ -227,15 +233,15 @@ func (b *bench) hard(ctx context.Context) error {
 // add adds what was heard in sound without keys.
 func (b *bench) add(id, point, gate string, f falseKeys, pass bool) {
 	row := Row{
-		ID: id, Point: point, Unit: "keys an hour", Gate: gate, Pass: pass, Ours: float64(f.ours) / f.hours,
-		Spandsp: math.NaN(), Multimon: math.NaN(),
+		ID: id, Point: point, Unit: unitFalse, Gate: gate, Pass: pass, Ours: Figure(float64(f.ours) / f.hours),
+		Spandsp: none(), Multimon: none(),
 	}
 	if b.ears.spandsp != nil {
-		row.Spandsp = float64(f.spandsp) / f.hours
+		row.Spandsp = Figure(float64(f.spandsp) / f.hours)
 	}
 	if b.ears.multimon {
-		row.Multimon = float64(f.multimon) / f.hours
+		row.Multimon = Figure(float64(f.multimon) / f.hours)
 	}
 	b.report.Rows = append(b.report.Rows, row)
-	b.report.Masked = append(b.report.Masked, Row{Point: point, Unit: "%", Ours: f.masked / 36 / f.hours})
+	b.report.Masked = append(b.report.Masked, Row{Point: point, Unit: "%", Ours: Figure(f.masked / 36 / f.hours), Spandsp: none(), Multimon: none()})
 }

@@ -48,7 +48,7 @@ func levelCases() []Case {
 		t.Level = dBm0 - 0.001
 		all = append(all, Case{
 			ID: "T2", Point: fmt.Sprintf("level %g dBm0", dBm0), Make: presses(1, t, nil),
-			AtLeast: 100, AtMost: 1, None: dBm0 == -55, Free: dBm0 < -36 && dBm0 > -55,
+			AtLeast: 100, AtMost: 1, None: dBm0 == -55, Free: dBm0 < -36 && dBm0 > -55, Sweep: SweepLevel, At: dBm0,
 		})
 	}
 	return all
@@ -68,7 +68,7 @@ func frequencyCases() []Case {
 	for _, p := range []float64{-3.5, -3, -2.5, -2, -1.8, -1.5, -1, 1, 1.5, 1.8, 2, 2.5, 3, 3.5} {
 		size := max(p, -p)
 		all = append(all,
-			off("T3a", p, p, Case{AtLeast: 100, Free: size > 1.5}),
+			off("T3a", p, p, Case{AtLeast: 100, Free: size > 1.5, Sweep: SweepFrequency, At: p}),
 			off("T3b", p, 0, Case{AtLeast: 100, None: size >= 3.5, Free: size > 1.5 && size < 3.5}),
 			off("T3c", 0, p, Case{AtLeast: 100, None: size >= 3.5, Free: size > 1.5 && size < 3.5}))
 	}
@@ -120,7 +120,7 @@ func twistCases() []Case {
 		t.Twist = dB
 		all = append(all, Case{
 			ID: "T4", Point: fmt.Sprintf("high above low %+g dB", dB), Make: presses(1, t, nil),
-			AtLeast: 100, Free: dB < -8 || dB > 4,
+			AtLeast: 100, Free: dB < -8 || dB > 4, Sweep: SweepTwist, At: dB,
 		})
 	}
 	return all
@@ -133,7 +133,7 @@ func lengthCases() []Case {
 		t.On = time.Duration(n) * ms
 		all = append(all, Case{
 			ID: "T5", Point: fmt.Sprintf("tone of %d ms", n), Make: presses(1, t, nil),
-			AtLeast: 100, AtMost: 1, None: n <= 20, Free: n > 20 && n < 40,
+			AtLeast: 100, AtMost: 1, None: n <= 20, Free: n > 20 && n < 40, Sweep: SweepLength, At: float64(n),
 		})
 	}
 	for _, n := range []int{40, 50} {
@@ -147,6 +147,7 @@ func lengthCases() []Case {
 		t.Off = time.Duration(n) * ms
 		all = append(all, Case{
 			ID: "T6", Point: fmt.Sprintf("pause of %d ms", n), Make: presses(2, t, nil), AtLeast: 100, Free: n < 30,
+			Sweep: SweepPause, At: float64(n),
 		})
 	}
 	return all
@@ -157,6 +158,7 @@ func brokenCases() []Case {
 	for _, n := range []int{4, 6, 10, 14, 20} {
 		all = append(all, Case{
 			ID: "T7", Point: fmt.Sprintf("dropout of %d ms in 100 ms", n), AtLeast: 100, Free: n > 10,
+			Sweep: SweepDropout, At: float64(n),
 			Make: func(l *Lab, key int) Trial {
 				k := dtmf.Key(key % 16)
 				pcm := l.silence(nil)
@@ -171,7 +173,9 @@ func brokenCases() []Case {
 		for _, loss := range []int{0, 2, 4, 6, 8, 10} {
 			t := plain()
 			t.On, t.Off = on, on
+			sweep := map[time.Duration]string{50 * ms: SweepLoss, 150 * ms: SweepLossLong}[on]
 			all = append(all, Case{
+				Sweep: sweep, At: float64(loss),
 				ID: "T9", Point: fmt.Sprintf("%v, %d %% of packets lost", on, loss), Free: loss > 0, AtLeast: 100,
 				Make: func(l *Lab, n int) Trial { return l.lose(presses(1, t, nil)(l, n), float64(loss)/100) },
 			})
@@ -197,6 +201,7 @@ func noiseCases() []Case {
 	for _, snr := range []float64{6, 8, 10, 12, 15, 20, 30} {
 		all = append(all, Case{
 			ID: "T8", Point: fmt.Sprintf("%g dB over white noise", snr), AtLeast: 100, Free: snr < 15,
+			Sweep: SweepNoise, At: snr,
 			Make: presses(1, plain(), func(l *Lab, pcm []int16) { l.noise(pcm, -7+3.01-snr) }),
 		})
 	}
@@ -205,6 +210,7 @@ func noiseCases() []Case {
 	for _, dBm0 := range []float64{-30, -22, -18, -16, -14} {
 		all = append(all, Case{
 			ID: "T10", Point: fmt.Sprintf("dial tone at %g dBm0", dBm0), AtLeast: 100, Free: dBm0 > -16,
+			Sweep: SweepDialTone, At: dBm0,
 			Make: presses(1, t, func(l *Lab, pcm []int16) {
 				l.sine(pcm, 350, dBm0)
 				l.sine(pcm, 440, dBm0)

@@ -1,24 +1,30 @@
 package conformance
 
 import (
-	"fmt"
 	"math"
 	"time"
 
 	"github.com/tonegate/tonegate/dtmf"
 )
 
-// Leak is what comes through the mask of tones of one kind, and what an attacker makes of it who fits each digit by
+// Leak is what comes through a mask of tones of one kind, and what an attacker makes of it who fits each digit by
 // least squares to the longest piece.
 type Leak struct {
-	Name      string
-	InSpec    bool
-	Digits    int
-	Leaking   float64 // percent of digits of which a sample comes through
-	Mean      time.Duration
-	Most      time.Duration
-	Recovered float64 // percent of digits that the attacker names
+	Mask      string        `json:"mask"` // and its setting
+	Name      string        `json:"tones"`
+	InSpec    bool          `json:"in_spec"`
+	Digits    int           `json:"digits"`
+	Leaking   Figure        `json:"leaking"` // percent of digits of which a sample comes through
+	Mean      time.Duration `json:"mean_ns"`
+	Most      time.Duration `json:"most_ns"`
+	Recovered Figure        `json:"named"` // percent of digits that the attacker names
 }
+
+// ourMask is the name of ours.
+const ourMask = "tonegate"
+
+// plainTones are the digits that every setting of a mask is measured with.
+const plainTones = "100 ms, -10 dBm0"
 
 // leakCase is a kind of tones.
 type leakCase struct {
@@ -42,7 +48,7 @@ func leakCases() []leakCase {
 	twist := func(dB float64) dtmf.Tones { return with(func(t *dtmf.Tones) { t.Twist = dB }) }
 	on := func(d time.Duration) dtmf.Tones { return with(func(t *dtmf.Tones) { t.On = d }) }
 	return []leakCase{
-		{name: "100 ms, -10 dBm0", inSpec: true, tones: base},
+		{name: plainTones, inSpec: true, tones: base},
 		{name: "40 ms", inSpec: true, tones: on(40 * ms)},
 		{name: "2 s", inSpec: true, tones: on(2 * time.Second)},
 		{name: "0 dBm0", inSpec: true, tones: level(-0.01)},
@@ -83,7 +89,7 @@ func Leaks(digits int) []Leak {
 }
 
 func (c leakCase) measure(l *Lab, digits int) Leak {
-	r := Leak{Name: c.name, InSpec: c.inSpec, Digits: digits}
+	r := Leak{Mask: ourMask, Name: c.name, InSpec: c.inSpec, Digits: digits}
 	var leaking, recovered, samples, most int
 	for n := range digits {
 		k := dtmf.Key(n % 10)
@@ -108,7 +114,7 @@ func (c leakCase) measure(l *Lab, digits int) Leak {
 			recovered++
 		}
 	}
-	percent := func(n int) float64 { return 100 * float64(n) / float64(digits) }
+	percent := func(n int) Figure { return 100 * Figure(n) / Figure(digits) }
 	span := func(n int) time.Duration { return time.Duration(n) * time.Second / rate }
 	r.Leaking, r.Recovered = percent(leaking), percent(recovered)
 	r.Mean, r.Most = span(samples)/time.Duration(digits), span(most)
@@ -204,9 +210,4 @@ func explained(pcm []int16, k dtmf.Key) float64 {
 		energy += right[r] * gram[r][4] / gram[r][r]
 	}
 	return energy
-}
-
-// String is a line of the table.
-func (l Leak) String() string {
-	return fmt.Sprintf("%-22s %6.2f %% leak, mean %v, most %v, %6.2f %% named", l.Name, l.Leaking, l.Mean, l.Most, l.Recovered)
 }

@@ -15,7 +15,7 @@ import (
 type multimon struct{}
 
 // score gives what Case.score gives, as near as a stream without times allows.
-func (multimon) score(ctx context.Context, c Case, trials []Trial) (float64, error) {
+func (multimon) score(ctx context.Context, c Case, trials []Trial) (Figure, error) {
 	var pcm []int16
 	var want []dtmf.Key
 	for _, t := range trials {
@@ -27,11 +27,11 @@ func (multimon) score(ctx context.Context, c Case, trials []Trial) (float64, err
 		return 0, err
 	}
 	if c.None {
-		return min(100*float64(len(heard))/float64(len(want)), 100), nil
+		return min(100*Figure(len(heard))/Figure(len(want)), 100), nil
 	}
 	same := aligned(want, heard)
 	extra := len(heard) - same
-	return max(100*float64(same-extra)/float64(len(want)), 0), nil
+	return max(100*Figure(same-extra)/Figure(len(want)), 0), nil
 }
 
 // stream hears one stream at 8 kHz.

@@ -11,25 +11,30 @@ import (
 
 // Row is a line of the tables T1 to T14.
 type Row struct {
-	ID, Point string
-	Gate      string  // what ours must reach; empty: to compare only
-	Unit      string  // of the three figures
-	Ours      float64 // NaN: not measured
-	Spandsp   float64
-	Multimon  float64
-	Pass      bool
+	ID       string `json:"id"`
+	Point    string `json:"point"`
+	Gate     string `json:"gate,omitempty"` // what ours must reach; empty: to compare only
+	Unit     string `json:"unit"`           // of the three figures
+	Ours     Figure `json:"tonegate"`       // NaN: not measured
+	Spandsp  Figure `json:"spandsp"`
+	Multimon Figure `json:"multimon_ng"`
+	Pass     bool   `json:"pass"`
+	// A row of a sweep is a point of a plot.
+	Sweep string  `json:"sweep,omitempty"`
+	At    float64 `json:"at,omitempty"`
+	None  bool    `json:"none,omitempty"` // nothing must be heard
 }
 
 // Report is what a bench has measured.
 type Report struct {
-	Date    time.Time
-	Trials  int // a point
-	Rows    []Row
-	Speeds  []Speed
-	Costs   []Cost
-	Leaks   []Leak
-	Masked  []Row    // seconds an hour that the mask covers in sound without keys
-	Missing []string // peers that are not there
+	Date    time.Time `json:"date"`
+	Trials  int       `json:"trials"` // a point
+	Rows    []Row     `json:"rows"`
+	Speeds  []Speed   `json:"speeds"`
+	Costs   []Cost    `json:"costs"`
+	Leaks   []Leak    `json:"leaks"`
+	Masked  []Row     `json:"masked"`            // seconds an hour that the mask covers in sound without keys
+	Missing []string  `json:"missing,omitempty"` // peers that are not there
 }
 
 // Failed gives the rows whose gate ours does not pass.
@@ -100,16 +105,18 @@ func (r *Report) tables() []table {
 	}
 	cost := table{title: "Processor time of a packet of 20 ms", head: []string{"work", "us"}}
 	for _, c := range r.Costs {
-		cost.lines = append(cost.lines, []string{c.Name, figure(float64(c.Time) / float64(time.Microsecond))})
+		cost.lines = append(cost.lines, []string{c.Name, figure(Figure(c.Time) / Figure(time.Microsecond))})
 	}
 	leak := table{
 		title: "What comes through the mask",
-		head:  []string{"tones", "in spec", "digits", "leaking, %", "mean, ms", "most, ms", "named by least squares, %"},
+		head: []string{
+			"mask", "tones", "in spec", "digits", "leaking, %", "mean, ms", "most, ms", "named by least squares, %",
+		},
 	}
 	for _, l := range r.Leaks {
 		leak.lines = append(leak.lines, []string{
-			l.Name, map[bool]string{true: "yes", false: "no"}[l.InSpec], fmt.Sprint(l.Digits), figure(l.Leaking),
-			figure(float64(l.Mean) / float64(ms)), figure(float64(l.Most) / float64(ms)), figure(l.Recovered),
+			l.Mask, l.Name, map[bool]string{true: "yes", false: "no"}[l.InSpec], fmt.Sprint(l.Digits), figure(l.Leaking),
+			figure(Figure(l.Mean) / Figure(ms)), figure(Figure(l.Most) / Figure(ms)), figure(l.Recovered),
 		})
 	}
 	masked := table{title: "What the mask covers of sound without keys", head: []string{"sound", "%"}}
@@ -128,10 +135,10 @@ func (r *Report) tables() []table {
 }
 
 // figure prints a number with two decimals at most, and none that is not there.
-func figure(v float64) string {
-	if math.IsNaN(v) {
+func figure(v Figure) string {
+	if math.IsNaN(float64(v)) {
 		return ""
 	}
-	s := fmt.Sprintf("%.2f", v)
+	s := fmt.Sprintf("%.2f", float64(v))
 	return strings.TrimSuffix(strings.TrimRight(s, "0"), ".")
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
-	"math"
 	"net"
 	"time"
 
@@ -14,34 +13,45 @@ import (
 
 const (
 	engineDigits = 60
-	engineNoise  = 25                // packets
-	engineDigit  = 100 * rate / 1000 // of tone, and of pause after it
+	engineNoise  = 25 // packets
+	// engineSame is the setting with as much delay as ours has.
+	engineSame = "rtpengine, silence, delay-buffer 60"
 )
 
-// engineSettings are those of rtpengine to measure.
-func engineSettings() []struct {
+// engineSetting is a setting of rtpengine, and the tones that are sent through it.
+type engineSetting struct {
 	name    string
 	options map[string]any
-} {
+	tones   leakCase
+}
+
+// engineSettings are all settings with plain digits, and the one with our delay with all tones that ours is measured with,
+// but for those that take too long and for loss, which is not the mask's.
+func engineSettings() []engineSetting {
 	silence := func(delay int) map[string]any {
 		return map[string]any{"DTMF-security": "silence", "delay-buffer": delay}
 	}
-	return []struct {
-		name    string
-		options map[string]any
-	}{
-		{"rtpengine, DTMF-security=drop", map[string]any{"DTMF-security": "drop"}},
-		{"rtpengine, silence, no delay-buffer", map[string]any{"DTMF-security": "silence"}},
-		{"rtpengine, silence, delay-buffer 20", silence(20)},
-		{"rtpengine, silence, delay-buffer 40", silence(40)},
-		{"rtpengine, silence, delay-buffer 60", silence(60)},
-		{"rtpengine, silence, delay-buffer 100", silence(100)},
+	cases := leakCases()
+	plain := cases[0]
+	all := []engineSetting{
+		{"rtpengine, DTMF-security=drop", map[string]any{"DTMF-security": "drop"}, plain},
+		{"rtpengine, silence, no delay-buffer", map[string]any{"DTMF-security": "silence"}, plain},
+		{"rtpengine, silence, delay-buffer 20", silence(20), plain},
+		{"rtpengine, silence, delay-buffer 40", silence(40), plain},
+		{engineSame, silence(60), plain},
+		{"rtpengine, silence, delay-buffer 100", silence(100), plain},
 	}
+	for _, c := range cases[1:] {
+		if c.tones.On <= 100*ms && c.lost == 0 {
+			all = append(all, engineSetting{engineSame, silence(60), c})
+		}
+	}
+	return all
 }
 
 // engineCall is a call through rtpengine.
 type engineCall struct {
-	name     string
+	setting  engineSetting
 	from, to net.PacketConn
 	target   net.Addr
 	sent     []byte // A-law
@@ -52,8 +62,8 @@ type engineCall struct {
 	done     chan struct{}
 }
 
-// engineLeaks sends digits of 100 ms at -10 dBm0 through rtpengine, in all settings at once, and gives what comes
-// through; and what a packet costs it.
+// engineLeaks sends digits through rtpengine, in all settings at once, and gives what comes through; and what a packet
+// costs it.
 func engineLeaks(ctx context.Context) ([]Leak, Cost, error) {
 	r, err := startRTPEngine(ctx)
 	if err != nil {
@@ -69,7 +79,7 @@ func engineLeaks(ctx context.Context) ([]Leak, Cost, error) {
 		}
 	}()
 	for i, s := range engineSettings() {
-		c, err := newEngineCall(ctx, r, s.name, i, s.options)
+		c, err := newEngineCall(ctx, r, i, s)
 		if err != nil {
 			return nil, Cost{}, err
 		}
@@ -88,11 +98,13 @@ func engineLeaks(ctx context.Context) ([]Leak, Cost, error) {
 	for _, c := range calls {
 		leaks = append(leaks, c.leak())
 	}
-	return leaks, Cost{"rtpengine at 300 packets a second, block DTMF", (after - before) / time.Duration(packets)}, err
+	return leaks, Cost{
+		fmt.Sprintf("rtpengine at %d packets a second, block DTMF", 50*len(calls)), (after - before) / time.Duration(packets),
+	}, err
 }
 
-func newEngineCall(ctx context.Context, r *rtpengine, name string, n int, options map[string]any) (*engineCall, error) {
-	c := &engineCall{name: name, done: make(chan struct{})}
+func newEngineCall(ctx context.Context, r *rtpengine, n int, s engineSetting) (*engineCall, error) {
+	c := &engineCall{setting: s, done: make(chan struct{})}
 	var err error
 	var listen net.ListenConfig
 	if c.from, err = listen.ListenPacket(ctx, "udp4", "127.0.0.1:0"); err != nil {
@@ -102,11 +114,11 @@ func newEngineCall(ctx context.Context, r *rtpengine, name string, n int, option
 		_ = c.from.Close()
 		return nil, err
 	}
-	port, err := r.call(fmt.Sprintf("call-%d", n), c.from, c.to, options)
+	port, err := r.call(fmt.Sprintf("call-%d", n), c.from, c.to, s.options)
 	if err != nil {
 		_ = c.from.Close()
 		_ = c.to.Close()
-		return nil, fmt.Errorf("%s: %w", name, err)
+		return nil, fmt.Errorf("%s: %w", s.name, err)
 	}
 	c.target = &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: port}
 	l := NewLab(uint64(70 + n))
@@ -117,9 +129,15 @@ func newEngineCall(ctx context.Context, r *rtpengine, name string, n int, option
 		k := dtmf.Key(i % 10)
 		pcm = append(pcm, make([]int16, l.random.IntN(packet))...)
 		c.keys, c.starts = append(c.keys, k), append(c.starts, len(pcm))
-		pcm = l.press(pcm, dtmf.Tones{On: 100 * ms, Off: 100 * ms, Level: -10}, k)
+		pcm = l.press(pcm, s.tones.tones, k)
 	}
 	pcm = append(pcm, make([]int16, 26*packet-len(pcm)%packet)...)
+	if s.tones.voice {
+		l.voice(pcm[engineNoise*packet:], s.tones.tones.Level-9)
+	}
+	if s.tones.noise != 0 {
+		l.noise(pcm[engineNoise*packet:], s.tones.tones.Level+3.01-s.tones.noise)
+	}
 	c.sent = encodeALaw(pcm)
 	c.got, c.have = make([]byte, len(c.sent)), make([]bool, len(c.sent))
 	go c.receive()
@@ -193,12 +211,14 @@ func play(ctx context.Context, calls []*engineCall) (packets int, err error) {
 func (c *engineCall) leak() Leak {
 	_ = c.to.Close()
 	<-c.done
-	l := Leak{Name: c.name, InSpec: true, Digits: len(c.keys)}
+	tones := c.setting.tones
+	l := Leak{Mask: c.setting.name, Name: tones.name, InSpec: tones.inSpec, Digits: len(c.keys)}
+	digit := int(tones.tones.On * rate / time.Second)
 	var leaking, named, samples, most int
 	for i, from := range c.starts {
 		count, run, longest, first := 0, 0, 0, 0
-		for at := from; at <= from+engineDigit; at++ {
-			if at < from+engineDigit && c.have[at] && c.got[at] == c.sent[at] {
+		for at := from; at <= from+digit; at++ {
+			if at < from+digit && c.have[at] && c.got[at] == c.sent[at] {
 				run++
 				continue
 			}
@@ -218,12 +238,12 @@ func (c *engineCall) leak() Leak {
 			named++
 		}
 	}
-	part := func(n int) float64 { return 100 * float64(n) / float64(len(c.keys)) }
+	part := func(n int) Figure { return 100 * Figure(n) / Figure(len(c.keys)) }
 	span := func(n int) time.Duration { return time.Duration(n) * time.Second / rate }
 	l.Leaking, l.Recovered = part(leaking), part(named)
 	l.Mean, l.Most = span(samples)/time.Duration(len(c.keys)), span(most)
 	if !c.any() {
-		l.Leaking, l.Recovered = math.NaN(), math.NaN()
+		l.Leaking, l.Recovered = none(), none()
 	}
 	return l
 }

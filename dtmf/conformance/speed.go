@@ -9,15 +9,15 @@ import (
 
 // Speed is what hearing and masking costs on one core, in this run.
 type Speed struct {
-	Sound   string
-	Ours    float64 // samples a second
-	Spandsp float64 // samples a second; 0: not measured
+	Sound   string `json:"sound"`
+	Ours    Figure `json:"tonegate"` // samples a second
+	Spandsp Figure `json:"spandsp"`  // samples a second; 0: not measured
 }
 
 // Cost is the processor time of one packet of 20 ms.
 type Cost struct {
-	Name string
-	Time time.Duration
+	Name string        `json:"name"`
+	Time time.Duration `json:"ns"`
 }
 
 // speedSounds are half a minute of digits, of sung vowels and of noise.
@@ -59,9 +59,9 @@ func speeds(ctx context.Context, rounds int, s *spandsp) ([]Speed, error) {
 			}
 			keep(&theirs, t)
 		}
-		v := Speed{Sound: name, Ours: float64(len(pcm)) / ours.Seconds()}
+		v := Speed{Sound: name, Ours: Figure(float64(len(pcm)) / ours.Seconds())}
 		if theirs > 0 {
-			v.Spandsp = float64(len(pcm)) / theirs.Seconds()
+			v.Spandsp = Figure(float64(len(pcm)) / theirs.Seconds())
 		}
 		all = append(all, v)
 	}

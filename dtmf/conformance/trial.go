@@ -35,6 +35,9 @@ type Case struct {
 	None bool
 	// Free is for points without a gate, to compare with others.
 	Free bool
+	// Sweep names the measure that this case is a point of, and At its value there.
+	Sweep string
+	At    float64
 }
 
 // trials makes the trials of a case; the same at each call.
@@ -52,24 +55,24 @@ func (c Case) trials(count int) []Trial {
 }
 
 // score gives the percentage that a case's gate is about: trials heard exactly, or trials in which anything was heard.
-func (c Case) score(trials []Trial, heard [][]dtmf.Key) float64 {
+func (c Case) score(trials []Trial, heard [][]dtmf.Key) Figure {
 	n := 0
 	for i, t := range trials {
 		if c.None && len(heard[i]) > 0 || !c.None && t.exact(heard[i]) {
 			n++
 		}
 	}
-	return 100 * float64(n) / float64(len(trials))
+	return 100 * Figure(n) / Figure(len(trials))
 }
 
 // passes tells whether a score passes the gate.
-func (c Case) passes(score float64) bool {
+func (c Case) passes(score Figure) bool {
 	switch {
 	case c.Free:
 		return true
 	case c.None:
-		return score <= c.AtMost
+		return float64(score) <= c.AtMost
 	default:
-		return score >= c.AtLeast
+		return float64(score) >= c.AtLeast
 	}
 }
