@@ -12,6 +12,10 @@ import (
 // quietAfter is how long no tone and no key may be heard before the caller counts as quiet.
 const quietAfter = 100 * time.Millisecond
 
+// together is how far apart an event and the tone of the same press may come: the audio waits in the playout buffer, and a
+// gateway on the way needs time to make an event of a tone.
+const together = 300 * time.Millisecond
+
 // keyPause is how long no key may come before the first one that is for the bot again after a window: a return in the
 // middle of a card number does not let the rest of it through, however the caller pauses between two digits.
 const keyPause = 2 * time.Second

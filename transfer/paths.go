@@ -35,13 +35,19 @@ func (s *Switch) toBot(f media.Frame) {
 		s.masked = newVoice(s.bot.Codec())
 	}
 	_ = s.bot.Write(s.masked.pass(f)) // a leg that is down says so by Done
+	if s.masked.mask.Suspicious() {
+		s.audible()
+	}
 }
 
-// toProvider relays as it is. A caller whose keys are tones is masked, so that a press does not arrive twice: as a
-// telephone-event and as a tone.
+// toProvider relays as it is. A caller whose keys are tones, with telephone-events or without, is masked, so that a press
+// does not arrive twice: as a telephone-event and as a tone. Opus is not listened to: those who send it send events.
 func (s *Switch) toProvider(f media.Frame) {
 	if s.provider == nil {
 		return
+	}
+	if !s.inband && f.Codec != media.Opus {
+		s.listen(f)
 	}
 	if s.inband {
 		if s.relayed == nil {
@@ -59,7 +65,14 @@ func (s *Switch) listen(f media.Frame) {
 	}
 	if s.ear.tone(f) {
 		s.lastTone = s.now()
+		s.audible()
 	}
+}
+
+// audible notes what may be a tone in the caller's audio. Beside a key it is one.
+func (s *Switch) audible() {
+	s.sounded = s.now()
+	s.inband = s.inband || s.sounded.Sub(s.lastKey) <= together
 }
 
 // callerKey takes a key of the caller. The consent key closes the gate before anything else happens.
@@ -69,7 +82,7 @@ func (s *Switch) callerKey(e dtmf.Event) {
 	s.lastTone = s.now()
 	pause := s.lastTone.Sub(s.lastKey)
 	s.lastKey = s.lastTone
-	s.inband = s.inband || e.Source == dtmf.FromTone
+	s.inband = s.inband || e.Source == dtmf.FromTone || s.lastKey.Sub(s.sounded) <= together
 	switch {
 	case s.mode == Capture && s.provider != nil:
 		_ = s.provider.Press(e.Key, pressHold)

@@ -39,11 +39,12 @@ type Switch struct {
 	masked   *voice // to the bot; nil until the caller's next frame
 	relayed  *voice // to the provider, for a caller whose keys are tones
 	ear      *ear   // hears tones where nothing passes
-	inband   bool   // a key of this caller came as a tone
+	inband   bool   // a key of this caller came as a tone, alone or beside an event
 	muted    bool   // Talk, but the caller is not passed until quiet
 	wary     bool   // keys may still be meant for the provider
 	lastTone time.Time
 	lastKey  time.Time
+	sounded  time.Time // when the caller's audio might have held a tone last
 	filled   time.Time // when the gate's own sound was played last
 	scratch  []int16
 	notices  notices

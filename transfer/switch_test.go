@@ -139,6 +139,35 @@ func TestCallerWithTonesIsNotDoubledAtTheProvider(t *testing.T) {
 	require.True(t, s.Inband())
 }
 
+// A caller's phone may send each key twice: as a telephone-event and as a tone. The first key of a call may be one of the
+// card, so that nothing is known before; what is passed of its tone is too short to be heard as a key.
+func TestCallerWithEventsAndTonesIsNotDoubledAtTheProvider(t *testing.T) {
+	t.Parallel()
+	for _, after := range []int{0, 3, 10} { // frames by which the tone comes after the event
+		s := NewSwitch(KeyRule{}, time.Now)
+		provider := newLeg("provider")
+		s.Connect(newLeg("caller"), newLeg("bot"), provider)
+		s.SetMode(Capture)
+		now := time.Now()
+		s.now = func() time.Time { return now }
+		for n := range 60 {
+			if n == 5 {
+				s.callerKey(dtmf.Event{Key: 5, Source: dtmf.FromEvent})
+			}
+			pcm := make([]int16, 160)
+			if at := n - 5 - after; at >= 0 && at < 6 {
+				pcm = dtmf.Generate([]dtmf.Key{5}, 120*time.Millisecond, 0, -4)[at*160:][:160]
+			}
+			s.fromCaller(media.EncodeFrame(media.PCMU, pcm))
+			now = now.Add(media.FrameDuration)
+		}
+		h := provider.heard()
+		require.Equal(t, "5", h.keys)
+		require.LessOrEqual(t, h.loud, 1, "20 ms of a tone are no key")
+		require.True(t, s.Inband())
+	}
+}
+
 func TestBotIsKeptAliveWithSilence(t *testing.T) {
 	t.Parallel()
 	s := NewSwitch(KeyRule{}, time.Now)
@@ -282,4 +311,45 @@ func (b *bench) steps(ctx context.Context) []func(open bool) {
 		func(bool) { b.gate.Text(ctx, b.id, "hello") },
 		wait(20 * time.Millisecond), wait(300 * time.Millisecond), wait(4 * time.Second),
 	}
+}
+
+// tapLeg keeps the samples that are written to it.
+type tapLeg struct {
+	*fakeLeg
+	pcm []int16
+}
+
+func (l *tapLeg) Write(f media.Frame) error {
+	l.pcm = f.AppendSamples(l.pcm)
+	return l.fakeLeg.Write(f)
+}
+
+// What a far end sends back is heard by the caller, and by whoever records the far end. A line echo, or an agent with a
+// loudspeaker, gives back what it was given; that must not have held a tone. The same holds for a hand-off to a human,
+// which is the same mode.
+func TestAnEchoOfTheFarEndHoldsNoTones(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, Open.Mode(), HandedOff.Mode())
+	s := NewSwitch(KeyRule{Max: 6, Within: 10 * time.Second}, time.Now)
+	caller, bot := &tapLeg{fakeLeg: newLeg("caller")}, &tapLeg{fakeLeg: newLeg("bot")}
+	s.Connect(caller, bot, nil)
+	s.SetMode(Talk)
+	pcm := append(make([]int16, 800), dtmf.Generate([]dtmf.Key{4, 2, 4, 2}, 80*time.Millisecond, 60*time.Millisecond, -10)...)
+	pcm = append(pcm, make([]int16, 3200)...)
+	for at := 0; at+160 <= len(pcm); at += 160 {
+		echo := len(bot.pcm)
+		s.fromCaller(media.EncodeFrame(media.PCMU, pcm[at:at+160]))
+		s.fromBot(media.EncodeFrame(media.PCMU, bot.pcm[echo:]))
+	}
+	require.Len(t, caller.pcm, len(pcm)/160*160)
+	found := 0
+	for _, heard := range [][]int16{bot.pcm, caller.pcm} {
+		found += len(dtmf.NewDetector(8000).Process(heard))
+		mask := dtmf.NewMask(dtmf.MaskConfig{})
+		for at := 0; at+160 <= len(heard); at += 160 {
+			mask.Process(heard[at : at+160])
+			require.False(t, mask.Suspicious(), "not even what may be a tone")
+		}
+	}
+	require.Zero(t, found)
 }
