@@ -59,7 +59,7 @@ func newAttendant(s *Service, n store.Session, leg legs.Leg, log *zap.Logger) *a
 	if f == nil { // it was taken out of the configuration meanwhile: no brand is taken
 		f = &Flow{}
 	}
-	clips := s.clips[f.Prompts]
+	clips := s.clips[f.folder(n.Language)]
 	a.player = newPlayer(clips)
 	k := s.cfg.Keypad
 	a.machine = keypad.New(keypad.Config{

@@ -69,6 +69,9 @@ type Flow struct {
 	// Prompts is the folder of a pack of prompts that tonegate prompts render has made. Default: the built-in English
 	// one.
 	Prompts string `yaml:"prompts"`
+	// Languages are the folders of packs for launches whose languageLocale names another language: es, or es-MX. A tag
+	// without a pack of its own gets that of its language; what is not listed gets prompts. Default: none.
+	Languages map[string]string `yaml:"languages"`
 }
 
 // Keypad times the card entry.
@@ -209,6 +212,11 @@ func (c Config) flowErrors() []error {
 		for _, b := range f.Brands {
 			if !table.Has(b) {
 				errs = append(errs, fmt.Errorf("%s.brands: no such brand: want visa, mastercard, american-express …", at))
+			}
+		}
+		for tag := range f.Languages {
+			if tag == "" || !validLanguage(tag) {
+				errs = append(errs, fmt.Errorf("%s.languages: want tags such as es or es-MX", at))
 			}
 		}
 		errs = append(errs, f.fieldErrors(at)...)

@@ -84,7 +84,8 @@ func (s *Service) launch(w http.ResponseWriter, r *http.Request, client *Client)
 // repeats tells whether a launch asks again for a session that waits for its call: the answer to the first was lost.
 func repeats(again, first store.Session) bool {
 	return first.State == store.Open && first.ExpiresAt.After(again.CreatedAt) && first.Flow == again.Flow &&
-		first.Minor == again.Minor && first.Currency == again.Currency && first.CallbackURL == again.CallbackURL
+		first.Minor == again.Minor && first.Currency == again.Currency && first.CallbackURL == again.CallbackURL &&
+		first.Language == again.Language
 }
 
 // sessionOf holds a launch against the configuration. No error holds a value.
@@ -107,6 +108,7 @@ func (s *Service) sessionOf(l launch, client *Client) (store.Session, error) {
 	return store.Session{
 		ID: rand.Text(), Link: rand.Text(), Tenant: client.Tenant, Flow: flow.ID, OrderID: l.orderID,
 		Amount: l.amount, Minor: minor, Currency: l.currency, CallbackURL: l.callbackURL, ReturnURL: l.returnURL,
+		Language:  l.language,
 		CreatedAt: now, ExpiresAt: now.Add(s.cfg.LinkLife),
 	}, nil
 }

@@ -22,6 +22,7 @@ type launch struct {
 	currency    string
 	callbackURL string
 	returnURL   string
+	language    string
 }
 
 // parseLaunch reads the body of a launch. Names are taken in every casing, flowId and amount as text or number. No error
@@ -48,6 +49,7 @@ func parseLaunch(body []byte) (launch, error) {
 		{"currencyCode", values, &l.currency, false},
 		{"callbackURL", values, &l.callbackURL, false},
 		{"returnURL", values, &l.returnURL, true},
+		{"languageLocale", values, &l.language, true},
 	} {
 		raw := v.from[strings.ToLower(v.name)]
 		if len(raw) == 0 && v.optional {
@@ -65,6 +67,9 @@ func parseLaunch(body []byte) (launch, error) {
 	}
 	if !validOrder(l.orderID) {
 		return launch{}, errors.New("orderId: want 1 to 64 of letters, digits, '-', '_' and '.'")
+	}
+	if !validLanguage(l.language) {
+		return launch{}, errors.New("languageLocale: want a language tag, say es-ES")
 	}
 	return l, nil
 }

@@ -33,6 +33,8 @@ func TestLaunch(t *testing.T) {
 		{"amount as a number", "303", token, with(`"4250"`, `4250`), 200, "LinkId"},
 		{"more values", "303", token, with(`"orderId"`, `"agentRole":"phone","orderId"`), 200, "LinkId"},
 		{"decimal flow", "303", token, strings.NewReplacer("4473", "dec", "4250", "42.50").Replace(launchBody), 200, "LinkId"},
+		{"in Spanish", "303", token, with(`"orderId"`, `"languageLocale":"es-ES","orderId"`), 200, "LinkId"},
+		{"in no language", "303", token, with(`"orderId"`, `"languageLocale":"es ES","orderId"`), 400, "languageLocale"},
 		{"no token", "303", "", launchBody, 401, "invalid_token"},
 		{"another tenant's number", "404", token, launchBody, 404, "not_found"},
 		{"unknown flow", "303", token, with("4473", "9"), 400, "flow identifier not found"},

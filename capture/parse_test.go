@@ -119,6 +119,7 @@ func FuzzParseLaunch(f *testing.F) {
 	for _, seed := range []string{
 		`{"flowId":"1","initialValues":{"orderId":"a","amount":"1","currencyCode":"GBP","callbackURL":"http://127.0.0.1/"}}`,
 		`{"FlowId":1,"InitialValues":{"OrderId":"a","Amount":1,"CurrencyCode":"GBP","CallbackURL":"x","x":null}}`,
+		`{"flowId":"1","initialValues":{"orderId":"a","amount":"1","currencyCode":"GBP","callbackURL":"x","languageLocale":"es"}}`,
 		`{"flowId":{}}`, `[]`, `{`, `{"a":1,"A":2}`, "", `{"initialValues":{"\u0000":"4"}}`,
 	} {
 		f.Add([]byte(seed))
@@ -133,6 +134,7 @@ func FuzzParseLaunch(f *testing.F) {
 		require.NotEmpty(t, l.flow)
 		require.NotEmpty(t, l.callbackURL)
 		require.Regexp(t, `^[A-Za-z0-9._-]{1,64}$`, l.orderID)
+		require.Regexp(t, `^[A-Za-z0-9_-]{0,35}$`, l.language)
 	})
 }
 

@@ -83,11 +83,13 @@ func libraries(flows []Flow) (map[string]*prompts.Library, error) {
 	}
 	all := map[string]*prompts.Library{"": english}
 	for i, f := range flows {
-		if all[f.Prompts] != nil {
-			continue
-		}
-		if all[f.Prompts], err = prompts.Open(f.Prompts); err != nil {
-			return nil, fmt.Errorf("flows[%d].prompts: %w", i, err)
+		for _, folder := range f.folders() {
+			if all[folder] != nil {
+				continue
+			}
+			if all[folder], err = prompts.Open(folder); err != nil {
+				return nil, fmt.Errorf("flows[%d].prompts: %w", i, err)
+			}
 		}
 	}
 	return all, nil

@@ -49,6 +49,7 @@ type Session struct {
 	Currency    string // ISO 4217
 	CallbackURL string
 	ReturnURL   string
+	Language    string // tag that the launch asked for; empty for the flow's
 
 	State         State
 	Result        Result

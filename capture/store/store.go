@@ -42,10 +42,11 @@ func (s *Store) Close() error {
 // and gives the session of then: the caller tells a repeated launch from an order id that is used twice.
 func (s *Store) Create(ctx context.Context, n Session) (Session, error) {
 	_, err := s.db.Write.ExecContext(ctx, `INSERT INTO sessions
-		(id, link, tenant, flow, order_id, amount, minor, currency, callback_url, return_url, state, created_at, expires_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?) ON CONFLICT (tenant, order_id) DO NOTHING`,
+		(id, link, tenant, flow, order_id, amount, minor, currency, callback_url, return_url, language,
+			state, created_at, expires_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?, ?) ON CONFLICT (tenant, order_id) DO NOTHING`,
 		n.ID, n.Link, n.Tenant, n.Flow, n.OrderID, n.Amount, n.Minor, n.Currency, n.CallbackURL, n.ReturnURL,
-		n.CreatedAt.UnixMilli(), n.ExpiresAt.UnixMilli())
+		n.Language, n.CreatedAt.UnixMilli(), n.ExpiresAt.UnixMilli())
 	if err != nil {
 		return Session{}, fmt.Errorf("create session: %w", err)
 	}
@@ -54,8 +55,8 @@ func (s *Store) Create(ctx context.Context, n Session) (Session, error) {
 }
 
 // columns are what scan reads, in its order.
-const columns = `id, link, tenant, flow, order_id, amount, minor, currency, callback_url, return_url, state, result,
-	reason, brand, last4, transaction_id, auth_code, created_at, expires_at, ended_at`
+const columns = `id, link, tenant, flow, order_id, amount, minor, currency, callback_url, return_url, language, state,
+	result,	reason, brand, last4, transaction_id, auth_code, created_at, expires_at, ended_at`
 
 // Get reads one session, or gives ErrNotFound.
 func (s *Store) Get(ctx context.Context, id string) (Session, error) {
@@ -156,7 +157,7 @@ func scan(row *sql.Row) (Session, error) {
 	var n Session
 	var created, expires, ended int64
 	if err := row.Scan(&n.ID, &n.Link, &n.Tenant, &n.Flow, &n.OrderID, &n.Amount, &n.Minor, &n.Currency, &n.CallbackURL,
-		&n.ReturnURL, &n.State, &n.Result, &n.Reason, &n.Brand, &n.Last4, &n.TransactionID, &n.AuthCode,
+		&n.ReturnURL, &n.Language, &n.State, &n.Result, &n.Reason, &n.Brand, &n.Last4, &n.TransactionID, &n.AuthCode,
 		&created, &expires, &ended); err != nil {
 		return Session{}, fmt.Errorf("read session: %w", err)
 	}

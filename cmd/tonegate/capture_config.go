@@ -8,7 +8,6 @@ import (
 
 	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/capture/gateways/simulated"
-	"github.com/tonegate/tonegate/capture/prompts"
 )
 
 // captureConfig is the configuration of tonegate capture, the payment provider to host yourself.
@@ -86,7 +85,7 @@ func (c captureConfig) Validate() error {
 	if c.Gateway != "simulated" {
 		errs = append(errs, errors.New("gateway: want simulated"))
 	}
-	errs = append(errs, c.promptErrors()...)
+	errs = append(errs, c.PromptErrors()...)
 	if err := c.Simulated.Validate(); err != nil {
 		errs = append(errs, fmt.Errorf("simulated.%w", err))
 	}
@@ -94,18 +93,4 @@ func (c captureConfig) Validate() error {
 		errs = append(errs, errors.New("drain: want 0s to 10m"))
 	}
 	return errors.Join(errs...)
-}
-
-// promptErrors tells which flow's prompts are not there, or not whole.
-func (c captureConfig) promptErrors() []error {
-	var errs []error
-	for i, f := range c.Flows {
-		if f.Prompts == "" {
-			continue
-		}
-		if _, err := prompts.Open(f.Prompts); err != nil {
-			errs = append(errs, fmt.Errorf("flows[%d].prompts: %w", i, err))
-		}
-	}
-	return errs
 }
