@@ -54,7 +54,7 @@ func TestMerger(t *testing.T) {
 func TestMergerKnowsAPressThatGoesOn(t *testing.T) {
 	t.Parallel()
 	start := time.Unix(1000, 0)
-	at := func(d time.Duration) time.Time { return start.Add(d) }
+	at := start.Add
 	m := NewMerger()
 	require.True(t, m.Add(Event{Key: 4, Source: FromTone}, at(0)))
 	m.Still(4, FromTone, at(2*time.Second))

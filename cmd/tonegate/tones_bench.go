@@ -18,7 +18,7 @@ type tonesBenchCmd struct {
 	Trials   int      `default:"2000" help:"Trials of each point of T1 to T11."`
 	Speech   float64  `default:"5" placeholder:"HOURS" help:"Hours of speech for T13."`
 	Hard     float64  `default:"2" placeholder:"HOURS" help:"Hours of each hard sound for T14."`
-	Only     []string `placeholder:"PART" enum:"speed,keys,opus,mask,speech,hard" help:"Measure these parts alone: speed, keys (T1 to T11), opus (T12), mask, speech (T13), hard (T14)."`
+	Only     []string `placeholder:"PART" enum:"speed,keys,opus,mask,speech,hard" help:"Measure these parts alone (see above)."`
 	From     string   `placeholder:"FILE" help:"Measure nothing: take the figures of an earlier --data."`
 	Data     string   `placeholder:"FILE" help:"Write the figures to this file as JSON."`
 	Plots    string   `placeholder:"FOLDER" help:"Draw the figures as SVG into this folder."`
@@ -31,7 +31,8 @@ func (tonesBenchCmd) Help() string {
 the same run: what is heard and what is not (T1 to T14), samples a second on one core, processor time of a packet,
 and what an attacker reads from what the mask lets through.
 
-Peers are spandsp (libspandsp-dev and gcc), multimon-ng and sox; sounds come from opus-tools and espeak-ng. What is not
+Its parts are speed, keys (T1 to T11), opus (T12), mask, speech (T13) and hard (T14). Peers are spandsp
+(libspandsp-dev and gcc), multimon-ng and sox; sounds come from opus-tools, espeak-ng and flite. What is not
 installed is left out, and named. The exit code is 1 when a gate fails.
 
 Examples:

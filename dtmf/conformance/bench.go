@@ -243,5 +243,7 @@ func (b *bench) add(id, point, gate string, f falseKeys, pass bool) {
 		row.Multimon = Figure(float64(f.multimon) / f.hours)
 	}
 	b.report.Rows = append(b.report.Rows, row)
-	b.report.Masked = append(b.report.Masked, Row{Point: point, Unit: "%", Ours: Figure(f.masked / 36 / f.hours), Spandsp: none(), Multimon: none()})
+	b.report.Masked = append(b.report.Masked, Row{
+		Point: point, Unit: "%", Ours: Figure(f.masked / 36 / f.hours), Spandsp: none(), Multimon: none(),
+	})
 }

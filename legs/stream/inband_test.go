@@ -30,7 +30,7 @@ func played(t *testing.T, p Params, delay time.Duration, presses []keyed) []dtmf
 		}
 	}
 	var heard []dtmf.Key
-	synctest.Test(t, func(t *testing.T) {
+	synctest.Test(t, func(*testing.T) {
 		s := New(Config{Send: new(wire).send, JitterMin: delay, JitterMax: delay})
 		ear := legtest.NewEar()
 		s.Attach(ear)
@@ -80,10 +80,10 @@ func TestTonesOfAPartyWithEventsAreKeysOnce(t *testing.T) {
 		{"an event when the key is let go", g711(), []keyed{{4, 20, 70, 71, 76}}, []dtmf.Key{4}},
 		{"another key by the other way", g711(), []keyed{{4, 20, 25, 0, 0}, {5, 0, 0, 22, 27}}, []dtmf.Key{5, 4}},
 	} {
-		for _, delay := range []time.Duration{20, 200} {
-			t.Run(tc.name+" "+(delay*time.Millisecond).String(), func(t *testing.T) {
+		for _, delay := range []time.Duration{20 * time.Millisecond, 200 * time.Millisecond} {
+			t.Run(tc.name+" "+delay.String(), func(t *testing.T) {
 				t.Parallel()
-				require.ElementsMatch(t, tc.want, played(t, tc.params, delay*time.Millisecond, tc.presses))
+				require.ElementsMatch(t, tc.want, played(t, tc.params, delay, tc.presses))
 			})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -59,7 +60,7 @@ func (l Lines) SVG(w io.Writer) error {
 		c.text("s", last, bottom+16, "middle", number(v))
 	}
 	c.text("s", (left+right)/2, bottom+36, "middle", l.Measure)
-	for i := len(l.Series) - 1; i >= 0; i-- { // the first on top
+	for i := range slices.Backward(l.Series) { // the first on top
 		l.draw(c, i)
 	}
 	return c.writeTo(w)
