@@ -75,3 +75,16 @@ bench-tones: ## measure tone detector and mask beside their peers, ten minutes l
 .PHONY: long-tones
 long-tones: ## let the tone detector listen to 62 hours of synthetic speech (HOURS=62), twenty minutes long
 	scripts/long-tones.sh
+
+CYCLES ?= 50
+SEED ?= 7
+
+.PHONY: crash long-crash release-crash
+crash: ## kill each process CYCLES times under calls, drawn from SEED, and compare three ledgers; five minutes
+	$(GO) run ./e2e/crash -cycles $(CYCLES) -seed $(SEED)
+
+long-crash: ## the same with 500 kills; most of an hour
+	$(GO) run ./e2e/crash -cycles 500 -seed $(SEED)
+
+release-crash: ## the same with 10,000 kills, before a release; a night and a morning
+	$(GO) run ./e2e/crash -cycles 10000 -seed $(SEED)

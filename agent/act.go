@@ -49,6 +49,17 @@ func (c *conversation) lookup(ctx context.Context, n *flows.Node) string {
 	}
 }
 
+// branch leads on by the first expression that holds. One that fails counts as none: its flow was checked, but a system
+// may have answered with something else than expected.
+func (c *conversation) branch(n *flows.Node) string {
+	to, err := c.flow.Branch(n, c.state.Values)
+	if err != nil {
+		c.log.Error("a branch was not decided", zap.Error(err))
+		return n.To
+	}
+	return to
+}
+
 // handoff sends the caller on. Where nobody takes the call the caller is told so, and the call ends.
 func (c *conversation) handoff(ctx context.Context, h *flows.Handoff) string {
 	err := c.call.verbs.Handoff(ctx, control.Handoff{Target: h.To})

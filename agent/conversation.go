@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -56,6 +57,7 @@ func (c *conversation) run(ctx context.Context, how beginning) error {
 			return errors.New("agent: the flow has no such node")
 		}
 		c.state.Node = next
+		c.state.Language = cmp.Or(node.Language, c.state.Language)
 		c.remember(ctx)
 		c.log.Debug("node", logging.Node(next))
 		c.publish(Event{Type: TurnNode})
@@ -166,6 +168,8 @@ func (c *conversation) step(ctx context.Context, name string, n *flows.Node) str
 		c.tell(ctx, text)
 	}
 	switch {
+	case len(n.Branch) > 0:
+		return c.branch(n)
 	case n.Lookup != nil:
 		return c.lookup(ctx, n)
 	case n.Handoff != nil:
@@ -178,13 +182,18 @@ func (c *conversation) step(ctx context.Context, name string, n *flows.Node) str
 	}
 }
 
+// language is the one that the caller has chosen, else that of the flow.
+func (c *conversation) language() string {
+	return cmp.Or(c.state.Language, c.flow.Language)
+}
+
 // text renders a text of the flow. One that cannot be filled in is replaced by a fixed sentence: a caller hears words,
 // never an expression.
-func (c *conversation) text(say string) (string, bool) {
-	if say == "" {
+func (c *conversation) text(say flows.Text) (string, bool) {
+	if len(say) == 0 {
 		return "", false
 	}
-	text, err := c.flow.Render(say, c.state.Values)
+	text, err := c.flow.Render(say, c.language(), c.state.Values)
 	if err != nil {
 		c.log.Error("a text of the flow was not filled in", zap.Error(err))
 		return sayTrouble, true
@@ -193,7 +202,7 @@ func (c *conversation) text(say string) (string, bool) {
 }
 
 // texts renders a text of the flow as what a question says.
-func (c *conversation) texts(say string) []string {
+func (c *conversation) texts(say flows.Text) []string {
 	if text, ok := c.text(say); ok {
 		return []string{text}
 	}

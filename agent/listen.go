@@ -25,7 +25,7 @@ const (
 // ladder counts how often a question is asked again.
 type ladder struct {
 	after time.Duration
-	say   string
+	say   flows.Text
 	left  int
 	to    string
 }
@@ -34,8 +34,8 @@ func (c *conversation) ladder(n *flows.Node, to string) ladder {
 	l := ladder{after: silenceAfter, say: n.Say, left: silenceTimes, to: to}
 	if n.NoInput != nil {
 		l.after = n.NoInput.After.Or(silenceAfter)
-		if n.NoInput.Say != "" {
-			l.say = n.NoInput.Say
+		if len(n.NoInput.Say) > 0 {
+			l.say = n.NoInput.Say.At(0)
 		}
 		if n.NoInput.Times > 0 {
 			l.left = n.NoInput.Times
@@ -94,7 +94,7 @@ func (c *conversation) intent(ctx context.Context, n *flows.Node, text string) (
 	if cardnumber.Holds(text) {
 		return "", false
 	}
-	understood, err := c.bot.deps.Model.Understand(ctx, c.flow.Persona, n.Ask, text)
+	understood, err := c.bot.deps.Model.Understand(ctx, c.flow.Persona.In(c.language()), n.Ask, text)
 	if err != nil {
 		c.log.Error("the model did not answer", zap.Error(err))
 		return "", false

@@ -126,12 +126,12 @@ func (c *conversation) warmOutcomes(n *flows.Node, amount payments.Money, refere
 	texts := make([]string, 0, len(n.On))
 	for outcome, to := range n.On {
 		next, ok := c.flow.Node(to)
-		if !ok || next.Say == "" {
+		if !ok || len(next.Say) == 0 {
 			continue
 		}
 		values := c.state.Values.Clone()
 		values.Paid(payments.Outcome(outcome), "", reference, amount, nil)
-		if text, err := c.flow.Render(next.Say, values); err == nil {
+		if text, err := c.flow.Render(next.Say, c.language(), values); err == nil {
 			texts = append(texts, text)
 		}
 	}

@@ -7,10 +7,12 @@ import (
 
 // state is what another process needs to go on with a conversation. It holds no card data.
 type state struct {
-	Flow    string           `json:"flow"`
-	Node    string           `json:"node"`
-	Values  flows.Values     `json:"values"`
-	Consent checkout.Consent `json:"consent"`
+	Flow string `json:"flow"`
+	Node string `json:"node"`
+	// Language of the call, where the caller has chosen one.
+	Language string           `json:"language,omitempty"`
+	Values   flows.Values     `json:"values"`
+	Consent  checkout.Consent `json:"consent"`
 	// Paying is set from before the gate is closed until the result was told.
 	Paying bool `json:"paying,omitempty"`
 	// Cards that were tried, by payment node.

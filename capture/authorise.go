@@ -10,6 +10,7 @@ import (
 
 	"github.com/tonegate/tonegate/capture/keypad"
 	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/internal/logging"
 )
 
@@ -36,11 +37,13 @@ func (s *Service) authorise(ctx context.Context, n store.Session, entry *keypad.
 	}
 	// Whoever sees this may count on the try being on disk.
 	s.watchers.tell(n.ID, eventOf(keypad.Progress{Field: entry.Last, State: keypad.Authorising, Attempt: 1}))
+	crashpoint.Reach(crashpoint.TryCommitted)
 	answer, err := s.charge(ctx, Charge{
 		Key: try.Key, OrderID: n.OrderID, Minor: n.Minor, Currency: n.Currency,
 		Number: &entry.Number, Expiry: &entry.Expiry, Code: &entry.Code,
 		Postal: &entry.Postal, Routing: &entry.Routing, Account: &entry.Account,
 	})
+	crashpoint.Reach(crashpoint.Charged)
 	entry.Wipe()
 	if err != nil {
 		log.Warn("gateway gave no answer", zap.Error(err))

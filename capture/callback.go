@@ -14,6 +14,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/internal/logging"
 )
 
@@ -119,6 +120,7 @@ func (s *Service) attempt(ctx context.Context, c store.Callback) error {
 	s.metrics.called(taken)
 	log := s.log.With(logging.SessionID(c.SessionID), logging.Status(status), logging.Count(c.Attempts+1))
 	if taken {
+		crashpoint.Reach(crashpoint.CallbackTaken)
 		log.Info("callback taken")
 		return s.store.CallbackSent(ctx, c.ID, status)
 	}

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/internal/logging"
 )
 
@@ -48,6 +49,7 @@ func (s *Service) finish(ctx context.Context, id string, v verdict) error {
 		return err
 	}
 	if done {
+		crashpoint.Reach(crashpoint.OutcomeKept)
 		s.ended(id, v)
 	}
 	return nil

@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/internal/logging"
 )
 
@@ -77,6 +78,7 @@ func (s *Service) launch(w http.ResponseWriter, r *http.Request, client *Client)
 		respondError(w, http.StatusConflict, "conflict", "orderId: was used for another launch, or its link is not good any more")
 		return
 	}
+	crashpoint.Reach(crashpoint.SessionKept)
 	s.log.Info("session launched", logging.SessionID(written.ID))
 	respond(w, http.StatusOK, map[string]string{"Id": written.ID, "LinkId": written.Link})
 }

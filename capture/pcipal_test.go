@@ -13,6 +13,7 @@ import (
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/pcipal"
+	"github.com/tonegate/tonegate/providers/wire"
 )
 
 // The other end of the wire: what serve makes of it.
@@ -35,14 +36,14 @@ func TestTheProviderOfServeUnderstandsAllOfIt(t *testing.T) {
 			server := httptest.NewServer(b.Handler())
 			t.Cleanup(server.Close)
 			p, err := pcipal.New(pcipal.Config{
-				Profile: "sandbox", TokenURL: server.URL + "/api/v1/token",
+				Access:     wire.Access{TokenURL: server.URL + "/api/v1/token", ClientID: "id", ClientSecret: "secret"},
 				LaunchURL:  server.URL + "/api/v1/session/{tenant}/launch",
-				TenantName: "Acme", TenantNumber: "303", Username: "bot", ClientID: "id", ClientSecret: "secret",
+				TenantName: "Acme", TenantNumber: "303", Username: "bot",
 				FlowID: "4473", Currency: "GBP", FieldCase: pcipal.CasePascal,
 				Extensions: pcipal.Extensions{
 					URL: server.URL + "/tonegate/v1/session", Lookup: true, Cancel: true, Progress: true,
 				},
-			}, pcipal.Deps{})
+			}, wire.Deps{})
 			require.NoError(t, err)
 			t.Cleanup(func() { require.NoError(t, p.Close()) })
 

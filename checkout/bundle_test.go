@@ -15,6 +15,7 @@ import (
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/pcipal"
 	"github.com/tonegate/tonegate/providers/providertest"
+	"github.com/tonegate/tonegate/providers/wire"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -65,15 +66,17 @@ func (b *bundle) newDesk(t *testing.T, informed bool) *Desk {
 	t.Helper()
 	const base = "https://pcipal.example"
 	provider, err := pcipal.New(pcipal.Config{
-		Kind: pcipal.Kind, Profile: "demo", TokenURL: base + "/api/v1/token",
+		Access: wire.Access{
+			TokenURL: base + "/api/v1/token", ClientID: providertest.ClientID, ClientSecret: providertest.ClientSecret,
+		},
 		LaunchURL: base + "/api/v1/session/{tenant}/launch", TenantName: providertest.TenantName,
-		TenantNumber: providertest.TenantNumber, Username: providertest.Username, ClientID: providertest.ClientID,
-		ClientSecret: providertest.ClientSecret, FlowID: providertest.FlowID, Currency: "GBP",
+		TenantNumber: providertest.TenantNumber, Username: providertest.Username,
+		FlowID: providertest.FlowID, Currency: "GBP",
 		CallbackHorizon: time.Hour, SessionLife: time.Minute,
 		Extensions: pcipal.Extensions{
 			URL: base + "/tonegate/v1/session", Lookup: informed, Cancel: informed, Progress: informed,
 		},
-	}, pcipal.Deps{Transport: b.fake.Transport()})
+	}, wire.Deps{Transport: b.fake.Transport()})
 	require.NoError(t, err)
 	registry, err := providers.NewRegistry(providers.Entry{
 		Name: "default", Provider: provider, Profile: "demo", CallbackBase: "http://127.0.0.1:8081",

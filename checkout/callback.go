@@ -5,6 +5,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/payments"
 )
@@ -31,8 +32,13 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) {
 func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 	name, token := r.PathValue("provider"), r.PathValue("token")
 	entry, ok := d.deps.Providers.Get(name)
-	if !ok || entry.Name != name || !plainToken(token) {
+	fixed := ok && entry.Door.Fixed(token)
+	if !ok || entry.Name != name || !fixed && !plainToken(token) {
 		return http.StatusNotFound
+	}
+	if !entry.Door.Admits(r) {
+		d.log.Warn("callback from a stranger", logging.Provider(name))
+		return http.StatusForbidden
 	}
 	if r.ContentLength > maxCallback {
 		return http.StatusRequestEntityTooLarge
@@ -49,6 +55,7 @@ func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 	}
 	ctx, cancel := detached(r.Context(), ledgerWait)
 	defer cancel()
+	crashpoint.Reach(crashpoint.CallbackArrived)
 	receipt, err := d.deps.Ledger.Receive(ctx, payments.Callback{Provider: name, Token: token, Change: change})
 	switch {
 	case err != nil:
@@ -60,6 +67,7 @@ func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 	case receipt.Duplicate:
 		return http.StatusNoContent
 	}
+	crashpoint.Reach(crashpoint.CallbackCommitted)
 	d.emit(CallbackSeen, receipt.Applied.Attempt, payments.FromCallback)
 	d.applied(receipt.Applied, payments.FromCallback)
 	return http.StatusNoContent

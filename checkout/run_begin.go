@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 )
@@ -46,6 +47,7 @@ func (r *run) begin() (Result, bool) {
 		r.log.Error("intent is not committed", zap.Error(err))
 		return r.unavailable(ReasonLedger), true
 	}
+	crashpoint.Reach(crashpoint.IntentCommitted)
 	r.attempt = attempt
 	if attempt.Number == 1 {
 		r.desk.emit(PaymentOpened, attempt, payments.FromDesk)
@@ -101,17 +103,20 @@ func (r *run) launch() {
 			r.opened <- opening{over: true}
 			return
 		}
+		crashpoint.Reach(crashpoint.LaunchCommitted)
 		session, err := r.entry.Provider.Open(ctx, r.orderOut)
 		if err != nil {
 			r.opened <- opening{err: err}
 			return
 		}
+		crashpoint.Reach(crashpoint.SessionOpened)
 		applied, err := r.desk.apply(ctx, attempt, payments.Change{
 			Event: payments.Opened, Source: payments.FromDesk, SessionID: session.ID, ExpiresAt: session.ExpiresAt,
 		})
 		if err != nil {
 			err = errLedger
 		}
+		crashpoint.Reach(crashpoint.SessionCommitted)
 		r.opened <- opening{session: session, err: err, over: applied.Attempt.State.Ended()}
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 )
@@ -76,6 +77,7 @@ func (r *run) finish() {
 	}
 	if !r.wasTold {
 		r.wasTold = true
+		crashpoint.Reach(crashpoint.ResultKnown)
 		r.tell()
 	}
 	switch {

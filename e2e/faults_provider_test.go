@@ -66,17 +66,17 @@ nodes:
 
 // own writes a provider of serve's file that launches at the acquirer.
 func (a *acquirer) own(name, profile, base string) string {
-	return fmt.Sprintf(`  - {name: %s, profile: %s, token_url: "%s/token", launch_url: "%s/%s/launch", tenant_name: t,
+	return fmt.Sprintf(`  - {name: %s, profile: %s, pcipal: {token_url: "%s/token", launch_url: "%s/%s/launch", tenant_name: t,
      tenant_number: "1", username: u, client_id: c, client_secret: s, flow_id: "1", currency: GBP, patience: 2s,
-     session_life: 2s, callback_horizon: 1s}
+     session_life: 2s, callback_horizon: 1s}}
 `, name, profile, a.http.URL, base, name)
 }
 
 // ours writes a provider of serve's file that launches at capture, without the extensions.
 func ours(name, profile, secret string) string {
-	return fmt.Sprintf(`  - {name: %s, profile: %s, token_url: "http://{{ .Capture.HTTP }}/api/v1/token",
+	return fmt.Sprintf(`  - {name: %s, profile: %s, pcipal: {token_url: "http://{{ .Capture.HTTP }}/api/v1/token",
      launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch", tenant_name: acme-energy,
-     tenant_number: "1288", username: ivr, client_id: tonegate, client_secret: %s, flow_id: "4473", currency: GBP}
+     tenant_number: "1288", username: ivr, client_id: tonegate, client_secret: %s, flow_id: "4473", currency: GBP}}
 `, name, profile, secret)
 }
 

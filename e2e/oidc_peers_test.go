@@ -21,6 +21,7 @@ import (
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/pcipal"
+	"github.com/tonegate/tonegate/providers/wire"
 )
 
 // startOIDC starts npm's oidc-provider with one client, and gives the address of its token endpoint.
@@ -66,11 +67,11 @@ func TestTokenOfOIDCProvider(t *testing.T) {
 	server := httptest.NewServer(launched)
 	t.Cleanup(server.Close)
 	cfg := pcipal.Config{
-		Kind: pcipal.Kind, Profile: "sandbox", TokenURL: token, LaunchURL: server.URL + "/api/v1/session/{tenant}/launch",
-		TenantName: "acme-tenant", TenantNumber: "303", Username: "ada", ClientID: "acme", ClientSecret: "a-test-secret",
-		FlowID: "4473", Currency: "GBP", CallbackBase: "http://127.0.0.1:1",
+		Access:     wire.Access{TokenURL: token, ClientID: "acme", ClientSecret: "a-test-secret"},
+		LaunchURL:  server.URL + "/api/v1/session/{tenant}/launch",
+		TenantName: "acme-tenant", TenantNumber: "303", Username: "ada", FlowID: "4473", Currency: "GBP",
 	}
-	p, err := pcipal.New(cfg, pcipal.Deps{})
+	p, err := pcipal.New(cfg, wire.Deps{})
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, p.Close()) })
 
@@ -95,7 +96,7 @@ func TestTokenOfOIDCProvider(t *testing.T) {
 	require.Equal(t, "ada", seen.Seen[0].Username)
 
 	cfg.ClientSecret = "another"
-	wrong, err := pcipal.New(cfg, pcipal.Deps{})
+	wrong, err := pcipal.New(cfg, wire.Deps{})
 	require.NoError(t, err)
 	_, err = wrong.Open(t.Context(), order())
 	require.Error(t, err)

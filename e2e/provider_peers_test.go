@@ -62,18 +62,18 @@ flow: {mock_lookups: true}
 grace: 1s
 providers:
   - name: default
-    kind: pcipal
     profile: sipp
-    token_url: PROVIDER/api/v1/token
-    launch_url: PROVIDER/api/v1/session/{tenant}/launch
-    tenant_name: acme
-    tenant_number: "303"
-    username: tonegate
-    client_id: tonegate
-    client_secret: a-test-secret
-    flow_id: "4473"
-    currency: GBP
-    callback_format: decimal
+    pcipal:
+      token_url: PROVIDER/api/v1/token
+      launch_url: PROVIDER/api/v1/session/{tenant}/launch
+      tenant_name: acme
+      tenant_number: "303"
+      username: tonegate
+      client_id: tonegate
+      client_secret: a-test-secret
+      flow_id: "4473"
+      currency: GBP
+      callback_format: decimal
 `
 
 // TestSippIsTheProvider pays with a provider that knows no extension of ours: sipp takes the caller, and the result comes

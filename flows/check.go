@@ -19,14 +19,18 @@ type checker struct {
 }
 
 var (
-	nodeName   = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
-	targetName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	nodeName    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,63}$`)
+	languageTag = regexp.MustCompile(`^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	targetName  = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 )
 
 func (c *checker) add(path, right, what string, args ...any) {
-	at := c.at.of(path)
+	c.addAt(c.at.of(path), right, what, args...)
+}
+
+func (c *checker) addAt(at position, right, what string, args ...any) {
 	c.found = append(c.found, Problem{
-		File: c.file, Line: at.line, Column: at.column, What: fmt.Sprintf(what, args...), Right: right,
+		File: at.file, Line: at.line, Column: at.column, What: fmt.Sprintf(what, args...), Right: right,
 	})
 }
 
@@ -42,7 +46,9 @@ func (c *checker) check() {
 		c.add("nodes", "write nodes: with at least the start node", "there are no nodes")
 		return
 	}
+	c.languages()
 	c.vars()
+	c.text("persona", f.Persona)
 	c.target("start", "start", f.Start)
 	for _, name := range slices.Sorted(maps.Keys(f.Nodes)) {
 		if !nodeName.MatchString(name) {
@@ -55,107 +61,83 @@ func (c *checker) check() {
 	}
 }
 
-func (c *checker) vars() {
-	for _, name := range slices.Sorted(maps.Keys(c.flow.Vars)) {
-		v, path := c.flow.Vars[name], "vars/"+name
-		if name == nameCall || name == namePayment || name == nameResponse || !nodeName.MatchString(name) {
-			c.add(path, "use another name of a-z, 0-9 and _", "%q cannot be a variable's name", name)
-		}
-		switch v.Type {
-		case "string", "number", "boolean", "object":
-		default:
-			c.add(path, "use string, number, boolean or object", "variable %s has no known type", name)
-		}
-		if v.Trust != TrustServer && v.Trust != TrustCaller {
-			c.add(path, "use trust: server or trust: caller", "variable %s does not say whom it is trusted from", name)
-		}
+func (c *checker) languages() {
+	f := c.flow
+	if f.Language == "" {
+		f.Language = DefaultLanguage
 	}
-	c.known = environment(c.flow.Values("", ""))
-	for _, n := range c.flow.Nodes {
-		if n.Lookup == nil {
-			continue
-		}
-		if _, declared := c.flow.Vars[n.Lookup.Into]; declared {
-			c.known[n.Lookup.Into] = shape(n.Lookup)
-		}
+	if !languageTag.MatchString(f.Language) {
+		c.add("language", "write a tag such as en-GB", "%q is not a language", f.Language)
 	}
-}
-
-// shape is what is known of a lookup's answer: the fields of its map, else of its mock, else nothing.
-func shape(l *Lookup) map[string]any {
-	fields := make(map[string]any)
-	if len(l.Map) > 0 {
-		for name := range l.Map {
-			fields[name] = nil
+	bases := make(map[string]string)
+	for i, language := range f.Languages {
+		path := fmt.Sprintf("languages/%d", i)
+		if !languageTag.MatchString(language) {
+			c.add(path, "write a tag such as en-GB", "%q is not a language", language)
 		}
-		return fields
+		if other, taken := bases[Base(language)]; taken {
+			c.add(path, "keep one of them", "%q and %q are one language to a flow", other, language)
+		}
+		bases[Base(language)] = language
 	}
-	for name := range l.Mock {
-		fields[name] = nil
+	if len(f.Languages) > 0 && !slices.Contains(f.Languages, f.Language) {
+		c.add("languages", "add "+f.Language, "the language of the start is not among the languages")
 	}
-	return fields
 }
 
 func (c *checker) node(path string, n *Node) {
 	c.text(path+"/say", n.Say)
+	c.text(path+"/filler", n.Filler)
+	if n.Language != "" && !slices.Contains(c.flow.Speaks(), n.Language) {
+		c.add(path+"/language", "use one of "+list(c.flow.Speaks())+", or add it to languages",
+			"the flow does not speak %q", n.Language)
+	}
 	actions := 0
 	for _, present := range []bool{
-		len(n.Menu)+len(n.Ask) > 0, n.Lookup != nil, n.Consent != nil, n.Payment != nil, n.Handoff != nil, n.Hangup,
+		len(n.Menu)+len(n.Ask) > 0, n.Choose != nil, n.Lookup != nil, len(n.Branch) > 0, n.Task != nil, n.Consent != nil,
+		n.Payment != nil, n.Link != nil, n.Handoff != nil, n.Hangup,
 	} {
 		if present {
 			actions++
 		}
 	}
 	if actions > 1 {
-		c.add(path, "split it into nodes joined by to",
-			"a node does one thing: menu and ask, lookup, consent, payment, handoff or hangup")
+		c.add(path, "split it into nodes joined by to", "a node does one thing: menu and ask, choose, lookup, branch, task, "+
+			"consent, payment, link, handoff or hangup")
 	}
+	c.turn(path, n)
 	c.menu(path, n)
+	c.choose(path, n)
 	c.lookup(path, n)
+	c.branch(path, n)
+	c.task(path, n)
 	c.consent(path, n)
 	c.payment(path, n)
+	if n.Link != nil {
+		c.add(path+"/link", "take the payment on the call, or hand the caller off",
+			"links are reserved: no channel that sends one can be configured yet")
+	}
 	if n.Handoff != nil && !targetName.MatchString(n.Handoff.To) {
 		c.add(path+"/handoff", "name a target of the gate's file", "the handoff has no target")
 	}
 	c.leads(path, n, actions)
-	c.noInput(path, n)
+	c.ladders(path, n)
 }
 
-// leads checks to and on: who needs them and who must not have them.
 func (c *checker) leads(path string, n *Node, actions int) {
-	plain := actions == 0 || n.Lookup != nil
+	plain := actions == 0 || n.Lookup != nil || len(n.Branch) > 0
 	switch {
 	case plain:
 		c.target(path+"/to", path, n.To)
 	case n.To != "":
 		c.add(path+"/to", "remove it", "this node leads on by its own edges, to has no meaning")
 	}
-	if len(n.On) > 0 && n.Payment == nil && n.Lookup == nil {
-		c.add(path+"/on", "remove it", "only a payment and a lookup have edges in on")
+	if len(n.On) > 0 && n.Payment == nil && n.Link == nil && n.Lookup == nil && n.Choose == nil && n.Task == nil {
+		c.add(path+"/on", "remove it", "only choose, lookup, task, payment and link have edges in on")
 	}
 	for _, edge := range slices.Sorted(maps.Keys(n.On)) {
 		c.target(path+"/on/"+edge, path, n.On[edge])
 	}
-}
-
-func (c *checker) noInput(path string, n *Node) {
-	waits := len(n.Menu)+len(n.Ask) > 0
-	if n.NoInput == nil {
-		if waits {
-			c.add(path, "write no_input: {after: 8s, times: 2, to: NODE}", "nothing is said of a caller who stays silent")
-		}
-		return
-	}
-	path += "/no_input"
-	if !waits && n.Consent == nil {
-		c.add(path, "remove it", "only menu, ask and consent wait for the caller")
-	}
-	c.duration(path+"/after", n.NoInput.After, time.Second, time.Minute)
-	c.text(path+"/say", n.NoInput.Say)
-	if n.NoInput.Times < 0 || n.NoInput.Times > 5 {
-		c.add(path+"/times", "use 1 to 5", "times is out of range")
-	}
-	c.target(path+"/to", path, n.NoInput.To)
 }
 
 func (c *checker) duration(path string, d Duration, least, most time.Duration) {
@@ -177,20 +159,39 @@ func (c *checker) target(path, owner, name string) {
 	}
 }
 
-func (c *checker) text(path, text string) {
-	if text == "" {
+// text compiles a text in each language of the flow, which it must have.
+func (c *checker) text(path string, text Text) {
+	if len(text) == 0 {
 		return
 	}
-	t, err := parseTemplate(text, c.known)
+	for key := range text {
+		if key != "" && !slices.ContainsFunc(c.flow.Speaks(), func(spoken string) bool {
+			return key == spoken || key == Base(spoken)
+		}) {
+			c.add(path+"/"+key, "use one of "+list(c.flow.Speaks())+", or add it to languages", "the flow does not speak %q", key)
+		}
+	}
+	for _, language := range c.flow.Speaks() {
+		in := text.In(language)
+		if in == "" {
+			c.add(path, "write it in "+language+", too", "the text is missing in %s", language)
+			continue
+		}
+		c.template(path, in, Base(language))
+	}
+}
+
+func (c *checker) template(path, text, language string) {
+	t, err := parseTemplate(text, language, c.known)
 	if err != nil {
 		c.add(path, "write {{ variable | filter }} with declared variables", "the text cannot be filled in: %s", err)
 		return
 	}
-	c.flow.texts[text] = t
+	c.flow.texts[textKey{language, text}] = t
 }
 
 func (c *checker) expression(path, source string, known environment) *expression {
-	e, err := compile(source, known)
+	e, err := compile(source, "", known)
 	if err != nil {
 		c.add(path, "use declared variables, such as bill.amount", "the expression cannot be read: %s", err)
 		return nil

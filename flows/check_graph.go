@@ -1,6 +1,7 @@
 package flows
 
 import (
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -29,6 +30,17 @@ func (n *Node) successors() map[string]string {
 	for _, intent := range n.Ask {
 		next["ask "+intent.Intent] = intent.To
 	}
+	if n.Choose != nil {
+		next["choose"] = n.Choose.To
+	}
+	for i, way := range n.Branch {
+		next[fmt.Sprintf("branch %d", i+1)] = way.To
+	}
+	if n.Task != nil {
+		for _, exit := range n.Task.Exits {
+			next["exit "+exit.Exit] = exit.To
+		}
+	}
 	if n.Consent != nil {
 		next["yes"], next["no"] = n.Consent.Yes, n.Consent.No
 	}
@@ -37,6 +49,9 @@ func (n *Node) successors() map[string]string {
 	}
 	if n.NoInput != nil {
 		next["no_input"] = n.NoInput.To
+	}
+	if n.NoMatch != nil {
+		next["no_match"] = n.NoMatch.To
 	}
 	return next
 }
@@ -51,14 +66,9 @@ func (c *checker) graph() {
 	}
 	unpaid := c.reach("on " + string(payments.OutcomeApproved))
 	for _, name := range slices.Sorted(maps.Keys(unpaid)) {
-		n := c.flow.Nodes[name]
-		texts := map[string]string{"say": n.Say}
-		if n.NoInput != nil {
-			texts["no_input/say"] = n.NoInput.Say
-		}
-		for place, text := range texts {
-			if claims(text) {
-				c.add("nodes/"+name+"/"+place, "say it only in nodes that follow an approved edge",
+		for _, text := range c.flow.Nodes[name].texts() {
+			if slices.ContainsFunc(slices.Collect(maps.Values(text)), claims) {
+				c.add("nodes/"+name+"/say", "say it only in nodes that follow an approved edge",
 					"%q says that money was taken, and can be reached without an approved payment", name)
 			}
 		}
@@ -99,7 +109,7 @@ func (c *checker) talk() {
 	var walk func(name string) bool
 	walk = func(name string) bool {
 		n := c.flow.Nodes[name]
-		if len(n.Menu)+len(n.Ask) > 0 || n.Consent != nil || n.Payment != nil {
+		if n.Waits() || n.Payment != nil {
 			return false
 		}
 		switch state[name] {

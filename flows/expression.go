@@ -20,6 +20,7 @@ import (
 type expression struct {
 	source  string
 	names   []string // of the variables that it reads
+	amount  bool     // whether it writes an amount of money
 	program *vm.Program
 }
 
@@ -29,7 +30,7 @@ type environment map[string]any
 // maxExpression keeps a compilation short, in bytes.
 const maxExpression = 1024
 
-func compile(source string, known environment) (*expression, error) {
+func compile(source, language string, known environment) (*expression, error) {
 	if source == "" || len(source) > maxExpression {
 		return nil, errors.New("the expression is empty or longer than 1024 bytes")
 	}
@@ -42,11 +43,11 @@ func compile(source string, known environment) (*expression, error) {
 	if seen.unknown != "" {
 		return nil, fmt.Errorf("there is no %s", seen.unknown)
 	}
-	program, err := expr.Compile(source, expr.Env(map[string]any(known)), moneyFunction())
+	program, err := expr.Compile(source, expr.Env(map[string]any(known)), moneyFunction(language))
 	if err != nil {
 		return nil, plain(err)
 	}
-	return &expression{source: source, names: seen.names, program: program}, nil
+	return &expression{source: source, names: seen.names, amount: seen.amount, program: program}, nil
 }
 
 func (e *expression) run(values Values) (any, error) {
@@ -57,15 +58,15 @@ func (e *expression) run(values Values) (any, error) {
 	return out, nil
 }
 
-// moneyFunction puts minor units into a text: 4250 | money("GBP") is £42.50.
-func moneyFunction() expr.Option {
+// moneyFunction puts minor units into a text: 4250 | money("GBP") is £42.50 in English.
+func moneyFunction(language string) expr.Option {
 	return expr.Function("money", func(params ...any) (any, error) {
 		minor, ok := whole(params[0])
 		currency, isText := params[1].(string)
 		if !ok || !isText {
 			return nil, errors.New("money wants a whole number of minor units and a currency")
 		}
-		return payments.Money{Minor: minor, Currency: currency}.Written(), nil
+		return payments.Money{Minor: minor, Currency: currency}.WrittenIn(language), nil
 	}, new(func(any, any) string))
 }
 
@@ -83,6 +84,7 @@ type reader struct {
 	known   environment
 	locals  map[string]bool
 	names   []string
+	amount  bool
 	unknown string
 }
 
@@ -92,7 +94,11 @@ func (r *reader) Visit(node *ast.Node) {
 	case *ast.VariableDeclaratorNode:
 		r.locals[n.Name] = true
 	case *ast.IdentifierNode:
-		if n.Value == "money" || r.locals[n.Value] {
+		if n.Value == "money" {
+			r.amount = true
+			return
+		}
+		if r.locals[n.Value] {
 			return
 		}
 		if _, ok := r.known[n.Value]; !ok {
@@ -114,6 +120,7 @@ func (r *reader) member(n *ast.MemberNode) {
 	if !isName || !isField {
 		return
 	}
+	r.amount = r.amount || field.Value == "amount_text"
 	object, ok := r.known[owner.Value].(map[string]any)
 	if !ok || len(object) == 0 {
 		return

@@ -168,6 +168,6 @@ func FuzzParse(f *testing.F) {
 		}
 		_, ok := flow.Node(flow.Start)
 		require.True(t, ok, "a flow that passes has its start")
-		flow.Texts()
+		flow.Texts(flow.Language)
 	})
 }

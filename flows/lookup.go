@@ -12,6 +12,22 @@ import (
 	"time"
 )
 
+// Lookup asks a system of the operator's.
+type Lookup struct {
+	// Call names an entry of the operator's file, never an address.
+	Call string `yaml:"call"`
+	// With are the parameters sent; {{ expressions }} are filled in.
+	With map[string]string `yaml:"with"`
+	// Into names the variable that takes the answer; its trust is server.
+	Into string `yaml:"into"`
+	// Map builds the answer's fields from expressions over response. Without it the answer is taken as it is.
+	Map map[string]string `yaml:"map"`
+	// Timeout of the request. Default 3s, at most 10s.
+	Timeout Duration `yaml:"timeout"`
+	// Mock is the answer where the operator's file says that lookups are mocked.
+	Mock map[string]any `yaml:"mock"`
+}
+
 const (
 	lookupTimeout = 3 * time.Second
 	// maxAnswer of a looked-up system: 256 KiB.
@@ -56,12 +72,12 @@ func NewFinder(endpoints map[string]Endpoint, mocked bool, client *http.Client) 
 // Covers tells which lookups of a flow would find no endpoint, so that it is known before a call comes.
 func (d *Finder) Covers(f *Flow) error {
 	var errs []error
-	for name, n := range f.Nodes {
-		if n.Lookup == nil || (d.mocked && n.Lookup.Mock != nil) {
+	for name, l := range f.Lookups {
+		if d.mocked && l.Mock != nil {
 			continue
 		}
-		if _, ok := d.endpoints[n.Lookup.Call]; !ok {
-			errs = append(errs, fmt.Errorf("node %s: no lookup %q in the operator's file", name, n.Lookup.Call))
+		if _, ok := d.endpoints[l.Call]; !ok {
+			errs = append(errs, fmt.Errorf("node %s: no lookup %q in the operator's file", name, l.Call))
 		}
 	}
 	return errors.Join(errs...)
@@ -78,7 +94,7 @@ func (d *Finder) Find(ctx context.Context, f *Flow, l *Lookup, values Values) (a
 	}
 	params := make(map[string]string, len(l.With))
 	for name, text := range l.With {
-		value, err := f.Render(text, values)
+		value, err := f.fill(text, "", values)
 		if err != nil {
 			return nil, fmt.Errorf("lookup: %w", err)
 		}

@@ -4,54 +4,43 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 
 	"github.com/tonegate/tonegate/payments"
 )
 
-var currencyCode = regexp.MustCompile(`^[A-Z]{3}$`)
+// Render fills a text of the flow with values, in a language.
+func (f *Flow) Render(text Text, language string, values Values) (string, error) {
+	return f.fill(text.In(language), language, values)
+}
 
-// Render fills a text of the flow with values.
-func (f *Flow) Render(text string, values Values) (string, error) {
-	t, ok := f.texts[text]
+func (f *Flow) fill(text, language string, values Values) (string, error) {
+	t, ok := f.texts[textKey{Base(language), text}]
 	if !ok {
 		return "", errors.New("render: not a text of this flow")
 	}
-	out, err := t.render(values)
+	out, err := t.render(values.written(language))
 	if err != nil {
 		return "", fmt.Errorf("render: %w", err)
 	}
 	return out, nil
 }
 
-// Quote evaluates what a payment node asks for: a positive amount in minor units and the merchant's reference.
-func (f *Flow) Quote(p *Payment, values Values) (payments.Money, string, error) {
-	amount, err := f.evaluate(p.Amount, values)
-	if err != nil {
-		return payments.Money{}, "", fmt.Errorf("amount: %w", err)
+// written gives the values with the amounts of payment and quote as the language writes them.
+func (v Values) written(language string) Values {
+	out := maps.Clone(v)
+	for _, name := range []string{namePayment, nameQuote} {
+		fields, ok := v[name].(map[string]any)
+		minor, known := whole(fields["amount"])
+		currency, _ := fields["currency"].(string)
+		if !ok || !known || currency == "" {
+			continue
+		}
+		fields = maps.Clone(fields)
+		fields["amount_text"] = payments.Money{Minor: minor, Currency: currency}.WrittenIn(language)
+		out[name] = fields
 	}
-	minor, ok := whole(amount)
-	if !ok || minor <= 0 {
-		return payments.Money{}, "", errors.New("amount: not a positive whole number of minor units")
-	}
-	currency, err := f.evaluate(p.Currency, values)
-	if err != nil {
-		return payments.Money{}, "", fmt.Errorf("currency: %w", err)
-	}
-	code, _ := currency.(string)
-	if !currencyCode.MatchString(code) {
-		return payments.Money{}, "", errors.New("currency: not an ISO 4217 code")
-	}
-	reference, err := f.evaluate(p.Reference, values)
-	if err != nil {
-		return payments.Money{}, "", fmt.Errorf("reference: %w", err)
-	}
-	name, _ := reference.(string)
-	if name == "" {
-		return payments.Money{}, "", errors.New("reference: not a text")
-	}
-	return payments.Money{Minor: minor, Currency: code}, name, nil
+	return out
 }
 
 func (f *Flow) evaluate(source string, values Values) (any, error) {
@@ -62,36 +51,82 @@ func (f *Flow) evaluate(source string, values Values) (any, error) {
 	return e.run(values)
 }
 
-// Texts lists every text that a caller can hear with the variables as the mocks of the lookups set them, so that its
-// audio can be rendered before the first call. Texts that need what no mock knows are left out.
-func (f *Flow) Texts() []string {
-	values := f.Values("", "")
+// Branch gives the node of the first case that holds, or that of To. An expression that fails is an error: the caller
+// must not be led by chance.
+func (f *Flow) Branch(n *Node, values Values) (string, error) {
+	for _, way := range n.Branch {
+		value, err := f.evaluate(way.When, values)
+		if err != nil {
+			return "", fmt.Errorf("branch: %w", err)
+		}
+		if value == true {
+			return way.To, nil
+		}
+	}
+	return n.To, nil
+}
+
+// Firm tells whether noise must not cut a node's text: it is legal wording, it names an amount, or it says so.
+func (f *Flow) Firm(n *Node) bool {
+	if n.BargeIn != nil && n.BargeIn.By != "" {
+		return n.BargeIn.By == CutByKeys
+	}
+	if n.Legal || n.Consent != nil {
+		return true
+	}
+	for _, language := range f.Speaks() {
+		if t := f.texts[textKey{Base(language), n.Say.In(language)}]; t != nil && t.amount {
+			return true
+		}
+	}
+	return false
+}
+
+// Texts lists every text that a caller can hear in a language, with the variables as the mocks of the lookups set them,
+// so that its audio can be rendered before the first call. Texts that need what no mock knows are left out.
+func (f *Flow) Texts(language string) []string {
+	values := f.mocked()
+	rendered := make(map[string]bool)
 	for _, n := range f.Nodes {
-		if n.Lookup != nil && n.Lookup.Mock != nil {
-			values[n.Lookup.Into] = tidy(n.Lookup.Mock)
+		for _, text := range n.texts() {
+			if out, err := f.Render(text, language, values); err == nil && out != "" {
+				rendered[out] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(rendered))
+}
+
+// mocked gives the values of a call in which every lookup has answered as its mock, and a payment was made.
+func (f *Flow) mocked() Values {
+	values := f.Values("", "")
+	for _, l := range f.Lookups {
+		if l.Mock != nil {
+			values[l.Into] = tidy(l.Mock)
 		}
 	}
 	for _, n := range f.Nodes {
 		if n.Payment == nil {
 			continue
 		}
-		if amount, reference, err := f.Quote(n.Payment, values); err == nil {
-			values.Paid(payments.OutcomeApproved, "", reference, amount, nil)
+		if quotes, err := f.Quotes(n.Payment, values); err == nil {
+			values.Chosen(quotes[0])
+			values.Paid(payments.OutcomeApproved, "", quotes[0].Reference, quotes[0].Money, nil)
 		}
 	}
-	rendered := make(map[string]bool)
-	for _, n := range f.Nodes {
-		texts := []string{n.Say}
-		if n.NoInput != nil {
-			texts = append(texts, n.NoInput.Say)
-		}
-		for _, text := range texts {
-			if t := f.texts[text]; text != "" && t != nil {
-				if out, err := t.render(values); err == nil {
-					rendered[out] = true
-				}
-			}
+	return values
+}
+
+// texts are what a node can say to the caller.
+func (n *Node) texts() []Text {
+	all := []Text{n.Say, n.Filler}
+	if n.Choose != nil {
+		all = append(all, n.Choose.Each)
+	}
+	for _, ladder := range []*Ladder{n.NoInput, n.NoMatch} {
+		if ladder != nil {
+			all = append(all, ladder.Say...)
 		}
 	}
-	return slices.Sorted(maps.Keys(rendered))
+	return all
 }

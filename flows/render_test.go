@@ -19,24 +19,24 @@ func TestFlow_Render(t *testing.T) {
 	f := example(t)
 	values := f.Values("call-1", "sip:anna@example.net")
 	values["bill"] = bill()
-	text, err := f.Render(f.Nodes["confirm"].Say, values)
+	text, err := f.Render(f.Nodes["confirm"].Say, "en", values)
 	require.NoError(t, err)
 	require.Equal(t, "Your balance is £42.50. Shall I take that by card now? Press 1 for yes, 2 for no.", text)
 
 	values.Paid(payments.OutcomeApproved, "", "INV-1001", payments.Money{Minor: 4250, Currency: "GBP"},
 		&payments.Card{Brand: "visa", Last4: "4242"})
-	text, err = f.Render(f.Nodes["paid"].Say, values)
+	text, err = f.Render(f.Nodes["paid"].Say, "en", values)
 	require.NoError(t, err)
 	require.Equal(t, "Thank you. Your payment of £42.50 has been received.", text)
 
-	_, err = f.Render("a text of somebody else", values)
+	_, err = f.Render(flows.Text{"": "a text of somebody else"}, "en", values)
 	require.Error(t, err)
 }
 
 func TestFlow_RenderWithoutValue(t *testing.T) {
 	t.Parallel()
 	f := example(t)
-	_, err := f.Render(f.Nodes["confirm"].Say, f.Values("", ""))
+	_, err := f.Render(f.Nodes["confirm"].Say, "en", f.Values("", ""))
 	require.Error(t, err, "a balance that was not looked up must not be spoken")
 }
 
@@ -84,7 +84,7 @@ func TestValues_SurviveJSON(t *testing.T) {
 
 func TestFlow_Texts(t *testing.T) {
 	t.Parallel()
-	texts := example(t).Texts()
+	texts := example(t).Texts("en")
 	require.Contains(t, texts, "Goodbye.")
 	require.Contains(t, texts, "Your balance is £42.50. Shall I take that by card now? Press 1 for yes, 2 for no.")
 	require.Contains(t, texts, "Thank you. Your payment of £42.50 has been received.")

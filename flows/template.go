@@ -8,7 +8,8 @@ import (
 
 // template is a text with {{ expressions }}.
 type template struct {
-	parts []part
+	parts  []part
+	amount bool // whether it names an amount of money
 }
 
 // part is a literal, or an expression where expr is set.
@@ -19,8 +20,8 @@ type part struct {
 
 var errBraces = errors.New("a {{ has no }}")
 
-// parseTemplate compiles the expressions in text; known are the names that they may use.
-func parseTemplate(text string, known environment) (*template, error) {
+// parseTemplate compiles the expressions in text, which is in language; known are the names that they may use.
+func parseTemplate(text, language string, known environment) (*template, error) {
 	t := &template{}
 	for text != "" {
 		before, rest, found := strings.Cut(text, "{{")
@@ -34,11 +35,12 @@ func parseTemplate(text string, known environment) (*template, error) {
 		if !closed {
 			return nil, errBraces
 		}
-		compiled, err := compile(strings.TrimSpace(source), known)
+		compiled, err := compile(strings.TrimSpace(source), language, known)
 		if err != nil {
 			return nil, err
 		}
 		t.parts = append(t.parts, part{expr: compiled})
+		t.amount = t.amount || compiled.amount
 		text = after
 	}
 	return t, nil

@@ -17,6 +17,7 @@ type Values map[string]any
 const (
 	nameCall    = "call"
 	namePayment = "payment"
+	nameQuote   = "quote"
 	// nameResponse is known to the map of a lookup alone.
 	nameResponse = "response"
 )
@@ -28,8 +29,13 @@ func (f *Flow) Values(callID, from string) Values {
 		v[name] = zero(declared.Type)
 	}
 	v[nameCall] = map[string]any{"id": callID, "from": from}
-	v[namePayment] = noPayment()
+	v[namePayment], v[nameQuote] = noPayment(), noQuote()
 	return v
+}
+
+// Chosen tells texts and payments which quote is meant, under the name quote.
+func (v Values) Chosen(q Quote) {
+	v[nameQuote] = q.values()
 }
 
 // Paid tells texts what became of a payment, under the name payment.
@@ -52,12 +58,14 @@ func noPayment() map[string]any {
 
 func zero(kind string) any {
 	switch kind {
-	case "number":
+	case TypeNumber:
 		return int64(0)
-	case "boolean":
+	case TypeBoolean:
 		return false
-	case "object":
+	case TypeObject:
 		return map[string]any{}
+	case TypeList:
+		return []any{}
 	default:
 		return ""
 	}

@@ -3,6 +3,7 @@ package payments
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // unitNames are the English words of a currency: one and many of its major and its minor unit.
@@ -45,6 +46,22 @@ func (m Money) Written() string {
 		return m.String()
 	}
 	return names.sign + m.decimal()
+}
+
+// WrittenIn is the amount as it stands on a page in a language: £42.50 in English, 42,50 £ in those that write a comma and
+// the sign behind the amount (es, fr, de, it, pt).
+func (m Money) WrittenIn(language string) string {
+	base, _, _ := strings.Cut(language, "-")
+	switch strings.ToLower(base) {
+	case "es", "fr", "de", "it", "pt":
+	default:
+		return m.Written()
+	}
+	unit := m.Currency
+	if names, known := currencyNames(m.Currency); known && names.sign != "" {
+		unit = names.sign
+	}
+	return strings.Replace(m.decimal(), ".", ",", 1) + " " + unit
 }
 
 func count(n int64, one, many string) string {

@@ -23,7 +23,7 @@ const (
 
 // Error is every error of a provider. It holds no byte of a request or an answer.
 type Error struct {
-	Op        string // token, launch, lookup, cancel, progress, callback
+	Op        string // token, launch, lookup, cancel, progress, callback, view
 	Code      Code
 	Status    int // of HTTP, 0 without an answer
 	Retryable bool

@@ -35,13 +35,21 @@ type Progresser interface {
 	Progress(ctx context.Context, s Session, seen func(Progress)) error
 }
 
-// Capabilities of a provider beyond open and callback.
-type Capabilities struct {
-	Lookup   bool
-	Cancel   bool
-	Progress bool
-	// CallbackHorizon is how long after a session's expiry a callback may still come.
-	CallbackHorizon time.Duration
+// View is what shows a provider's own page of a session: a form that a browser posts.
+type View struct {
+	URL  string
+	Form map[string]string // credentials; for that browser alone
+}
+
+// Viewer shows a session to an agent.
+type Viewer interface {
+	View(ctx context.Context, s Session) (View, error)
+}
+
+// TokenIssuer gives tokens to a provider that authenticates its callbacks by OAuth 2: it answers at the address of the
+// callback with /token behind it.
+type TokenIssuer interface {
+	IssueToken(w http.ResponseWriter, r *http.Request)
 }
 
 // Order is what is to be collected by one attempt. OrderID and CallbackURL are unguessable and unique to the attempt.
@@ -76,7 +84,9 @@ const (
 
 // Report is what a provider said of a session, by callback or lookup, less everything that we must not hold.
 type Report struct {
+	// OrderID is empty where the provider did not say; SessionID then tells whose result it is.
 	OrderID       string
+	SessionID     string
 	Verdict       Verdict
 	Reason        string // a closed word: see Reasons
 	Amount        payments.Money

@@ -20,6 +20,8 @@ type Entry struct {
 	CallbackBase string
 	// ReturnURL is sent along where it is not empty.
 	ReturnURL string
+	// Door is who may bring callbacks; nil for whoever knows the address.
+	Door *Door
 }
 
 // Registry holds the providers by name. It is built by hand at the start and only read afterwards.

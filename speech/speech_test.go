@@ -99,28 +99,6 @@ func TestClient_RenderFaults(t *testing.T) {
 	}
 }
 
-func TestClient_Transcribe(t *testing.T) {
-	t.Parallel()
-	c := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		file, _, err := r.FormFile("file")
-		if err != nil {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		audio, _ := io.ReadAll(file)
-		if len(audio) != 44+3200 || string(audio[:4]) != "RIFF" {
-			w.WriteHeader(http.StatusBadRequest)
-			return
-		}
-		_, _ = w.Write([]byte(`{"text":"pay my bill"}`))
-	}))
-	text, err := c.Transcribe(t.Context(), make([]int16, 1600))
-	require.NoError(t, err)
-	require.Equal(t, "pay my bill", text)
-	_, err = serve(t, offline.NewServer(nil, zaptest.NewLogger(t))).Transcribe(t.Context(), make([]int16, 1600))
-	require.ErrorContains(t, err, "501")
-}
-
 func TestTrim(t *testing.T) {
 	t.Parallel()
 	require.InDelta(t, 1.08, float64(len(speech.Trim(sine(16000))))/16000, 0.03)
@@ -204,12 +182,6 @@ func TestPrompts_Warm(t *testing.T) {
 	pcm, err := p.Say(t.Context(), "Two.")
 	require.NoError(t, err)
 	require.Greater(t, media.LevelDBm0(pcm), media.SoundThreshold)
-}
-
-func TestConfig_Validate(t *testing.T) {
-	t.Parallel()
-	require.NoError(t, speech.Config{}.Validate())
-	require.Error(t, speech.Config{Timeout: time.Hour}.Validate())
 }
 
 func FuzzClient_Render(f *testing.F) {

@@ -7,6 +7,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/transfer/control"
 	"github.com/tonegate/tonegate/transfer/sounds"
 )
@@ -30,6 +31,7 @@ func (c *call) enter(jobs context.Context, p Phase) {
 		c.sw.SetMode(mode)
 	}
 	c.report(p.Window(), "")
+	crashpoint.Reach(crashpoint.GateWindow + string(p.Window()))
 	c.act(jobs, p)
 }
 

@@ -116,7 +116,7 @@ func toolsOf(intents []flows.Intent) []openai.Tool {
 	for _, intent := range intents {
 		var description strings.Builder
 		description.WriteString("Examples:\n")
-		for _, example := range intent.Examples {
+		for _, example := range intent.Examples.All() {
 			description.WriteString("- " + example + "\n")
 		}
 		properties := make(map[string]any, len(intent.Slots))

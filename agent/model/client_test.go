@@ -24,8 +24,8 @@ func TestMain(m *testing.M) {
 
 func intents() []flows.Intent {
 	return []flows.Intent{
-		{Intent: "pay_bill", Examples: []string{"I'd like to pay my bill", "pay"}, To: "a"},
-		{Intent: "move", Examples: []string{"I am moving house"}, To: "b", Slots: map[string]flows.Slot{
+		{Intent: "pay_bill", Examples: flows.Phrases{"": {"I'd like to pay my bill", "pay"}}, To: "a"},
+		{Intent: "move", Examples: flows.Phrases{"": {"I am moving house"}}, To: "b", Slots: map[string]flows.Slot{
 			"day": {Into: "day", OneOf: []string{"monday", "friday"}}, "zip": {Into: "zip", Pattern: "[0-9]{5}"},
 		}},
 	}

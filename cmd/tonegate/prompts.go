@@ -76,7 +76,7 @@ func builtInTexts() ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("flow: %w", err)
 	}
-	texts := append(agent.Sentences(), flow.Texts()...)
+	texts := append(agent.Sentences(), flow.Texts(flow.Language)...)
 	slices.Sort(texts)
 	return slices.Compact(texts), nil
 }

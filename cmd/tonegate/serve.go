@@ -20,7 +20,6 @@ import (
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/offline"
 	"github.com/tonegate/tonegate/payments/store/sqlite"
-	"github.com/tonegate/tonegate/providers/pcipal"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -61,7 +60,7 @@ type serveRole struct {
 
 	store     *sqlite.Store
 	client    *control.Client
-	providers []*pcipal.Provider
+	providers []openProvider
 	desk      *checkout.Desk
 	bot       *agent.Bot
 	endpoint  *sip.Endpoint

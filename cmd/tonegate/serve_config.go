@@ -12,7 +12,6 @@ import (
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/payments/store/sqlite"
-	"github.com/tonegate/tonegate/providers/pcipal"
 	"github.com/tonegate/tonegate/speech"
 )
 
@@ -80,14 +79,6 @@ type serveFlow struct {
 	Lookups map[string]flows.Endpoint `yaml:"lookups"`
 }
 
-// serveProvider is one provider under its name.
-type serveProvider struct {
-	// Name by which a flow means it, and a part of its callback address: a-z, 0-9, _ and -.
-	Name string `yaml:"name"`
-
-	pcipal.Config `yaml:",inline"`
-}
-
 func (c serveConfig) withDefaults() serveConfig {
 	if c.SIP.UDP == "" {
 		c.SIP.UDP = "127.0.0.1:0"
@@ -123,7 +114,6 @@ func (c serveConfig) Validate() error {
 		under("model", c.Model.Validate()), under("checkout", c.Checkout.Validate()))
 	for i, p := range c.Providers {
 		key := fmt.Sprintf("providers[%d]", i)
-		want(p.Name != "", key+".name: want a name of a-z, 0-9, _ and -")
 		errs = append(errs, under(key, p.Validate()))
 	}
 	for name, e := range c.Flow.Lookups {

@@ -19,7 +19,6 @@ import (
 	"github.com/tonegate/tonegate/offline"
 	"github.com/tonegate/tonegate/payments/store/sqlite"
 	"github.com/tonegate/tonegate/providers"
-	"github.com/tonegate/tonegate/providers/pcipal"
 	"github.com/tonegate/tonegate/speech"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -120,18 +119,12 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 	}
 	entries := make([]providers.Entry, 0, len(r.cfg.Providers))
 	for _, cfg := range r.cfg.Providers {
-		p, err := pcipal.New(cfg.Config, pcipal.Deps{Log: r.log})
+		entry, p, err := cfg.entry(base)
 		if err != nil {
-			return fmt.Errorf("provider %s: %w", cfg.Name, err)
+			return err
 		}
 		r.providers = append(r.providers, p)
-		at := base
-		if cfg.CallbackBase != "" {
-			at = cfg.CallbackBase
-		}
-		entries = append(entries, providers.Entry{
-			Name: cfg.Name, Provider: p, Profile: cfg.Profile, CallbackBase: at, ReturnURL: cfg.ReturnURL,
-		})
+		entries = append(entries, entry)
 	}
 	registry, err := providers.NewRegistry(entries...)
 	if err != nil {
@@ -159,7 +152,11 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 func (r *serveRole) openBot(flow *flows.Flow, finder *flows.Finder) error {
 	prompts := speech.NewPrompts(r.cfg.Speech, speech.NewClient(r.cfg.Speech, http.DefaultTransport))
 	r.warm = func(ctx context.Context) error {
-		return prompts.Warm(ctx, append(agent.Sentences(), flow.Texts()...))
+		texts := agent.Sentences()
+		for _, language := range flow.Speaks() {
+			texts = append(texts, flow.Texts(language)...)
+		}
+		return prompts.Warm(ctx, texts)
 	}
 	token := []byte(r.cfg.Control.Token)
 	var err error

@@ -28,17 +28,17 @@ calls: {dir: DIR/calls}
 flow: {mock_lookups: true}
 providers:
   - name: sandbox
-    kind: pcipal
     profile: capture
-    token_url: http://127.0.0.1:1/token
-    launch_url: http://127.0.0.1:1/session/{tenant}/launch
-    tenant_name: acme
-    tenant_number: "303"
-    username: ivr
-    client_id: tonegate
-    client_secret: a secret of the test
-    flow_id: "4473"
-    currency: GBP
+    pcipal:
+      token_url: http://127.0.0.1:1/token
+      launch_url: http://127.0.0.1:1/session/{tenant}/launch
+      tenant_name: acme
+      tenant_number: "303"
+      username: ivr
+      client_id: tonegate
+      client_secret: a secret of the test
+      flow_id: "4473"
+      currency: GBP
 `
 
 // TestServe_StartsAndStops runs the process against a gate that knows nothing but registrations.
@@ -112,7 +112,7 @@ func TestServeConfig_Validate(t *testing.T) {
 	}.Validate()
 	for _, want := range []string{
 		"sip.udp: ", "http.listen: ", "http.callback_base: ", "control.url: ", "control.token: ", "store.path: ",
-		"calls.dir: ", "providers[0].name: ", "providers[0].token_url: ",
+		"calls.dir: ", "providers[0].name: ", "providers[0].profile: ", "providers[0].pcipal: ",
 	} {
 		require.ErrorContains(t, err, want)
 	}

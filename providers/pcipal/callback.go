@@ -6,17 +6,15 @@ import (
 	"net/url"
 
 	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/wire"
 )
 
-const (
-	opCallback  = "callback"
-	maxCallback = 64 << 10
-)
+const maxCallback = 64 << 10
 
 // Callback reads the form of a result. cardExpiry, transactionResponseMsg and customData2 to 4 are not looked at; of
 // customData1 only a closed reason word is kept. A field that stands twice is a fault.
 func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
-	bad := &providers.Error{Op: opCallback, Code: providers.CodeAnswer}
+	bad := &providers.Error{Op: wire.OpCallback, Code: providers.CodeAnswer}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "application/x-www-form-urlencoded" || r.Header.Get("Content-Encoding") != "" {
 		return providers.Report{}, bad
@@ -36,13 +34,13 @@ func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
 	return report, nil
 }
 
-func readForm(form url.Values) (wireResult, bool) {
-	var w wireResult
+func readForm(form url.Values) (result, bool) {
+	var w result
 	for _, f := range []struct {
 		name string
 		to   *string
 	}{
-		{"transactionResult", &w.result},
+		{"transactionResult", &w.word},
 		{"customData1", &w.reason},
 		{"orderReference", &w.order},
 		{"orderAmount", &w.amount},

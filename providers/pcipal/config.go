@@ -1,18 +1,21 @@
 package pcipal
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
-	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/wire"
 )
 
-// Kind is the word for this provider in the operator's file.
+// Kind is the word for these providers in the operator's file.
 const Kind = "pcipal"
 
 // The casings of the names in a launch.
@@ -21,28 +24,31 @@ const (
 	CasePascal = "pascal" // FlowId, InitialValues; a numeric flow id is sent as a number
 )
 
-// Config is one provider of the operator's file.
+// The kinds of a flow's id on the wire.
+const (
+	FlowText   = "text"
+	FlowNumber = "number"
+)
+
+// Config is a PCI Pal-style provider of the operator's file.
 type Config struct {
-	// Kind is pcipal, the only one so far. Default pcipal.
-	Kind string `yaml:"kind"`
-	// Profile is the name of the transfer profile in the gate's file.
-	Profile string `yaml:"profile"`
-	// TokenURL is the address of the token endpoint. https, or http on loopback.
-	TokenURL string `yaml:"token_url"`
+	wire.Access `yaml:",inline"`
+
 	// LaunchURL is the address of the session launch; {tenant} in it stands for the tenant number.
 	LaunchURL string `yaml:"launch_url"`
+	// ViewURL is the address of the agents' page of a session; {tenant} and {session} in it are filled in. Default: none,
+	// there is no such page.
+	ViewURL string `yaml:"view_url"`
 	// TenantName goes with the token request.
 	TenantName string `yaml:"tenant_name"`
 	// TenantNumber goes into the launch address.
 	TenantNumber string `yaml:"tenant_number"`
 	// Username goes with the token request; it may be an agent's.
 	Username string `yaml:"username"`
-	// ClientID is the name of the OAuth2 credentials.
-	ClientID string `yaml:"client_id"`
-	// ClientSecret is the secret of the OAuth2 credentials, as ${NAME} or client_secret_file.
-	ClientSecret string `yaml:"client_secret"`
 	// FlowID names the provider's payment flow.
 	FlowID string `yaml:"flow_id"`
+	// FlowIDAs is text or number. Default text, but number with the field case pascal where the id is one.
+	FlowIDAs string `yaml:"flow_id_as"`
 	// Currency is what a blank currency in a callback means. Orders in another currency are refused.
 	Currency string `yaml:"currency"`
 	// AmountFormat is minor (4250) or decimal (42.50), for launch and callback. Default minor.
@@ -53,10 +59,9 @@ type Config struct {
 	FieldCase string `yaml:"field_case"`
 	// InitialValues are further values that the provider's flow wants.
 	InitialValues map[string]string `yaml:"initial_values"`
-	// CallbackBase is the address under which the provider reaches us.
-	CallbackBase string `yaml:"callback_base"`
-	// ReturnURL is sent along if it is not empty.
-	ReturnURL string `yaml:"return_url"`
+	// Idempotency is order where a launch that is repeated opens the same session or does no harm; with none, a launch
+	// whose answer was lost is not repeated. Default order.
+	Idempotency providers.IdempotencyModel `yaml:"idempotency"`
 	// SessionLife is how long a session counts as alive where the provider does not say. Default 15m.
 	SessionLife time.Duration `yaml:"session_life"`
 	// CallbackHorizon is how long after that a callback may still come. Default 12h.
@@ -80,8 +85,8 @@ type Extensions struct {
 }
 
 func (c Config) withDefaults() Config {
-	if c.Kind == "" {
-		c.Kind = Kind
+	if c.Idempotency == "" {
+		c.Idempotency = providers.IdempotentByOrder
 	}
 	if c.AmountFormat == "" {
 		c.AmountFormat = payments.FormatMinor
@@ -91,6 +96,12 @@ func (c Config) withDefaults() Config {
 	}
 	if c.FieldCase == "" {
 		c.FieldCase = CaseCamel
+	}
+	if c.FlowIDAs == "" {
+		c.FlowIDAs = FlowText
+		if c.FieldCase == CasePascal && wholeNumber(c.FlowID) {
+			c.FlowIDAs = FlowNumber
+		}
 	}
 	if c.SessionLife == 0 {
 		c.SessionLife = 15 * time.Minute
@@ -104,7 +115,7 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
-// Validate tells every fault at once, each with the key that it is about. CallbackBase may be left to the program.
+// Validate tells every fault at once, each with the key that it is about.
 func (c Config) Validate() error {
 	c = c.withDefaults()
 	var faults []error
@@ -113,14 +124,10 @@ func (c Config) Validate() error {
 			faults = append(faults, fmt.Errorf("%s: want %s", key, text))
 		}
 	}
-	want(c.Kind == Kind, "kind", Kind)
 	for _, f := range []struct{ key, value, text string }{
-		{"profile", c.Profile, "the name of a profile in the gate's file"},
 		{"tenant_name", c.TenantName, "the tenant's name"},
 		{"tenant_number", c.TenantNumber, "the tenant's number"},
 		{"username", c.Username, "the user name that goes with the token"},
-		{"client_id", c.ClientID, "the OAuth2 client id"},
-		{"client_secret", c.ClientSecret, "the OAuth2 client secret, as ${NAME} or client_secret_file"},
 		{"flow_id", c.FlowID, "the id of the provider's flow"},
 	} {
 		want(f.value != "", f.key, f.text)
@@ -130,42 +137,49 @@ func (c Config) Validate() error {
 	want(c.AmountFormat.Validate() == nil, "amount_format", "minor or decimal")
 	want(c.CallbackFormat.Validate() == nil, "callback_format", "minor or decimal")
 	want(c.FieldCase == CaseCamel || c.FieldCase == CasePascal, "field_case", "camel or pascal")
+	want(c.FlowIDAs == FlowText || c.FlowIDAs == FlowNumber && wholeNumber(c.FlowID), "flow_id_as",
+		"text, or number with a flow_id that is one")
+	for name := range c.InitialValues {
+		want(wire.PlainWord(name, 64) && !slices.Contains(ownValues(), strings.ToLower(name)), "initial_values",
+			"names other than those that Tonegate sets: "+strings.Join(ownValues(), ", "))
+	}
+	want(c.Idempotency == providers.IdempotentByOrder || c.Idempotency == providers.IdempotentNone, "idempotency",
+		"order or none")
 	want(c.SessionLife > 0, "session_life", "a positive duration")
 	want(c.CallbackHorizon > 0, "callback_horizon", "a positive duration")
 	want(c.Patience > 0, "patience", "a positive duration")
-	const address = "an https address, or http on loopback"
-	want(safeURL(c.TokenURL), "token_url", address)
-	want(safeURL(c.launchURL()), "launch_url", address)
-	want(c.CallbackBase == "" || safeURL(c.CallbackBase), "callback_base", address)
-	want(c.ReturnURL == "" || safeURL(c.ReturnURL), "return_url", address)
+	want(wire.SafeURL(c.launchURL()), "launch_url", wire.AddressWanted)
+	want(c.ViewURL == "" || wire.SafeURL(c.viewURL("x")) && strings.Contains(c.ViewURL, "{session}"), "view_url",
+		wire.AddressWanted+", with {session} in it")
 	e := c.Extensions
-	want(!e.Lookup && !e.Cancel && !e.Progress || safeURL(e.URL), "extensions.url", address)
-	return errors.Join(faults...)
+	want(!e.Lookup && !e.Cancel && !e.Progress || wire.SafeURL(e.URL), "extensions.url",
+		wire.AddressWanted)
+	return errors.Join(c.Access.Validate(), errors.Join(faults...))
 }
 
 func (c Config) launchURL() string {
 	return strings.ReplaceAll(c.LaunchURL, "{tenant}", url.PathEscape(c.TenantNumber))
 }
 
+func (c Config) viewURL(session string) string {
+	return strings.NewReplacer("{tenant}", url.PathEscape(c.TenantNumber), "{session}", url.PathEscape(session)).
+		Replace(c.ViewURL)
+}
+
 // flowID is the flow's id as the wire has it.
 func (c Config) flowID() any {
-	if c.FieldCase == CasePascal {
-		if n, err := strconv.Atoi(c.FlowID); err == nil {
-			return n
-		}
+	if c.FlowIDAs == FlowNumber {
+		return json.Number(c.FlowID)
 	}
 	return c.FlowID
 }
 
-// safeURL tells whether credentials and results may travel to an address.
-func safeURL(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil || u.Host == "" || u.User != nil {
-		return false
-	}
-	if u.Scheme == "https" {
-		return true
-	}
-	ip, err := netip.ParseAddr(u.Hostname())
-	return u.Scheme == "http" && (u.Hostname() == "localhost" || err == nil && ip.IsLoopback())
+func wholeNumber(s string) bool {
+	n, err := strconv.ParseUint(s, 10, 31)
+	return err == nil && strconv.FormatUint(n, 10) == s
+}
+
+// ownValues are the names of the values that an order sets, in lower case.
+func ownValues() []string {
+	return []string{"orderid", "reference", "amount", "currencycode", "callbackurl", "returnurl"}
 }

@@ -11,38 +11,34 @@ import (
 	"github.com/go-resty/resty/v2"
 
 	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/wire"
 )
 
-const (
-	opLookup   = "lookup"
-	opCancel   = "cancel"
-	opProgress = "progress"
-	maxLine    = 16 << 10
-)
+const maxLine = 16 << 10
 
 // Lookup asks what became of a session.
 func (p *Provider) Lookup(ctx context.Context, s providers.Session) (providers.Report, error) {
-	resp, err := p.send(ctx, opLookup, func(r *resty.Request) (*resty.Response, error) {
+	resp, err := p.client.Send(ctx, wire.OpLookup, func(r *resty.Request) (*resty.Response, error) {
 		return r.Get(p.extension(s, ""))
 	})
 	if err != nil {
 		return providers.Report{}, err
 	}
 	if resp.StatusCode() != http.StatusOK {
-		return providers.Report{}, statusError(opLookup, resp.StatusCode())
+		return providers.Report{}, wire.StatusError(wire.OpLookup, resp.StatusCode())
 	}
-	bad := &providers.Error{Op: opLookup, Code: providers.CodeAnswer, Status: http.StatusOK}
+	bad := wire.BadAnswer(wire.OpLookup)
 	var answer struct {
-		ID          string `json:"id"`
-		State       string `json:"state"`
-		Result      string `json:"transactionResult"`
-		Reason      string `json:"reason"`
-		Order       string `json:"orderReference"`
-		Amount      text   `json:"orderAmount"`
-		Currency    string `json:"orderCurrency"`
-		Brand       string `json:"cardType"`
-		Last4       string `json:"cardLast4"`
-		Transaction string `json:"transactionID"`
+		ID          string    `json:"id"`
+		State       string    `json:"state"`
+		Result      string    `json:"transactionResult"`
+		Reason      string    `json:"reason"`
+		Order       string    `json:"orderReference"`
+		Amount      wire.Text `json:"orderAmount"`
+		Currency    string    `json:"orderCurrency"`
+		Brand       string    `json:"cardType"`
+		Last4       string    `json:"cardLast4"`
+		Transaction string    `json:"transactionID"`
 	}
 	if json.Unmarshal(resp.Body(), &answer) != nil || answer.ID != s.ID || answer.Order != s.OrderID {
 		return providers.Report{}, bad
@@ -50,8 +46,8 @@ func (p *Provider) Lookup(ctx context.Context, s providers.Session) (providers.R
 	if answer.Result == "" {
 		return p.unfinished(answer.State, s)
 	}
-	report, ok := p.report(wireResult{
-		result: answer.Result, reason: answer.Reason, order: answer.Order, amount: string(answer.Amount),
+	report, ok := p.report(result{
+		word: answer.Result, reason: answer.Reason, order: answer.Order, amount: string(answer.Amount),
 		currency: answer.Currency, transaction: answer.Transaction, brand: answer.Brand, last4: answer.Last4,
 	})
 	if !ok {
@@ -68,27 +64,27 @@ func (p *Provider) unfinished(state string, s providers.Session) (providers.Repo
 	case "ended":
 		return providers.Report{OrderID: s.OrderID, Verdict: providers.Cancelled}, nil
 	default:
-		return providers.Report{}, &providers.Error{Op: opLookup, Code: providers.CodeAnswer, Status: http.StatusOK}
+		return providers.Report{}, wire.BadAnswer(wire.OpLookup)
 	}
 }
 
 // Cancel ends a session that is not submitted yet; too late is CodeLate.
 func (p *Provider) Cancel(ctx context.Context, s providers.Session) error {
-	resp, err := p.send(ctx, opCancel, func(r *resty.Request) (*resty.Response, error) {
+	resp, err := p.client.Send(ctx, wire.OpCancel, func(r *resty.Request) (*resty.Response, error) {
 		return r.Post(p.extension(s, "/cancel"))
 	})
 	if err != nil {
 		return err
 	}
 	if resp.IsError() {
-		return statusError(opCancel, resp.StatusCode())
+		return wire.StatusError(wire.OpCancel, resp.StatusCode())
 	}
 	return nil
 }
 
 // Progress reads the stream of events. It ends without an error when the provider ends it or ctx does.
 func (p *Provider) Progress(ctx context.Context, s providers.Session, seen func(providers.Progress)) error {
-	resp, err := p.watch(ctx, s)
+	resp, err := p.client.Stream(ctx, wire.OpProgress, p.extension(s, "/events"))
 	if err != nil {
 		return err
 	}
@@ -105,38 +101,9 @@ func (p *Provider) Progress(ctx context.Context, s providers.Session, seen func(
 		}
 	}
 	if err := lines.Err(); err != nil && ctx.Err() == nil {
-		return &providers.Error{Op: opProgress, Code: providers.CodeDown, Retryable: true}
+		return &providers.Error{Op: wire.OpProgress, Code: providers.CodeDown, Retryable: true}
 	}
 	return nil
-}
-
-// watch opens the stream; a token that is refused is renewed once.
-func (p *Provider) watch(ctx context.Context, s providers.Session) (*http.Response, error) {
-	refused := ""
-	for {
-		token, err := p.tokens.get(ctx, refused)
-		if err != nil {
-			return nil, err
-		}
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.extension(s, "/events"), http.NoBody)
-		if err != nil {
-			return nil, &providers.Error{Op: opProgress, Code: providers.CodeConfig}
-		}
-		req.Header.Set("Authorization", "Bearer "+token)
-		req.Header.Set("Accept", "text/event-stream")
-		resp, err := p.stream.Do(req)
-		if err != nil {
-			return nil, exchangeError(ctx, opProgress, err)
-		}
-		if resp.StatusCode == http.StatusOK {
-			return resp, nil
-		}
-		_ = resp.Body.Close()
-		if resp.StatusCode != http.StatusUnauthorized || refused != "" {
-			return nil, statusError(opProgress, resp.StatusCode)
-		}
-		refused = token
-	}
 }
 
 func (p *Provider) extension(s providers.Session, verb string) string {

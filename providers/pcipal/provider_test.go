@@ -14,16 +14,18 @@ import (
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/providertest"
+	"github.com/tonegate/tonegate/providers/wire"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func config(base string, informed bool) Config {
 	return Config{
-		Kind: Kind, Profile: "demo", TokenURL: base + "/api/v1/token",
+		Access: wire.Access{
+			TokenURL: base + "/api/v1/token", ClientID: providertest.ClientID, ClientSecret: providertest.ClientSecret,
+		},
 		LaunchURL: base + "/api/v1/session/{tenant}/launch", TenantName: providertest.TenantName,
-		TenantNumber: providertest.TenantNumber, Username: providertest.Username, ClientID: providertest.ClientID,
-		ClientSecret: providertest.ClientSecret, FlowID: providertest.FlowID, Currency: "GBP",
+		TenantNumber: providertest.TenantNumber, Username: providertest.Username, FlowID: providertest.FlowID, Currency: "GBP",
 		Extensions: Extensions{
 			URL: base + "/tonegate/v1/session/", Lookup: informed, Cancel: informed, Progress: informed,
 		},
@@ -39,7 +41,7 @@ func order() providers.Order {
 
 func inMemory(t *testing.T, fake *providertest.Fake, cfg Config) *Provider {
 	t.Helper()
-	p, err := New(cfg, Deps{Transport: fake.Transport()})
+	p, err := New(cfg, wire.Deps{Transport: fake.Transport()})
 	require.NoError(t, err)
 	return p
 }
@@ -50,7 +52,7 @@ func TestConformance(t *testing.T) {
 	providertest.Run(t, func(t *testing.T, fake *providertest.Fake, informed bool) providers.Provider {
 		t.Helper()
 		server := httptest.NewServer(fake)
-		p, err := New(config(server.URL, informed), Deps{})
+		p, err := New(config(server.URL, informed), wire.Deps{})
 		require.NoError(t, err)
 		t.Cleanup(func() {
 			require.NoError(t, p.Close())
@@ -160,17 +162,20 @@ func TestValidate(t *testing.T) {
 	require.NoError(t, config("https://pcipal.example", true).Validate())
 	require.NoError(t, config("http://127.0.0.1:8090", true).Validate())
 	err := Config{
-		Kind: "other", TokenURL: "http://pcipal.example", LaunchURL: "https://user:pw@pcipal.example", Currency: "gbp",
-		AmountFormat: "float", FieldCase: "snake", CallbackBase: "ftp://x", ReturnURL: "x", SessionLife: -1,
-		Extensions: Extensions{Lookup: true},
+		Access: wire.Access{
+			TokenURL: "http://pcipal.example", ClientSecret: "a", SecretsPath: "b", TLS: wire.TLS{Cert: "c"},
+		},
+		LaunchURL: "https://user:pw@pcipal.example", ViewURL: "https://pcipal.example/view", Currency: "gbp",
+		AmountFormat: "float", FieldCase: "snake", FlowIDAs: FlowNumber, FlowID: "abc", SessionLife: -1, Idempotency: "key",
+		InitialValues: map[string]string{"Amount": "1"}, Extensions: Extensions{Lookup: true},
 	}.Validate()
 	for _, key := range []string{
-		"kind", "profile", "token_url", "launch_url", "tenant_name", "tenant_number", "username",
-		"client_id", "client_secret", "flow_id", "currency", "amount_format", "field_case", "callback_base", "return_url",
+		"token_url", "client_id", "secrets_path", "tls.cert", "launch_url", "view_url", "tenant_name", "tenant_number",
+		"username", "flow_id_as", "currency", "amount_format", "field_case", "initial_values", "idempotency",
 		"session_life", "extensions.url",
 	} {
 		require.ErrorContains(t, err, key+": want ")
 	}
-	_, err = New(Config{}, Deps{})
+	_, err = New(Config{}, wire.Deps{})
 	require.Error(t, err)
 }

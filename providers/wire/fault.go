@@ -1,4 +1,4 @@
-package pcipal
+package wire
 
 import (
 	"context"
@@ -12,8 +12,24 @@ import (
 	"github.com/tonegate/tonegate/providers"
 )
 
-// statusError is the error of an answer that is not the one hoped for.
-func statusError(op string, status int) *providers.Error {
+// The operations that errors name.
+const (
+	OpToken    = "token"
+	OpLaunch   = "launch"
+	OpLookup   = "lookup"
+	OpCancel   = "cancel"
+	OpProgress = "progress"
+	OpCallback = "callback"
+	OpView     = "view"
+)
+
+// BadAnswer is the error of an answer that makes no sense, or is not what was asked.
+func BadAnswer(op string) *providers.Error {
+	return &providers.Error{Op: op, Code: providers.CodeAnswer, Status: http.StatusOK}
+}
+
+// StatusError is the error of an answer that is not the one hoped for.
+func StatusError(op string, status int) *providers.Error {
 	e := &providers.Error{Op: op, Status: status}
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden:
@@ -22,11 +38,11 @@ func statusError(op string, status int) *providers.Error {
 		e.Code, e.Retryable = providers.CodeBusy, true
 	case status >= http.StatusInternalServerError:
 		e.Code, e.Retryable = providers.CodeDown, true
-	case status == http.StatusNotFound && op != opLaunch:
+	case status == http.StatusNotFound && op != OpLaunch:
 		e.Code = providers.CodeNotFound
 	case status == http.StatusConflict:
 		e.Code = providers.CodeLate
-	case status == http.StatusBadRequest && op == opLaunch, status == http.StatusNotFound:
+	case status == http.StatusBadRequest && op == OpLaunch, status == http.StatusNotFound:
 		e.Code = providers.CodeConfig
 	case status >= http.StatusBadRequest:
 		e.Code = providers.CodeRequest

@@ -1,4 +1,4 @@
-package pcipal
+package wire
 
 import (
 	"bytes"
@@ -25,20 +25,12 @@ const (
 
 var errTooLarge = errors.New("the answer is too large")
 
-// newTransport makes the retrying transport: 429, 5xx and broken connections are tried again with the same body, as
-// long as the request's deadline allows.
-//
+// breaker is the circuit of one provider.
+type breaker = circuitbreaker.CircuitBreaker[*http.Response]
+
 //nolint:bodyclose // the builders name the type of an answer, they hold none
-func newTransport(next http.RoundTripper) http.RoundTripper {
-	retry := failsafehttp.NewRetryPolicyBuilder().
-		WithBackoff(100*time.Millisecond, time.Second).
-		WithJitterFactor(0.2).
-		WithMaxRetries(maxTries-1).
-		AbortOnErrors(context.Canceled, context.DeadlineExceeded, circuitbreaker.ErrOpen, errTooLarge).
-		AbortIf(tooLate).
-		ReturnLastFailure().
-		Build()
-	breaker := circuitbreaker.NewBuilder[*http.Response]().
+func newBreaker() breaker {
+	return circuitbreaker.NewBuilder[*http.Response]().
 		HandleIf(func(resp *http.Response, err error) bool {
 			return err != nil && !errors.Is(err, context.Canceled) ||
 				resp != nil && resp.StatusCode >= http.StatusInternalServerError
@@ -46,11 +38,34 @@ func newTransport(next http.RoundTripper) http.RoundTripper {
 		WithFailureThreshold(breakAfter).
 		WithDelay(breakFor).
 		Build()
-	return failsafehttp.NewRoundTripper(buffering{next}, retry, breaker)
+}
+
+// newTransport makes the retrying transport: 429, 5xx and broken connections are tried again with the same body, as
+// long as the request's deadline allows. With once, what may have been carried out is not: only 429 and 503 are.
+//
+//nolint:bodyclose // the builders name the type of an answer, they hold none
+func newTransport(next http.RoundTripper, circuit breaker, once bool) http.RoundTripper {
+	retry := failsafehttp.NewRetryPolicyBuilder().
+		WithBackoff(100*time.Millisecond, time.Second).
+		WithJitterFactor(0.2).
+		WithMaxRetries(maxTries-1).
+		AbortOnErrors(context.Canceled, context.DeadlineExceeded, circuitbreaker.ErrOpen, errTooLarge).
+		AbortIf(func(resp *http.Response, err error) bool {
+			return tooLate(resp) || once && !notTaken(resp, err)
+		}).
+		ReturnLastFailure().
+		Build()
+	return failsafehttp.NewRoundTripper(buffering{next}, retry, circuit)
+}
+
+// notTaken tells that a request was surely not carried out.
+func notTaken(resp *http.Response, err error) bool {
+	return err == nil && resp != nil &&
+		(resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable)
 }
 
 // tooLate tells that the provider wants us to wait longer than the caller would.
-func tooLate(resp *http.Response, _ error) bool {
+func tooLate(resp *http.Response) bool {
 	if resp == nil || resp.Request == nil {
 		return false
 	}

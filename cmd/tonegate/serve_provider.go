@@ -1,0 +1,77 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/pcipal"
+	"github.com/tonegate/tonegate/providers/wire"
+)
+
+// serveProvider is one provider under its name: what they all have, and one section for the kind that it is of.
+type serveProvider struct {
+	// Name by which a flow means it, and a part of its callback address: a-z, 0-9, _ and -.
+	Name string `yaml:"name"`
+	// Profile is the name of the transfer profile in the gate's file.
+	Profile string `yaml:"profile"`
+	// CallbackBase is the address under which the provider reaches us. Default: that of http.
+	CallbackBase string `yaml:"callback_base"`
+	// ReturnURL is sent along if it is not empty.
+	ReturnURL string `yaml:"return_url"`
+	// Callbacks is who may bring results.
+	Callbacks providers.DoorConfig `yaml:"callbacks"`
+	// PCIPal is for providers with PCI Pal's wire protocol, tonegate capture among them.
+	PCIPal *pcipal.Config `yaml:"pcipal"`
+}
+
+// openProvider is a provider that is closed at the end.
+type openProvider interface {
+	providers.Provider
+	io.Closer
+}
+
+// Validate tells all that is wrong at once; each text begins with the key.
+func (p serveProvider) Validate() error {
+	var errs []error
+	want := func(ok bool, text string) {
+		if !ok {
+			errs = append(errs, errors.New(text))
+		}
+	}
+	want(p.Name != "", "name: want a name of a-z, 0-9, _ and -")
+	want(p.Profile != "", "profile: want the name of a profile in the gate's file")
+	want(p.CallbackBase == "" || wire.SafeURL(p.CallbackBase), "callback_base: want "+wire.AddressWanted)
+	want(p.ReturnURL == "" || wire.SafeURL(p.ReturnURL), "return_url: want "+wire.AddressWanted)
+	errs = append(errs, under("callbacks", p.Callbacks.Validate()))
+	kinds := 0
+	if p.PCIPal != nil {
+		kinds++
+		errs = append(errs, under("pcipal", p.PCIPal.Validate()))
+	}
+	want(kinds == 1, "pcipal: want the settings of the one kind of provider that this is")
+	return errors.Join(errs...)
+}
+
+// entry makes the provider, and its entry in the registry; base is where callbacks come if the provider does not say.
+func (p serveProvider) entry(base string) (providers.Entry, openProvider, error) {
+	if p.CallbackBase != "" {
+		base = p.CallbackBase
+	}
+	door, err := providers.NewDoor(p.Callbacks)
+	if err != nil {
+		return providers.Entry{}, nil, fmt.Errorf("provider %s: callbacks.%w", p.Name, err)
+	}
+	made, err := p.open()
+	if err != nil {
+		return providers.Entry{}, nil, fmt.Errorf("provider %s: %w", p.Name, err)
+	}
+	return providers.Entry{
+		Name: p.Name, Provider: made, Profile: p.Profile, CallbackBase: base, ReturnURL: p.ReturnURL, Door: door,
+	}, made, nil
+}
+
+func (p serveProvider) open() (openProvider, error) {
+	return pcipal.New(*p.PCIPal, wire.Deps{})
+}

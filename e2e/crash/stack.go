@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"text/template"
+	"time"
+)
+
+const (
+	roleGate    = "gate"
+	roleServe   = "serve"
+	roleCapture = "capture"
+
+	readyWait = 20 * time.Second
+	token     = "crash-token-of-at-least-thirty-two-characters"
+)
+
+// role is one of the three processes. Its addresses stay the same when it is started again.
+type role struct {
+	SIP     string `json:"sip"`
+	HTTP    string `json:"http"`
+	Control string `json:"control"`
+
+	name     string
+	cmd      *exec.Cmd
+	lifeline io.Closer
+	done     chan struct{}
+}
+
+// stack is the three processes over one folder. One goroutine uses it.
+type stack struct {
+	dir, binary string
+	beside      string // where voice and billing are
+	roles       map[string]*role
+}
+
+func newStack(dir, binary, beside string) *stack {
+	return &stack{dir: dir, binary: binary, beside: beside, roles: map[string]*role{
+		roleCapture: {name: roleCapture}, roleGate: {name: roleGate}, roleServe: {name: roleServe},
+	}}
+}
+
+// up makes the files and starts all three.
+func (s *stack) up(ctx context.Context) error {
+	for _, sub := range []string{roleServe, "calls", "moments"} {
+		if err := os.MkdirAll(filepath.Join(s.dir, sub), 0o700); err != nil {
+			return fmt.Errorf("make folders: %w", err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(s.dir, "flow.yaml"), []byte(flowFile), 0o600); err != nil {
+		return fmt.Errorf("write flow: %w", err)
+	}
+	render := exec.CommandContext(ctx, s.binary, "prompts", "render", "--pack", "en", //nolint:gosec // our own program
+		"--out", filepath.Join(s.dir, "prompts"), "--speech-url", s.beside+"/v1", "--voice", "tones")
+	if out, err := render.CombinedOutput(); err != nil {
+		return fmt.Errorf("render prompts: %w: %s", err, out)
+	}
+	for _, name := range []string{roleCapture, roleGate, roleServe} {
+		if err := s.start(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// down ends all three, without a kill where they listen.
+func (s *stack) down() {
+	for _, r := range s.roles {
+		if r.cmd == nil {
+			continue
+		}
+		_ = r.lifeline.Close()
+		select {
+		case <-r.done:
+		case <-time.After(10 * time.Second):
+			_ = r.cmd.Process.Kill()
+			<-r.done
+		}
+	}
+}
+
+// start starts a role, for the first time or again, and waits for its line.
+func (s *stack) start(name string) error {
+	r := s.roles[name]
+	config := filepath.Join(s.dir, name+".yaml")
+	if err := s.render(config, name); err != nil {
+		return err
+	}
+	log, err := os.OpenFile(filepath.Join(s.dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("start %s: %w", name, err)
+	}
+	defer func() { _ = log.Close() }()
+	r.cmd = exec.Command(s.binary, name, "--config", config, "--stdin-lifeline") //nolint:gosec,noctx // its lifeline ends it
+	r.cmd.Env = append(os.Environ(), "TONEGATE_LOG_LEVEL=info", "TONEGATE_CRASHPOINT_FILE="+s.momentFile(name))
+	r.cmd.Stderr = log
+	if r.lifeline, err = r.cmd.StdinPipe(); err != nil {
+		return fmt.Errorf("start %s: %w", name, err)
+	}
+	out, err := r.cmd.StdoutPipe()
+	if err != nil {
+		return fmt.Errorf("start %s: %w", name, err)
+	}
+	if err := r.cmd.Start(); err != nil {
+		return fmt.Errorf("start %s: %w", name, err)
+	}
+	line := make(chan []byte, 1)
+	done := make(chan struct{})
+	r.done = done
+	go func() {
+		defer close(done)
+		reader := bufio.NewReader(out)
+		first, _ := reader.ReadBytes('\n')
+		line <- first
+		_, _ = io.Copy(io.Discard, reader)
+		_ = r.cmd.Wait() // killed, as a rule
+	}()
+	select {
+	case first := <-line:
+		if err := json.Unmarshal(first, r); err != nil {
+			return fmt.Errorf("%s did not get ready; see its log", name)
+		}
+		return nil
+	case <-time.After(readyWait):
+		return fmt.Errorf("%s was not ready within %s", name, readyWait)
+	}
+}
+
+// strike deals a blow and tells whether the process died at the named moment. The process is dead when it returns.
+func (s *stack) strike(ctx context.Context, b blow, patience time.Duration) (atMoment bool, err error) {
+	r := s.roles[b.role]
+	if b.moment == "" {
+		pause(ctx, b.wait)
+	} else {
+		if err := os.WriteFile(s.momentFile(b.role), []byte(b.moment), 0o600); err != nil {
+			return false, fmt.Errorf("set the moment: %w", err)
+		}
+		select {
+		case <-r.done:
+			return true, nil
+		case <-time.After(patience):
+			_ = os.Remove(s.momentFile(b.role)) // it may be reached this very instant
+		case <-ctx.Done():
+		}
+	}
+	if err := r.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return false, fmt.Errorf("kill %s: %w", b.role, err)
+	}
+	<-r.done
+	return false, nil
+}
+
+func (s *stack) momentFile(name string) string { return filepath.Join(s.dir, "moments", name) }
+
+func (s *stack) render(path, name string) error {
+	files := map[string]string{roleCapture: captureFile, roleGate: gateFile, roleServe: serveFile}
+	parsed, err := template.New(name).Parse(files[name])
+	if err != nil {
+		return fmt.Errorf("configuration of %s: %w", name, err)
+	}
+	var out strings.Builder
+	if err := parsed.Execute(&out, map[string]any{
+		"Dir": s.dir, "Token": token, "Beside": s.beside,
+		"Capture": s.roles[roleCapture], "Gate": s.roles[roleGate], "Serve": s.roles[roleServe],
+	}); err != nil {
+		return fmt.Errorf("configuration of %s: %w", name, err)
+	}
+	if err := os.WriteFile(path, []byte(out.String()), 0o600); err != nil {
+		return fmt.Errorf("configuration of %s: %w", name, err)
+	}
+	return nil
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-time.After(d):
+	case <-ctx.Done():
+	}
+}

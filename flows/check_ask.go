@@ -1,0 +1,132 @@
+package flows
+
+import (
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// keypad are the keys that a menu can wait for.
+const keypad = "0123456789*#"
+
+func isKey(key string) bool {
+	return len(key) == 1 && strings.Contains(keypad, key)
+}
+
+// menu checks the keys and the intents that a node waits for.
+func (c *checker) menu(path string, n *Node) {
+	for _, key := range slices.Sorted(maps.Keys(n.Menu)) {
+		if !isKey(key) {
+			c.add(path+"/menu/"+key, "use one of "+keypad, "%q is not one key", key)
+		}
+		c.target(path+"/menu/"+key, path, n.Menu[key])
+	}
+	seen, keyed := make(map[string]bool), 0
+	for i, intent := range n.Ask {
+		at := fmt.Sprintf("%s/ask/%d", path, i)
+		if !nodeName.MatchString(intent.Intent) || seen[intent.Intent] {
+			c.add(at+"/intent", "use a name of a-z, 0-9 and _, once", "%q cannot be an intent's name", intent.Intent)
+		}
+		seen[intent.Intent] = true
+		c.examples(at, intent)
+		c.target(at+"/to", path, intent.To)
+		for _, name := range slices.Sorted(maps.Keys(intent.Slots)) {
+			c.slot(at+"/slots/"+name, intent.Slots[name])
+			if intent.Slots[name].Keyed {
+				keyed++
+			}
+		}
+	}
+	if keyed > 1 {
+		c.add(path+"/ask", "keep keyed in one slot of the node", "digits that are keyed could mean two slots")
+	}
+	if keyed > 0 && strings.ContainsAny(strings.Join(slices.Collect(maps.Keys(n.Menu)), ""), "0123456789#") {
+		c.add(path+"/menu", "use * or another node", "digits that are keyed could mean the menu, too")
+	}
+}
+
+func (c *checker) examples(path string, intent Intent) {
+	for _, language := range c.flow.Speaks() {
+		if len(intent.Examples.In(language)) == 0 {
+			c.add(path, "write two or three things that callers say",
+				"intent %s has no examples in %s", intent.Intent, language)
+		}
+	}
+}
+
+// slot checks a value that is taken from a caller's words.
+func (c *checker) slot(path string, s Slot) {
+	if v, ok := c.flow.Vars[s.Into]; !ok || v.Trust != TrustCaller {
+		c.add(path, "name a variable with trust: caller in into", "a caller's words cannot set %q", s.Into)
+	}
+	kind := s.Kind()
+	if (kind == SlotPattern) != (s.Pattern != "") || (kind == SlotChoice) != (len(s.OneOf) > 0) {
+		c.add(path, "write one_of, pattern, or type: digits, number or date", "the slot does not say how it is found")
+	}
+	switch kind {
+	case SlotDigits:
+		if fewest, most := s.Digits(); fewest > most || most > MaxDigits {
+			c.add(path, fmt.Sprintf("use min and max of 1 to %d: longer numbers could be a card's", MaxDigits),
+				"the number of digits is out of range")
+		}
+	case SlotNumber:
+		if s.Min > s.Max {
+			c.add(path, "write a max that is greater", "min is greater than max")
+		}
+	case SlotDate, SlotChoice, SlotPattern:
+	default:
+		c.add(path+"/type", "use digits, number, date, choice or pattern", "%q is not a type of a slot", s.Type)
+	}
+	if s.Keyed && kind != SlotDigits {
+		c.add(path+"/keyed", "use type: digits", "only digits can be keyed")
+	}
+	if _, err := regexp.Compile(s.Pattern); err != nil {
+		c.add(path+"/pattern", "use RE2 syntax", "the pattern cannot be read")
+	}
+}
+
+// choose checks a choice among the quotes of a payment.
+func (c *checker) choose(path string, n *Node) {
+	if n.Choose == nil {
+		return
+	}
+	at := path + "/choose"
+	if to := c.flow.Nodes[n.Choose.Of]; to == nil || to.Payment == nil || to.Payment.Quotes == "" {
+		c.add(at+"/of", "name a payment node with quotes", "%q has no quotes to choose from", n.Choose.Of)
+	}
+	if len(n.Choose.Each) == 0 {
+		c.add(at, `write each: "For {{ quote.text }}, {{ quote.amount_text }}, press {{ quote.key }}."`,
+			"nobody can choose what was not said")
+	}
+	c.text(at+"/each", n.Choose.Each)
+	c.target(at+"/to", path, n.Choose.To)
+	c.edges(path, n, []string{"none"})
+}
+
+// consent checks a question whose yes leads to a payment.
+func (c *checker) consent(path string, n *Node) {
+	a := n.Consent
+	if a == nil {
+		return
+	}
+	if a.Key == "" {
+		a.Key = "1"
+	}
+	if a.NoKey == "" {
+		a.NoKey = "2"
+	}
+	at := path + "/consent"
+	if !isKey(a.Key) || !isKey(a.NoKey) || a.Key == a.NoKey {
+		c.add(at, "use two different keys of "+keypad, "key and no_key cannot be told apart")
+	}
+	c.target(at+"/yes", path, a.Yes)
+	c.target(at+"/no", path, a.No)
+	if to := c.flow.Nodes[a.Yes]; to != nil && to.Payment == nil {
+		c.add(at+"/yes", "name a payment node: its key closes the gate by itself", "consent to %q is not to a payment", a.Yes)
+	}
+	if len(n.Say) == 0 {
+		c.add(at, "write say: with the amount and the keys", "nobody can agree to what was not said")
+	}
+}

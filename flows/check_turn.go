@@ -1,0 +1,59 @@
+package flows
+
+import "time"
+
+// turn checks how a caller may cut in, and when they have finished.
+func (c *checker) turn(path string, n *Node) {
+	if b := n.BargeIn; b != nil {
+		if b.By != "" && b.By != CutBySpeech && b.By != CutByKeys {
+			c.add(path+"/barge_in/by", "use speech or keys", "%q cannot cut a text", b.By)
+		}
+		if n.Legal && b.By == CutBySpeech {
+			c.add(path+"/barge_in/by", "use keys, or remove legal", "a legal text must not be cut by noise")
+		}
+		c.duration(path+"/barge_in/after", b.After, 100*time.Millisecond, 3*time.Second)
+		c.duration(path+"/barge_in/resume", b.Resume, 500*time.Millisecond, 10*time.Second)
+	}
+	e := n.EndOfTurn
+	if e == nil {
+		return
+	}
+	if !n.Waits() {
+		c.add(path+"/end_of_turn", "remove it", "this node does not wait for the caller")
+	}
+	c.duration(path+"/end_of_turn/min", e.Min, 100*time.Millisecond, 3*time.Second)
+	c.duration(path+"/end_of_turn/max", e.Max, 500*time.Millisecond, 10*time.Second)
+	if e.Min.Duration > 0 && e.Max.Duration > 0 && e.Min.Duration > e.Max.Duration {
+		c.add(path+"/end_of_turn", "swap them", "min is longer than max")
+	}
+}
+
+// ladders checks what is said of silence and of words that are not understood.
+func (c *checker) ladders(path string, n *Node) {
+	if n.NoInput == nil && (len(n.Menu)+len(n.Ask) > 0 || n.Choose != nil || n.Task != nil) {
+		c.add(path, "write no_input: {after: 8s, times: 2, to: NODE}", "nothing is said of a caller who stays silent")
+	}
+	c.ladder(path, "no_input", n, n.NoInput)
+	c.ladder(path, "no_match", n, n.NoMatch)
+	if n.NoMatch != nil && n.NoMatch.After != (Duration{}) {
+		c.add(path+"/no_match/after", "remove it", "after has a meaning in no_input alone")
+	}
+}
+
+func (c *checker) ladder(node, key string, n *Node, l *Ladder) {
+	if l == nil {
+		return
+	}
+	path := node + "/" + key
+	if !n.Waits() {
+		c.add(path, "remove it", "only menu, ask, choose, consent and task wait for the caller")
+	}
+	c.duration(path+"/after", l.After, time.Second, time.Minute)
+	for _, text := range l.Say {
+		c.text(path+"/say", text)
+	}
+	if l.Times < 0 || l.Times > 5 {
+		c.add(path+"/times", "use 1 to 5", "times is out of range")
+	}
+	c.target(path+"/to", node, l.To)
+}

@@ -1,0 +1,51 @@
+package flows
+
+import "slices"
+
+// DefaultLanguage is the language of a flow that names none.
+const DefaultLanguage = "en"
+
+// Flow is a checked file, ready to be walked. It is safe for concurrent use.
+type Flow struct {
+	File
+
+	texts map[textKey]*template
+	exprs map[string]*expression
+}
+
+// textKey names a compiled text: the same words write amounts in another way in another language.
+type textKey struct{ language, text string }
+
+// Node gives the node called name.
+func (f *Flow) Node(name string) (*Node, bool) {
+	n, ok := f.Nodes[name]
+	return n, ok
+}
+
+// Speaks lists the languages of the flow, that of the start first.
+func (f *Flow) Speaks() []string {
+	all := []string{f.Language}
+	for _, language := range f.Languages {
+		if !slices.Contains(all, language) {
+			all = append(all, language)
+		}
+	}
+	return all
+}
+
+// Lookups gives every lookup of the flow with the node that it stands in: those of the nodes and those of their tasks.
+func (f *Flow) Lookups(yield func(node string, l *Lookup) bool) {
+	for name, n := range f.Nodes {
+		if n.Lookup != nil && !yield(name, n.Lookup) {
+			return
+		}
+		if n.Task == nil {
+			continue
+		}
+		for _, l := range n.Task.Lookups {
+			if l != nil && !yield(name, &l.Lookup) {
+				return
+			}
+		}
+	}
+}

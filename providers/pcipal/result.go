@@ -1,0 +1,73 @@
+package pcipal
+
+import (
+	"fmt"
+
+	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/wire"
+)
+
+// result is what callback and lookup have in common, as the wire has it.
+type result struct {
+	word, reason            string
+	order, amount, currency string
+	transaction, auth       string
+	brand, last4            string
+}
+
+// verdict turns one of the four words, and capture's fifth, into ours.
+func (w result) verdict() (providers.Verdict, string, bool) {
+	reason := providers.KnownReason(w.reason)
+	or := func(usual string) string {
+		if reason == "" {
+			return usual
+		}
+		return reason
+	}
+	switch w.word {
+	case "SUCCESS":
+		return providers.Approved, "", true
+	case "DECLINE":
+		return providers.Declined, or(providers.ReasonGenericDecline), true
+	case "ERROR":
+		if reason == providers.ReasonGatewayUnknown {
+			return providers.Unknown, reason, true
+		}
+		return providers.Failed, or(providers.ReasonGatewayError), true
+	case "CANCELLED":
+		return providers.Cancelled, or(providers.ReasonCancelledByCaller), true
+	case "UNKNOWN":
+		return providers.Unknown, or(providers.ReasonGatewayUnknown), true
+	default:
+		return "", "", false
+	}
+}
+
+// report reads a result. Nothing of it is passed on unread.
+func (p *Provider) report(w result) (providers.Report, bool) {
+	verdict, reason, ok := w.verdict()
+	if !ok || !wire.PlainWord(w.order, 64) {
+		return providers.Report{}, false
+	}
+	amount, err := p.payable(w.amount, w.currency)
+	if err != nil {
+		return providers.Report{}, false
+	}
+	return providers.Report{
+		OrderID: w.order, Verdict: verdict, Reason: reason, Amount: amount,
+		TransactionID: wire.Reference(w.transaction), AuthCode: wire.Reference(w.auth), Card: wire.Card(w.brand, w.last4),
+	}, true
+}
+
+// payable is an amount of the wire in a currency of the wire, blank for the profile's.
+func (p *Provider) payable(amount, currency string) (payments.Money, error) {
+	if currency == "" {
+		currency = p.cfg.Currency
+	}
+	m, err := p.cfg.CallbackFormat.Parse(amount, currency)
+	if err != nil {
+		return m, fmt.Errorf("amount: %w", err)
+	}
+	return m, nil
+}
