@@ -196,8 +196,8 @@ func (h *harness) judge(ctx context.Context, calls []spoken) error {
 			h.faults = append(h.faults, o.reference+": still "+o.state+" at the end")
 		}
 	}
-	if h.found.paid < h.cycles {
-		h.faults = append(h.faults, "fewer payments than kills: that shows nothing")
+	if h.found.paid < h.cycles/2 {
+		h.faults = append(h.faults, "not even a payment for two kills: that shows nothing")
 	}
 	if h.cycles >= 2*len(crashpoint.All()) {
 		for _, m := range crashpoint.All() {
