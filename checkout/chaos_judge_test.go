@@ -47,25 +47,27 @@ func (w *chaos) judge(t *testing.T) []string {
 
 // judgeAttempt tells what is wrong with one attempt, nothing where all is right.
 func (w *chaos) judgeAttempt(a payments.Attempt) string {
-	tr, charges := w.truths[a.OrderID], 0
-	if tr != nil {
-		charges = tr.charges
+	tr := w.truths[a.OrderID]
+	if tr == nil {
+		tr = &truth{} // it never came to the provider
 	}
+	charges := tr.charges
 	told, wasTold := w.told[a.ID]
 	switch {
 	case a.State == payments.Approved && charges == 0:
 		return "approved without a charge"
 	case a.State.Unresolved() && (a.State != payments.Unknown || !a.Human):
 		return "left lying"
-	case charges > 0 && a.State == payments.Unknown && (!tr.blind || tr.told):
-		return "an approval could have been learned"
-	case charges > 0 && a.State != payments.Approved && a.State != payments.Unknown:
+	case charges > 0 && a.State == payments.Unknown:
+		if !tr.blind || tr.told {
+			return "an approval could have been learned"
+		}
+	case charges > 0 && a.State != payments.Approved:
 		return "a charge is lost"
 	case wasTold:
 		return wrongWord(told.Outcome, charges)
-	default:
-		return ""
 	}
+	return ""
 }
 
 // wrongWord tells what is wrong with what the caller was told.
