@@ -46,19 +46,25 @@ func inMemory(t *testing.T, fake *providertest.Fake, cfg Config) *Provider {
 	return p
 }
 
-// TestConformance runs over real HTTP on loopback.
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	providertest.Run(t, func(t *testing.T, fake *providertest.Fake, informed bool) providers.Provider {
-		t.Helper()
-		server := httptest.NewServer(fake)
-		p, err := New(config(server.URL, informed), wire.Deps{})
-		require.NoError(t, err)
-		t.Cleanup(func() {
-			require.NoError(t, p.Close())
-			server.Close()
-		})
-		return p
+	providertest.Run(t, providertest.Subject{
+		Peer: func() providertest.Peer { return providertest.NewFake() },
+		Life: 299,
+		Repeats: map[string]any{
+			"amount": "4251", "currencyCode": "EUR", "orderId": "tgother", "LinkId": "a@b", "Id": "../x", "AMOUNT": 4251,
+		},
+		Make: func(t *testing.T, s providertest.Setting) providers.Provider {
+			t.Helper()
+			cfg := config(s.Base, s.Informed)
+			cfg.AmountFormat, cfg.Currency = s.Format, s.Currency
+			if s.SecretsPath != "" {
+				cfg.ClientSecret, cfg.SecretsPath = "", s.SecretsPath
+			}
+			p, err := New(cfg, wire.Deps{Transport: s.Transport})
+			require.NoError(t, err)
+			return p
+		},
 	})
 }
 

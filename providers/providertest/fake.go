@@ -3,14 +3,12 @@ package providertest
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
-	"time"
 )
 
 // The operations that faults are set on.
@@ -20,6 +18,7 @@ const (
 	OpLookup   = "lookup"
 	OpCancel   = "cancel"
 	OpProgress = "progress"
+	OpView     = "view"
 )
 
 // The credentials that a Fake knows.
@@ -32,15 +31,6 @@ const (
 	FlowID       = "4473"
 )
 
-// Fault is what one request meets instead of its answer.
-type Fault struct {
-	Status     int           // answered with a body that says nothing
-	RetryAfter int           // seconds, in the header, with Status
-	Delay      time.Duration // before anything else
-	Drop       bool          // the request is carried out, its answer is lost
-	Body       string        // answered with 200
-}
-
 // Session is one that a Fake has launched.
 type Session struct {
 	ID, Link  string
@@ -49,16 +39,6 @@ type Session struct {
 	State     string
 	Result    Result
 	Cancelled bool
-}
-
-// Result is what became of a session, in the wire's words.
-type Result struct {
-	Word, Reason string
-	Amount       string // empty: the session's
-	Reference    string // empty: the session's order id
-	Transaction  string
-	Brand, Last4 string
-	Extra        url.Values // into the callback
 }
 
 // Fake plays the provider. Safe for concurrent use.
@@ -70,9 +50,14 @@ type Fake struct {
 	// Echo makes the launch repeat facts of the order in its answer.
 	Echo map[string]string
 
+	// Forgetful makes a launch that is repeated open another session.
+	Forgetful bool
+
+	faults
+
+	mux      http.ServeMux
 	mu       sync.Mutex
-	faults   map[string][]Fault
-	counts   map[string]int
+	secrets  []string
 	tokens   map[string]bool
 	sessions map[string]*Session
 	order    []string
@@ -82,24 +67,12 @@ type Fake struct {
 
 // NewFake makes a Fake whose tokens live for 299 s.
 func NewFake() *Fake {
-	return &Fake{
-		TokenLife: 299, TokenType: "Bearer", faults: map[string][]Fault{}, counts: map[string]int{},
+	f := &Fake{
+		TokenLife: 299, TokenType: "Bearer", secrets: []string{ClientSecret},
 		tokens: map[string]bool{}, sessions: map[string]*Session{},
 	}
-}
-
-// Fail queues faults for the next requests of an operation.
-func (f *Fake) Fail(op string, faults ...Fault) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.faults[op] = append(f.faults[op], faults...)
-}
-
-// Count is how many requests of an operation came.
-func (f *Fake) Count(op string) int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return f.counts[op]
+	f.routes()
+	return f
 }
 
 // Revoke makes every token so far useless.
@@ -107,6 +80,13 @@ func (f *Fake) Revoke() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	clear(f.tokens)
+}
+
+// Accept sets the secrets that are good from now on.
+func (f *Fake) Accept(secrets ...string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.secrets = secrets
 }
 
 // Sessions gives copies of those launched, in their order.
@@ -155,56 +135,22 @@ func (f *Fake) Enter(id, state string) {
 }
 
 // ServeHTTP answers as the provider does.
-func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	const sessions = "/tonegate/v1/session/"
-	path := r.URL.Path
-	switch {
-	case r.Method == http.MethodPost && path == "/api/v1/token":
-		f.serve(w, r, OpToken, f.token)
-	case r.Method == http.MethodPost && path == "/api/v1/session/"+TenantNumber+"/launch":
-		f.serve(w, r, OpLaunch, f.authorised(f.launch))
-	case r.Method == http.MethodGet && strings.HasPrefix(path, sessions) && strings.HasSuffix(path, "/events"):
-		f.serve(w, r, OpProgress, f.authorised(f.events))
-	case r.Method == http.MethodPost && strings.HasPrefix(path, sessions) && strings.HasSuffix(path, "/cancel"):
-		f.serve(w, r, OpCancel, f.authorised(f.cancel))
-	case r.Method == http.MethodGet && strings.HasPrefix(path, sessions):
-		f.serve(w, r, OpLookup, f.authorised(f.lookup))
-	default:
-		http.NotFound(w, r)
-	}
-}
+func (f *Fake) ServeHTTP(w http.ResponseWriter, r *http.Request) { f.mux.ServeHTTP(w, r) }
 
-// serve carries a request out or lets it meet its fault.
-func (f *Fake) serve(w http.ResponseWriter, r *http.Request, op string, do http.HandlerFunc) {
-	f.mu.Lock()
-	f.counts[op]++
-	var fault Fault
-	if queue := f.faults[op]; len(queue) > 0 {
-		fault, f.faults[op] = queue[0], queue[1:]
-	}
-	f.mu.Unlock()
-	if fault.Delay > 0 {
-		wait := time.NewTimer(fault.Delay)
-		defer wait.Stop()
-		select {
-		case <-wait.C:
-		case <-r.Context().Done():
-			return
-		}
-	}
-	switch {
-	case fault.Drop:
-		do(discard{}, r)
-		panic(http.ErrAbortHandler)
-	case fault.Status != 0:
-		if fault.RetryAfter > 0 {
-			w.Header().Set("Retry-After", strconv.Itoa(fault.RetryAfter))
-		}
-		http.Error(w, "secret text of the provider", fault.Status)
-	case fault.Body != "":
-		_, _ = io.WriteString(w, fault.Body)
-	default:
-		do(w, r)
+func (f *Fake) routes() {
+	const sessions = "/tonegate/v1/session/{id}"
+	for _, route := range []struct {
+		pattern, op string
+		do          http.HandlerFunc
+	}{
+		{"POST /api/v1/token", OpToken, f.token},
+		{"POST /api/v1/session/" + TenantNumber + "/launch", OpLaunch, f.authorised(f.launch)},
+		{"POST /session/" + TenantNumber + "/view/{id}/framed", OpView, f.view},
+		{"GET " + sessions, OpLookup, f.authorised(f.lookup)},
+		{"POST " + sessions + "/cancel", OpCancel, f.authorised(f.cancel)},
+		{"GET " + sessions + "/events", OpProgress, f.authorised(f.events)},
+	} {
+		f.mux.HandleFunc(route.pattern, func(w http.ResponseWriter, r *http.Request) { f.serve(w, r, route.op, route.do) })
 	}
 }
 
@@ -217,19 +163,25 @@ func (f *Fake) token(w http.ResponseWriter, r *http.Request) {
 	f.forms = append(f.forms, r.PostForm)
 	name := fmt.Sprintf("token-%d", len(f.forms))
 	f.mu.Unlock()
+	known := true
 	for field, want := range map[string]string{
 		"grant_type": "client_credentials", "tenantname": TenantName, "username": Username, "client_id": ClientID,
-		"client_secret": ClientSecret,
 	} {
-		if r.PostForm.Get(field) != want {
-			answer(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client"})
-			return
-		}
+		known = known && r.PostForm.Get(field) == want
 	}
 	f.mu.Lock()
-	f.tokens[name] = true
+	if known = known && slices.Contains(f.secrets, r.PostForm.Get("client_secret")); known {
+		f.tokens[name] = true
+	}
 	f.mu.Unlock()
-	body := map[string]any{"access_token": name, "token_type": f.TokenType, "tenantName": TenantName}
+	if !known {
+		answer(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client"})
+		return
+	}
+	body := map[string]any{
+		"access_token": name, "token_type": f.TokenType, "refresh_token": "refresh-" + name, "client_id": ClientID,
+		"tenantName": TenantName,
+	}
 	switch {
 	case f.TokenText != "":
 		body["expires_in"] = json.RawMessage(f.TokenText)
@@ -276,16 +228,34 @@ func (f *Fake) launch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.mu.Lock()
-	s.ID = fmt.Sprintf("session-%d", len(f.order)+1)
-	s.Link = fmt.Sprintf("link-%d", len(f.order)+1)
-	f.sessions[s.ID] = s
-	f.order = append(f.order, s.ID)
+	if old := f.repeated(s); old != nil {
+		s = old
+	} else {
+		f.add(s)
+	}
 	f.mu.Unlock()
 	out := map[string]any{"Id": s.ID, "LinkId": s.Link}
 	for k, v := range f.Echo {
 		out[k] = v
 	}
 	answer(w, http.StatusOK, out)
+}
+
+// repeated is the session that the same launch has opened before.
+func (f *Fake) repeated(s *Session) *Session {
+	for _, old := range f.sessions {
+		if !f.Forgetful && old.State == "open" && maps.Equal(old.Values, s.Values) {
+			return old
+		}
+	}
+	return nil
+}
+
+func (f *Fake) add(s *Session) {
+	s.ID = fmt.Sprintf("session-%d", len(f.order)+1)
+	s.Link = fmt.Sprintf("link-%d", len(f.order)+1)
+	f.sessions[s.ID] = s
+	f.order = append(f.order, s.ID)
 }
 
 // answer writes JSON; a peer that is gone is no concern of a fake.
@@ -299,15 +269,3 @@ func answer(w http.ResponseWriter, status int, body any) {
 	w.WriteHeader(status)
 	_, _ = w.Write(text)
 }
-
-// discard takes an answer that is lost.
-type discard struct{}
-
-// Header is empty.
-func (discard) Header() http.Header { return http.Header{} }
-
-// Write drops b.
-func (discard) Write(b []byte) (int, error) { return len(b), nil }
-
-// WriteHeader drops the status.
-func (discard) WriteHeader(int) {}

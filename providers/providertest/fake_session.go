@@ -8,12 +8,13 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+
+	"github.com/tonegate/tonegate/providers"
 )
 
 // session gives a copy of the session that a request names.
 func (f *Fake) session(r *http.Request) (Session, bool) {
-	id := strings.TrimPrefix(r.URL.Path, "/tonegate/v1/session/")
-	id, _, _ = strings.Cut(id, "/")
+	id := r.PathValue("id")
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	s, ok := f.sessions[id]
@@ -87,39 +88,99 @@ func (s Session) Form() url.Values {
 		"cardExpiry": {"1230"}, "cardLast4": {s.Result.Last4}, "cardType": {s.Result.Brand}, "ppCallID": {"820782890"},
 		"customData1": {s.Result.Reason}, "customData2": {"MASTERCARD"}, "customData3": {"CreditCard"},
 	}
-	maps.Copy(form, s.Result.Extra)
+	maps.Copy(form, url.Values(s.Result.Extra))
 	return form
+}
+
+// view shows the framed page of a session to a browser that posts a token.
+func (f *Fake) view(w http.ResponseWriter, r *http.Request) {
+	id := r.PathValue("id")
+	f.mu.Lock()
+	s, known := f.sessions[id]
+	known = known && s.State != "ended" && f.tokens[r.PostFormValue("X-BEARER-TOKEN")] &&
+		r.PostFormValue("X-REFRESH-TOKEN") == "refresh-"+r.PostFormValue("X-BEARER-TOKEN")
+	f.mu.Unlock()
+	if !known {
+		w.Header().Set("X-Frame-Options", "deny")
+		w.WriteHeader(http.StatusForbidden)
+		return
+	}
+	_, _ = io.WriteString(w, "<!doctype html><title>Secure payment</title>")
+}
+
+// Request is the callback of a session, as it comes to its address.
+func (f *Fake) Request(id string) *http.Request {
+	f.mu.Lock()
+	s := *f.sessions[id]
+	f.mu.Unlock()
+	return formRequest(s.Values["callbackurl"], s.Form().Encode())
+}
+
+func formRequest(address, form string) *http.Request {
+	req := httptest.NewRequestWithContext(context.Background(), http.MethodPost, address, strings.NewReader(form))
+	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return req
 }
 
 // Post sends the callback of a session to its address, answered by h, and gives the status.
 func (f *Fake) Post(id string, h http.Handler) int {
-	f.mu.Lock()
-	s := *f.sessions[id]
-	f.mu.Unlock()
-	form := strings.NewReader(s.Form().Encode())
-	req := httptest.NewRequestWithContext(context.Background(), http.MethodPost, s.Values["callbackurl"], form)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, req)
+	h.ServeHTTP(w, f.Request(id))
 	return w.Code
 }
 
 // Transport carries requests to the Fake in memory, so that virtual time passes while it answers.
 func (f *Fake) Transport() http.RoundTripper { return memory{f} }
 
-type memory struct{ fake *Fake }
-
-// RoundTrip answers one request.
-func (m memory) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			resp, err = nil, io.ErrUnexpectedEOF
-		}
-	}()
-	w := httptest.NewRecorder()
-	m.fake.ServeHTTP(w, req)
-	if err := req.Context().Err(); err != nil {
-		return nil, err
+// Launched lists the sessions in their order.
+func (f *Fake) Launched() []Launched {
+	sessions := f.Sessions()
+	all := make([]Launched, 0, len(sessions))
+	for _, s := range sessions {
+		all = append(all, Launched{
+			ID: s.ID, Link: s.Link, OrderID: s.Values["orderid"], Amount: s.Values["amount"],
+			Currency: s.Values["currencycode"], CallbackURL: s.Values["callbackurl"],
+		})
 	}
-	return w.Result(), nil
+	return all
+}
+
+// States are those of a session that has not ended.
+func (f *Fake) States() []string { return []string{"open", "connected", "capturing", "submitted"} }
+
+// Endings are PCI Pal's four words, and the closed reasons that capture adds to them.
+func (f *Fake) Endings() []Ending {
+	return []Ending{
+		{"approved", Result{Word: "SUCCESS"}, providers.Approved, ""},
+		{"declined", Result{Word: "DECLINE"}, providers.Declined, providers.ReasonGenericDecline},
+		{"lost", Result{Word: "DECLINE", Reason: "lost_card"}, providers.Declined, providers.ReasonLostCard},
+		{"error", Result{Word: "ERROR"}, providers.Failed, providers.ReasonGatewayError},
+		{"tries", Result{Word: "ERROR", Reason: "too_many_attempts"}, providers.Failed, providers.ReasonTooManyAttempts},
+		{"lost answer", Result{Word: "ERROR", Reason: "gateway_unknown"}, providers.Unknown, providers.ReasonGatewayUnknown},
+		{"cancelled", Result{Word: "CANCELLED"}, providers.Cancelled, providers.ReasonCancelledByCaller},
+		{"hung up", Result{Word: "CANCELLED", Reason: "hung_up"}, providers.Cancelled, providers.ReasonHungUp},
+		{"free text", Result{Word: "DECLINE", Reason: "card 12/30"}, providers.Declined, providers.ReasonGenericDecline},
+	}
+}
+
+// Forgeries are forms that no PCI Pal would send.
+func (f *Fake) Forgeries() []*http.Request {
+	all := make([]*http.Request, 0, 16)
+	for _, body := range []string{
+		"", "orderAmount=4250", "transactionResult=SUCCESS&orderReference=tg", "%zz",
+		"transactionResult=PAID&orderReference=tg&orderAmount=4250",
+		"transactionResult=SUCCESS&orderReference=tg&orderAmount=42,50",
+		"transactionResult=SUCCESS&orderReference=tg&orderAmount=4250&orderAmount=1",
+		"transactionResult=SUCCESS&transactionResult=DECLINE&orderReference=tg&orderAmount=4250",
+		"transactionResult=SUCCESS&orderReference=t%20g&orderAmount=4250",
+		"transactionResult=SUCCESS&orderReference=tg&orderAmount=4250&x=" + strings.Repeat("a", 1<<20),
+	} {
+		all = append(all, formRequest("https://serve.example/callbacks/default/token", body))
+	}
+	const good = "transactionResult=SUCCESS&orderReference=tg&orderAmount=4250"
+	kind := formRequest("https://serve.example/callbacks/default/token", good)
+	kind.Header.Set("Content-Type", "application/json")
+	zipped := formRequest("https://serve.example/callbacks/default/token", good)
+	zipped.Header.Set("Content-Encoding", "gzip")
+	return append(all, kind, zipped)
 }

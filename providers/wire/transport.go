@@ -6,9 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
+	"strconv"
 	"time"
 
+	"github.com/failsafe-go/failsafe-go"
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 	"github.com/failsafe-go/failsafe-go/failsafehttp"
 )
@@ -46,8 +49,9 @@ func newBreaker() breaker {
 //nolint:bodyclose // the builders name the type of an answer, they hold none
 func newTransport(next http.RoundTripper, circuit breaker, once bool) http.RoundTripper {
 	retry := failsafehttp.NewRetryPolicyBuilder().
-		WithBackoff(100*time.Millisecond, time.Second).
-		WithJitterFactor(0.2).
+		WithDelayFunc(func(exec failsafe.ExecutionAttempt[*http.Response]) time.Duration {
+			return pause(exec.Attempts(), exec.LastResult())
+		}).
 		WithMaxRetries(maxTries-1).
 		AbortOnErrors(context.Canceled, context.DeadlineExceeded, circuitbreaker.ErrOpen, errTooLarge).
 		AbortIf(func(resp *http.Response, err error) bool {
@@ -64,13 +68,35 @@ func notTaken(resp *http.Response, err error) bool {
 		(resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode == http.StatusServiceUnavailable)
 }
 
+// pause is the wait before another try: what the provider asks for, else 100 ms, doubled each time; never less, and up
+// to a fifth more, so that callers do not come in step.
+func pause(attempts int, resp *http.Response) time.Duration {
+	wait, told := retryAfter(resp)
+	if !told {
+		wait = 100 * time.Millisecond << min(attempts-1, maxTries)
+	}
+	return wait + rand.N(wait/5+1)
+}
+
+// retryAfter is what an answer says about asking again, in seconds or as a date.
+func retryAfter(resp *http.Response) (time.Duration, bool) {
+	if resp == nil || resp.Header.Get("Retry-After") == "" {
+		return 0, false
+	}
+	text := resp.Header.Get("Retry-After")
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second, true
+	}
+	if at, err := http.ParseTime(text); err == nil {
+		return max(time.Until(at), 0), true
+	}
+	return 0, false
+}
+
 // tooLate tells that the provider wants us to wait longer than the caller would.
 func tooLate(resp *http.Response) bool {
-	if resp == nil || resp.Request == nil {
-		return false
-	}
-	wait, err := time.ParseDuration(resp.Header.Get("Retry-After") + "s")
-	if err != nil {
+	wait, told := retryAfter(resp)
+	if !told || resp.Request == nil {
 		return false
 	}
 	deadline, ok := resp.Request.Context().Deadline()
