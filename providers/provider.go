@@ -67,6 +67,8 @@ type Session struct {
 	Link      string // ties the call's leg to the session
 	OrderID   string
 	ExpiresAt time.Time
+	// Page is where the payer goes in mode link; it is a secret of theirs. Empty in all other modes.
+	Page string
 }
 
 // Verdict is a provider's word on a session.
