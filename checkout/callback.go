@@ -1,6 +1,7 @@
 package checkout
 
 import (
+	"errors"
 	"net/http"
 
 	"go.uber.org/zap"
@@ -8,6 +9,7 @@ import (
 	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/providers"
 )
 
 const (
@@ -17,12 +19,29 @@ const (
 )
 
 // CallbackHandler takes the providers' results at POST /callbacks/{provider}/{token}. It answers 204 for what was taken
-// in, now or before, 404 for what nobody waits for, 400 for what makes no sense, 413 for too much of it, and 503 if the
-// ledger cannot commit, so that the provider tries again. No answer repeats anything of the request.
+// in, now or before, 404 for what nobody waits for, 400 for what makes no sense, 401 and 403 for whom the door or the
+// provider does not let in, 413 for too much of it, and 503 if the ledger cannot commit, so that the provider tries
+// again. No answer repeats anything of the request. A provider that calls one address back whatever the attempt gets its
+// tokens, where it needs them, at POST /callbacks/{provider}/{path}/token.
 func (d *Desk) CallbackHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+callbackPath+"{provider}/{token}", d.callback)
+	mux.HandleFunc("POST "+callbackPath+"{provider}/{token}/token", d.issue)
 	return mux
+}
+
+// issue gives a token to a provider that authenticates the callbacks at its one address.
+func (d *Desk) issue(w http.ResponseWriter, r *http.Request) {
+	entry, ok := d.deps.Providers.Get(r.PathValue("provider"))
+	issuer, is := entry.Provider.(providers.TokenIssuer)
+	switch {
+	case !ok || !is || entry.Name != r.PathValue("provider") || !entry.Door.Fixed(r.PathValue("token")):
+		w.WriteHeader(http.StatusNotFound)
+	case !entry.Door.Admits(r):
+		w.WriteHeader(http.StatusForbidden)
+	default:
+		issuer.IssueToken(w, r)
+	}
 }
 
 func (d *Desk) callback(w http.ResponseWriter, r *http.Request) {
@@ -47,16 +66,26 @@ func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 	report, err := entry.Provider.Callback(r)
 	if err != nil {
 		d.log.Warn("callback makes no sense", logging.Provider(name), zap.Error(err))
+		if known, ok := errors.AsType[*providers.Error](err); ok && known.Code == providers.CodeRefusedClient {
+			return http.StatusUnauthorized
+		}
 		return http.StatusBadRequest
 	}
 	change, told := report.Change(payments.FromCallback)
 	if !told {
 		return http.StatusBadRequest
 	}
+	cb := payments.Callback{Provider: name, Token: token, Change: change}
+	if fixed {
+		if report.SessionID == "" {
+			return http.StatusNotFound
+		}
+		cb.Token, cb.SessionID = "", report.SessionID
+	}
 	ctx, cancel := detached(r.Context(), ledgerWait)
 	defer cancel()
 	crashpoint.Reach(crashpoint.CallbackArrived)
-	receipt, err := d.deps.Ledger.Receive(ctx, payments.Callback{Provider: name, Token: token, Change: change})
+	receipt, err := d.deps.Ledger.Receive(ctx, cb)
 	switch {
 	case err != nil:
 		d.log.Error("ledger does not take a callback", logging.Provider(name), zap.Error(err))

@@ -99,9 +99,14 @@ func (d *Desk) await(ctx context.Context, a payments.Attempt, m *mailbox) paymen
 	}
 }
 
+// looker is the provider of an attempt where it can be asked, and still keeps the result.
 func (d *Desk) looker(a payments.Attempt) (providers.Looker, bool) {
 	entry, ok := d.deps.Providers.Get(a.Provider)
-	if !ok || a.SessionID == "" || !entry.Provider.Capabilities().Lookup {
+	if !ok || a.SessionID == "" {
+		return nil, false
+	}
+	can := entry.Provider.Capabilities()
+	if !can.Lookup || can.ResultWindow > 0 && !a.ExpiresAt.IsZero() && d.deps.Now().After(a.ExpiresAt.Add(can.ResultWindow)) {
 		return nil, false
 	}
 	looker, ok := entry.Provider.(providers.Looker)
