@@ -241,6 +241,38 @@ func TestReceiverCountsInItsOwnClock(t *testing.T) {
 	require.Equal(t, 100*ms, w.receiver.Held())
 }
 
+// asterisk #847 and #776, rtpengine #2044, #963 and #1553: the other side counts in another clock than was agreed on. How
+// long a press lasts is wrong then, but each is one, and 44 are two.
+func TestReceiverTakesTheClockThatWasNotAgreedOn(t *testing.T) {
+	t.Parallel()
+	for _, clocks := range [][2]int{{8000, 48000}, {48000, 8000}, {8000, 16000}} {
+		w := newWire(t, clocks[0])
+		unit := uint32(clocks[1] / 50) // of the sender, in 20 ms
+		for n := range uint32(4) {
+			stamp := 1000 + 8*unit*n
+			for i := range uint32(5) {
+				w.send(event{stamp: stamp, key: Key(4 + n/2), duration: uint16(unit * (i + 1)), marker: i == 0})
+			}
+			for range 3 {
+				w.send(event{stamp: stamp, key: Key(4 + n/2), duration: uint16(unit * 6), end: true})
+			}
+		}
+		w.heard("4455")
+	}
+}
+
+// livekit/sip PR 742: what tells two presses apart is the timestamp, with or without markers and ends between.
+func TestReceiverTellsPressesApartByTheirTimestamps(t *testing.T) {
+	t.Parallel()
+	w := newWire(t, 8000)
+	w.send(event{stamp: 1000, key: 4, duration: 800, end: true})
+	w.pause(200 * ms)
+	w.send(event{stamp: 2600, key: 4, duration: 800, end: true})
+	w.pause(200 * ms)
+	w.send(event{stamp: 9000, key: 4, duration: 160}, event{stamp: 9000, key: 4, duration: 320})
+	w.heard("444")
+}
+
 func TestReceiverDropsWhatIsNoKey(t *testing.T) {
 	t.Parallel()
 	w := newWire(t, 8000)

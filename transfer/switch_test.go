@@ -98,6 +98,7 @@ func TestAudioUnderWayIsDroppedWhenTheGateCloses(t *testing.T) {
 	require.Less(t, bot.heard().loudest, int16(bound))
 }
 
+// rtpengine #980: keys were kept from the other side as events, but not as tones in the audio.
 func TestTonesAreMaskedTowardsTheBot(t *testing.T) {
 	t.Parallel()
 	for _, codec := range []media.Codec{media.PCMU, media.PCMA, media.L16} {

@@ -162,6 +162,7 @@ func TestUselessDescriptions(t *testing.T) {
 
 func TestPickEvent(t *testing.T) {
 	t.Parallel()
+	// asterisk #847 sends in 48 kHz where 8 kHz was agreed on: what is sent has the clock of its audio, if it was offered.
 	both := []eventFormat{{110, 48000}, {126, 8000}, {105, 16000}}
 	for _, tt := range []struct {
 		name   string

@@ -56,6 +56,22 @@ func played(t *testing.T, p Params, delay time.Duration, presses []keyed) []dtmf
 	return heard
 }
 
+// livekit/sip #701: hearing tones went on when the call was over.
+func TestNobodyListensForTonesWhenTheStreamIsStopped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s, _, _ := open(t, g711())
+		for n := range 20 {
+			s.Receive(audio(0, n), time.Now())
+			time.Sleep(media.FrameDuration)
+		}
+		require.NotNil(t, s.in.detector.detector)
+		s.Stop()
+		require.False(t, s.Receive(audio(0, 30), time.Now().Add(time.Second)) && s.in.buffer != nil)
+		require.Equal(t, toneDetector{}, s.in.detector)
+	})
+}
+
 // A party that agreed on telephone-events may send tones in the audio, as rtpengine #1383 has it, or both, as in rtpengine
 // #1123 and freeswitch #2560: what detects tones on the way needs time to run in, and what it does not stop is a second
 // press.
@@ -78,6 +94,8 @@ func TestTonesOfAPartyWithEventsAreKeysOnce(t *testing.T) {
 		{"44, each with such a beginning", g711(), []keyed{{4, 20, 22, 23, 26}, {4, 29, 31, 32, 36}}, []dtmf.Key{4, 4}},
 		{"a tone left over behind a long event", g711(), []keyed{{4, 60, 64, 20, 60}}, []dtmf.Key{4}},
 		{"an event when the key is let go", g711(), []keyed{{4, 20, 70, 71, 76}}, []dtmf.Key{4}},
+		// rtpengine PR 1945: audio between the event packets.
+		{"silence between event packets", g711(), []keyed{{4, 0, 0, 20, 60}, {4, 0, 0, 64, 70}}, []dtmf.Key{4, 4}},
 		{"another key by the other way", g711(), []keyed{{4, 20, 25, 0, 0}, {5, 0, 0, 22, 27}}, []dtmf.Key{5, 4}},
 	} {
 		for _, delay := range []time.Duration{20 * time.Millisecond, 200 * time.Millisecond} {
