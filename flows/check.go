@@ -11,11 +11,12 @@ import (
 
 // checker collects all that is wrong with a file and compiles its texts and expressions on the way.
 type checker struct {
-	file  string
-	at    positions
-	flow  *Flow
-	known environment
-	found Problems
+	at     positions
+	flow   *Flow
+	known  environment
+	used   map[string]bool // variables that something reads
+	found  Problems
+	broken []string // places that have not the shape of a flow, and were told of
 }
 
 var (
@@ -25,40 +26,52 @@ var (
 )
 
 func (c *checker) add(path, right, what string, args ...any) {
-	c.addAt(c.at.of(path), right, what, args...)
+	c.addAt(c.at.of(path), path, right, what, args...)
 }
 
-func (c *checker) addAt(at position, right, what string, args ...any) {
+// warn tells of what is not wrong, but unwise.
+func (c *checker) warn(path, right, what string, args ...any) {
+	c.add(path, right, what, args...)
+	c.found[len(c.found)-1].Warning = true
+}
+
+func (c *checker) addAt(at position, path, right, what string, args ...any) {
+	text := fmt.Sprintf(what, args...)
+	if holdsSecret(text) {
+		text = "this cannot be read"
+	}
+	if holdsSecret(right) {
+		right = ""
+	}
 	c.found = append(c.found, Problem{
-		File: at.file, Line: at.line, Column: at.column, What: fmt.Sprintf(what, args...), Right: right,
+		File: at.file, Line: at.line, Column: at.column, What: text, Right: right, path: path,
 	})
 }
 
+// check looks at the meaning of what has the right shape.
 func (c *checker) check() {
+	told := len(c.found)
 	f := c.flow
-	if f.Version != 1 {
-		c.add("version", "write version: 1", "this format version is not known")
-	}
-	if f.Name == "" {
-		c.add("name", "write name: and a word", "the flow has no name")
-	}
-	if len(f.Nodes) == 0 {
-		c.add("nodes", "write nodes: with at least the start node", "there are no nodes")
-		return
-	}
 	c.languages()
 	c.vars()
 	c.text("persona", f.Persona)
-	c.target("start", "start", f.Start)
+	if f.Start != "" {
+		c.target("start", f.Start)
+	}
 	for _, name := range slices.Sorted(maps.Keys(f.Nodes)) {
 		if !nodeName.MatchString(name) {
-			c.add("nodes/"+name, "use a-z, 0-9 and _, a letter first", "%q cannot be a node's name", name)
+			c.add("nodes/"+name, "use a-z, 0-9 and _, a letter first", "%s cannot be a node's name", quoted(name))
 		}
 		c.node("nodes/"+name, f.Nodes[name])
 	}
-	if len(c.found) == 0 {
+	if c.joined() {
 		c.graph()
 	}
+	shape := structure{broken: c.broken}
+	told = min(told, len(c.found))
+	c.found = append(c.found[:told:told], slices.DeleteFunc(c.found[told:], func(p Problem) bool {
+		return shape.covers(p.path)
+	})...)
 }
 
 func (c *checker) languages() {
@@ -66,19 +79,23 @@ func (c *checker) languages() {
 	if f.Language == "" {
 		f.Language = DefaultLanguage
 	}
-	if !languageTag.MatchString(f.Language) {
-		c.add("language", "write a tag such as en-GB", "%q is not a language", f.Language)
-	}
 	bases := make(map[string]string)
-	for i, language := range f.Languages {
-		path := fmt.Sprintf("languages/%d", i)
+	for i, language := range f.Speaks() {
+		path := "language"
+		if i > 0 {
+			path = fmt.Sprintf("languages/%d", slices.Index(f.Languages, language))
+		}
 		if !languageTag.MatchString(language) {
-			c.add(path, "write a tag such as en-GB", "%q is not a language", language)
+			c.add(path, "write a tag such as en-GB", "%s is not a language", quoted(language))
 		}
 		if other, taken := bases[Base(language)]; taken {
 			c.add(path, "keep one of them", "%q and %q are one language to a flow", other, language)
 		}
 		bases[Base(language)] = language
+		if !slices.Contains(understood(), Base(language)) {
+			c.warn(path, "have a person read the texts: use "+list(understood())+" to have them checked",
+				"texts in %q are not checked for what they say of money and cards", language)
+		}
 	}
 	if len(f.Languages) > 0 && !slices.Contains(f.Languages, f.Language) {
 		c.add("languages", "add "+f.Language, "the language of the start is not among the languages")
@@ -89,21 +106,13 @@ func (c *checker) node(path string, n *Node) {
 	c.text(path+"/say", n.Say)
 	c.text(path+"/filler", n.Filler)
 	if n.Language != "" && !slices.Contains(c.flow.Speaks(), n.Language) {
-		c.add(path+"/language", "use one of "+list(c.flow.Speaks())+", or add it to languages",
-			"the flow does not speak %q", n.Language)
+		c.add(path+"/language", suggest(n.Language, c.flow.Speaks())+", or add it to languages",
+			"the flow does not speak %s", quoted(n.Language))
 	}
-	actions := 0
-	for _, present := range []bool{
-		len(n.Menu)+len(n.Ask) > 0, n.Choose != nil, n.Lookup != nil, len(n.Branch) > 0, n.Task != nil, n.Consent != nil,
-		n.Payment != nil, n.Link != nil, n.Handoff != nil, n.Hangup,
-	} {
-		if present {
-			actions++
-		}
-	}
-	if actions > 1 {
-		c.add(path, "split it into nodes joined by to", "a node does one thing: menu and ask, choose, lookup, branch, task, "+
-			"consent, payment, link, handoff or hangup")
+	actions := n.Actions()
+	if len(actions) > 1 {
+		c.add(path, "split it into nodes joined by to", "a node does one thing, and this one does %s",
+			strings.Join(actions, " and "))
 	}
 	c.turn(path, n)
 	c.menu(path, n)
@@ -120,15 +129,19 @@ func (c *checker) node(path string, n *Node) {
 	if n.Handoff != nil && !targetName.MatchString(n.Handoff.To) {
 		c.add(path+"/handoff", "name a target of the gate's file", "the handoff has no target")
 	}
-	c.leads(path, n, actions)
+	if len(n.Filler) > 0 && n.Lookup == nil && n.Task == nil {
+		c.add(path+"/filler", "remove it, or say it in say", "only a lookup and a task have something to wait for")
+	}
+	c.leads(path, n, len(actions))
 	c.ladders(path, n)
 }
 
+// leads checks to and on: who needs them and who must not have them.
 func (c *checker) leads(path string, n *Node, actions int) {
 	plain := actions == 0 || n.Lookup != nil || len(n.Branch) > 0
 	switch {
 	case plain:
-		c.target(path+"/to", path, n.To)
+		c.target(path+"/to", n.To)
 	case n.To != "":
 		c.add(path+"/to", "remove it", "this node leads on by its own edges, to has no meaning")
 	}
@@ -136,27 +149,29 @@ func (c *checker) leads(path string, n *Node, actions int) {
 		c.add(path+"/on", "remove it", "only choose, lookup, task, payment and link have edges in on")
 	}
 	for _, edge := range slices.Sorted(maps.Keys(n.On)) {
-		c.target(path+"/on/"+edge, path, n.On[edge])
+		c.target(path+"/on/"+edge, n.On[edge])
 	}
 }
 
 func (c *checker) duration(path string, d Duration, least, most time.Duration) {
-	switch {
-	case d.unread != "":
-		c.add(path, "write it like 8s or 4m", "%q is not a duration", d.unread)
-	case d.Duration != 0 && (d.Duration < least || d.Duration > most):
+	if d.Duration != 0 && (d.Duration < least || d.Duration > most) {
 		c.add(path, fmt.Sprintf("use %s to %s", least, most), "the duration is out of range")
 	}
 }
 
-func (c *checker) target(path, owner, name string) {
+func (c *checker) target(path, name string) {
 	switch {
+	case name == "" && c.torn(path[:strings.LastIndexByte(path, '/')]):
 	case name == "":
-		c.add(path, "name a node in "+strings.TrimPrefix(path, "nodes/"), "%s leads nowhere",
-			strings.TrimPrefix(owner, "nodes/"))
+		c.add(path, "write to: and the name of a node", "%q leads nowhere", strings.Split(path+"//", "/")[1])
 	case c.flow.Nodes[name] == nil:
-		c.add(path, "use one of "+list(slices.Collect(maps.Keys(c.flow.Nodes))), "there is no node %q", name)
+		c.add(path, suggest(name, slices.Collect(maps.Keys(c.flow.Nodes))), "there is no node %s", quoted(name))
 	}
+}
+
+// torn tells whether something at or below path has not the right shape: then what is missing there may just be unread.
+func (c *checker) torn(path string) bool {
+	return slices.ContainsFunc(c.broken, func(broken string) bool { return strings.HasPrefix(broken, path) })
 }
 
 // text compiles a text in each language of the flow, which it must have.
@@ -164,38 +179,92 @@ func (c *checker) text(path string, text Text) {
 	if len(text) == 0 {
 		return
 	}
-	for key := range text {
-		if key != "" && !slices.ContainsFunc(c.flow.Speaks(), func(spoken string) bool {
-			return key == spoken || key == Base(spoken)
-		}) {
-			c.add(path+"/"+key, "use one of "+list(c.flow.Speaks())+", or add it to languages", "the flow does not speak %q", key)
+	spoken := c.flow.Speaks()
+	for _, key := range slices.Sorted(maps.Keys(text)) {
+		if key != "" && !slices.ContainsFunc(spoken, func(tag string) bool { return key == tag || key == Base(tag) }) {
+			c.add(path+"/"+key, suggest(key, spoken)+", or add it to languages", "the flow does not speak %s", quoted(key))
 		}
 	}
-	for _, language := range c.flow.Speaks() {
+	for _, language := range spoken {
 		in := text.In(language)
 		if in == "" {
 			c.add(path, "write it in "+language+", too", "the text is missing in %s", language)
 			continue
 		}
-		c.template(path, in, Base(language))
+		at := path
+		for _, key := range []string{language, Base(language)} {
+			if text[key] != "" {
+				at = path + "/" + key
+				break
+			}
+		}
+		c.template(at, in, Base(language))
 	}
 }
 
 func (c *checker) template(path, text, language string) {
 	t, err := parseTemplate(text, language, c.known)
 	if err != nil {
-		c.add(path, "write {{ variable | filter }} with declared variables", "the text cannot be filled in: %s", err)
+		c.add(path, right(err, "write {{ bill.amount | money(bill.currency) }} with declared variables"),
+			"the text cannot be filled in: %s", err)
 		return
+	}
+	for _, p := range t.parts {
+		c.uses(p.expr)
 	}
 	c.flow.texts[textKey{language, text}] = t
 }
 
+// gives checks that an expression can give a value of a type.
+func (c *checker) gives(path string, e *expression, kind string) {
+	if got := e.gives(); got != "" && got != kind {
+		c.add(path, "write one that gives a "+kind, "the expression gives a %s", got)
+	}
+}
+
+// expression compiles an expression.
 func (c *checker) expression(path, source string, known environment) *expression {
 	e, err := compile(source, "", known)
 	if err != nil {
-		c.add(path, "use declared variables, such as bill.amount", "the expression cannot be read: %s", err)
+		c.add(path, right(err, "use declared variables, such as bill.amount"), "the expression cannot be read: %s", err)
 		return nil
 	}
+	c.uses(e)
 	c.flow.exprs[source] = e
 	return e
+}
+
+func (c *checker) uses(e *expression) {
+	if e == nil {
+		return
+	}
+	for _, name := range e.names {
+		c.used[name] = true
+	}
+}
+
+// private looks for what must not stand in a file that is read by many: secrets, and numbers of cards.
+func (c *checker) private(path string, value any) {
+	switch v := value.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			c.private(join(path, name), name)
+			c.private(join(path, name), inner)
+		}
+	case []any:
+		for i, inner := range v {
+			c.private(join(path, fmt.Sprint(i)), inner)
+		}
+	case string:
+		switch {
+		case holdsSecret(v):
+			c.add(path, "keep it in the operator's file, as ${ENV} or NAME_file",
+				"this looks like a secret, and a flow must not hold one")
+		case holdsCard(v):
+			c.add(path, "remove it", "this looks like a card number, and a flow must not hold one")
+		}
+	case uint64:
+		c.private(path, fmt.Sprint(v))
+	default:
+	}
 }

@@ -11,6 +11,12 @@ import (
 // keypad are the keys that a menu can wait for.
 const keypad = "0123456789*#"
 
+// A menu of more than manyKeys is hard to follow, one of more than mostKeys is refused.
+const (
+	manyKeys = 6
+	mostKeys = 12
+)
+
 func isKey(key string) bool {
 	return len(key) == 1 && strings.Contains(keypad, key)
 }
@@ -19,19 +25,25 @@ func isKey(key string) bool {
 func (c *checker) menu(path string, n *Node) {
 	for _, key := range slices.Sorted(maps.Keys(n.Menu)) {
 		if !isKey(key) {
-			c.add(path+"/menu/"+key, "use one of "+keypad, "%q is not one key", key)
+			c.add(path+"/menu/"+key, "use one of "+keypad, "%s is not one key", quoted(key))
 		}
-		c.target(path+"/menu/"+key, path, n.Menu[key])
+		c.target(path+"/menu/"+key, n.Menu[key])
+	}
+	switch {
+	case len(n.Menu) > mostKeys:
+		c.add(path+"/menu", "split it into two menus", "a menu of %d keys is more than a caller can keep in mind", len(n.Menu))
+	case len(n.Menu) > manyKeys:
+		c.warn(path+"/menu", "split it into two menus", "a menu of %d keys is hard to keep in mind", len(n.Menu))
 	}
 	seen, keyed := make(map[string]bool), 0
 	for i, intent := range n.Ask {
 		at := fmt.Sprintf("%s/ask/%d", path, i)
 		if !nodeName.MatchString(intent.Intent) || seen[intent.Intent] {
-			c.add(at+"/intent", "use a name of a-z, 0-9 and _, once", "%q cannot be an intent's name", intent.Intent)
+			c.add(at+"/intent", "use a name of a-z, 0-9 and _, once", "%s cannot be an intent's name", quoted(intent.Intent))
 		}
 		seen[intent.Intent] = true
 		c.examples(at, intent)
-		c.target(at+"/to", path, intent.To)
+		c.target(at+"/to", intent.To)
 		for _, name := range slices.Sorted(maps.Keys(intent.Slots)) {
 			c.slot(at+"/slots/"+name, intent.Slots[name])
 			if intent.Slots[name].Keyed {
@@ -50,7 +62,7 @@ func (c *checker) menu(path string, n *Node) {
 func (c *checker) examples(path string, intent Intent) {
 	for _, language := range c.flow.Speaks() {
 		if len(intent.Examples.In(language)) == 0 {
-			c.add(path, "write two or three things that callers say",
+			c.add(path+"/examples", "write two or three things that callers say",
 				"intent %s has no examples in %s", intent.Intent, language)
 		}
 	}
@@ -58,33 +70,41 @@ func (c *checker) examples(path string, intent Intent) {
 
 // slot checks a value that is taken from a caller's words.
 func (c *checker) slot(path string, s Slot) {
-	if v, ok := c.flow.Vars[s.Into]; !ok || v.Trust != TrustCaller {
-		c.add(path, "name a variable with trust: caller in into", "a caller's words cannot set %q", s.Into)
+	switch v, ok := c.flow.Vars[s.Into]; {
+	case !ok:
+		c.add(path+"/into", suggest(s.Into, slices.Collect(maps.Keys(c.flow.Vars))), "there is no variable %s", quoted(s.Into))
+	case v.Trust != TrustCaller:
+		c.add(path+"/into", "name a variable with trust: caller", "a caller's words cannot set %s", quoted(s.Into))
+	case v.Type != TypeString:
+		c.add(path+"/into", "declare it with type: string", "a caller's words are a string, and %q is none", s.Into)
 	}
 	kind := s.Kind()
 	if (kind == SlotPattern) != (s.Pattern != "") || (kind == SlotChoice) != (len(s.OneOf) > 0) {
 		c.add(path, "write one_of, pattern, or type: digits, number or date", "the slot does not say how it is found")
-	}
-	switch kind {
-	case SlotDigits:
-		if fewest, most := s.Digits(); fewest > most || most > MaxDigits {
-			c.add(path, fmt.Sprintf("use min and max of 1 to %d: longer numbers could be a card's", MaxDigits),
-				"the number of digits is out of range")
-		}
-	case SlotNumber:
-		if s.Min > s.Max {
-			c.add(path, "write a max that is greater", "min is greater than max")
-		}
-	case SlotDate, SlotChoice, SlotPattern:
-	default:
-		c.add(path+"/type", "use digits, number, date, choice or pattern", "%q is not a type of a slot", s.Type)
+		return
 	}
 	if s.Keyed && kind != SlotDigits {
 		c.add(path+"/keyed", "use type: digits", "only digits can be keyed")
 	}
+	switch fewest, most := s.Digits(); {
+	case kind == SlotDigits && (fewest > most || most > MaxDigits):
+		c.add(path, fmt.Sprintf("use min and max of 1 to %d: longer numbers could be a card's", MaxDigits),
+			"the number of digits is out of range")
+	case kind == SlotNumber && s.Min > s.Max:
+		c.add(path, "write a max that is greater", "min is greater than max")
+	case kind != SlotDigits && kind != SlotNumber && (s.Min != 0 || s.Max != 0):
+		c.add(path, "remove them", "min and max have a meaning for digits and numbers alone")
+	}
 	if _, err := regexp.Compile(s.Pattern); err != nil {
 		c.add(path+"/pattern", "use RE2 syntax", "the pattern cannot be read")
+	} else if kind != SlotDigits && slices.ContainsFunc(testCards(), s.Fits) {
+		c.add(path, "use a pattern that no card number fits", "this slot would take a card number")
 	}
+}
+
+// testCards are published test numbers, which no slot may take.
+func testCards() []string {
+	return []string{"4242424242424242", "4242 4242 4242 4242", "4242-4242-4242-4242", "378282246310005"}
 }
 
 // choose checks a choice among the quotes of a payment.
@@ -94,14 +114,13 @@ func (c *checker) choose(path string, n *Node) {
 	}
 	at := path + "/choose"
 	if to := c.flow.Nodes[n.Choose.Of]; to == nil || to.Payment == nil || to.Payment.Quotes == "" {
-		c.add(at+"/of", "name a payment node with quotes", "%q has no quotes to choose from", n.Choose.Of)
-	}
-	if len(n.Choose.Each) == 0 {
-		c.add(at, `write each: "For {{ quote.text }}, {{ quote.amount_text }}, press {{ quote.key }}."`,
-			"nobody can choose what was not said")
+		c.add(at+"/of", "name a payment node with quotes", "%s has no quotes to choose from", quoted(n.Choose.Of))
 	}
 	c.text(at+"/each", n.Choose.Each)
-	c.target(at+"/to", path, n.Choose.To)
+	c.target(at+"/to", n.Choose.To)
+	if to := c.flow.Nodes[n.Choose.To]; to != nil && (to.Consent == nil || to.Consent.Yes != n.Choose.Of) {
+		c.add(at+"/to", "name the consent node whose yes is "+n.Choose.Of, "the choice does not lead to the consent to it")
+	}
 	c.edges(path, n, []string{"none"})
 }
 
@@ -121,10 +140,10 @@ func (c *checker) consent(path string, n *Node) {
 	if !isKey(a.Key) || !isKey(a.NoKey) || a.Key == a.NoKey {
 		c.add(at, "use two different keys of "+keypad, "key and no_key cannot be told apart")
 	}
-	c.target(at+"/yes", path, a.Yes)
-	c.target(at+"/no", path, a.No)
+	c.target(at+"/yes", a.Yes)
+	c.target(at+"/no", a.No)
 	if to := c.flow.Nodes[a.Yes]; to != nil && to.Payment == nil {
-		c.add(at+"/yes", "name a payment node: its key closes the gate by itself", "consent to %q is not to a payment", a.Yes)
+		c.add(at+"/yes", "name a payment node: its key closes the gate by itself", "consent to %s is not to a payment", quoted(a.Yes))
 	}
 	if len(n.Say) == 0 {
 		c.add(at, "write say: with the amount and the keys", "nobody can agree to what was not said")

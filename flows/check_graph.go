@@ -1,135 +1,184 @@
 package flows
 
 import (
-	"fmt"
 	"maps"
-	"regexp"
 	"slices"
-	"strings"
 
 	"github.com/tonegate/tonegate/payments"
 )
 
-// claim finds texts that say that money has moved.
-var claim = regexp.MustCompile(`(?i)\b(payment|balance|bill|card|money|amount|it)\b[^.!?]*` +
-	`\b(been received|been paid|been taken|been charged|been approved|was received|was approved|was charged|` +
-	`is paid|was successful|is complete|went through|has gone through|was accepted)\b|\byou(?: have|'ve)? paid\b`)
-
-// denial finds texts that say the contrary with the same words.
-var denial = regexp.MustCompile(`(?i)\b(no|not|never|nothing|cannot|can't|didn't|wasn't|hasn't)\b`)
-
-// successors gives the edges of a node with their names.
-func (n *Node) successors() map[string]string {
-	next := make(map[string]string)
-	if n.To != "" {
-		next["to"] = n.To
+// joined tells whether every node leads to others, or ends the call, so that the whole can be looked at.
+func (c *checker) joined() bool {
+	if c.flow.Nodes[c.flow.Start] == nil {
+		return false
 	}
-	for key, to := range n.Menu {
-		next["menu "+key] = to
-	}
-	for _, intent := range n.Ask {
-		next["ask "+intent.Intent] = intent.To
-	}
-	if n.Choose != nil {
-		next["choose"] = n.Choose.To
-	}
-	for i, way := range n.Branch {
-		next[fmt.Sprintf("branch %d", i+1)] = way.To
-	}
-	if n.Task != nil {
-		for _, exit := range n.Task.Exits {
-			next["exit "+exit.Exit] = exit.To
+	for _, n := range c.flow.Nodes {
+		edges := n.Edges()
+		if len(edges) == 0 && !n.Hangup && n.Handoff == nil {
+			return false
+		}
+		for _, e := range edges {
+			if c.flow.Nodes[e.To] == nil {
+				return false
+			}
 		}
 	}
-	if n.Consent != nil {
-		next["yes"], next["no"] = n.Consent.Yes, n.Consent.No
-	}
-	for outcome, to := range n.On {
-		next["on "+outcome] = to
-	}
-	if n.NoInput != nil {
-		next["no_input"] = n.NoInput.To
-	}
-	if n.NoMatch != nil {
-		next["no_match"] = n.NoMatch.To
-	}
-	return next
+	return true
 }
 
-// graph checks what can only be seen of the whole: reachability, endless talk, and claims of money.
+// graph checks what can only be seen of the whole: reachability, ends, endless talk, consent, and claims of money.
 func (c *checker) graph() {
-	all := c.reach("")
-	for _, name := range slices.Sorted(maps.Keys(c.flow.Nodes)) {
+	names := slices.Sorted(maps.Keys(c.flow.Nodes))
+	all := c.reach(func(*Node, Edge) bool { return true })
+	for _, name := range names {
 		if !all[name] {
 			c.add("nodes/"+name, "lead to it from another node, or remove it", "node %q is never reached", name)
 		}
 	}
-	unpaid := c.reach("on " + string(payments.OutcomeApproved))
-	for _, name := range slices.Sorted(maps.Keys(unpaid)) {
-		for _, text := range c.flow.Nodes[name].texts() {
-			if slices.ContainsFunc(slices.Collect(maps.Values(text)), claims) {
-				c.add("nodes/"+name+"/say", "say it only in nodes that follow an approved edge",
-					"%q says that money was taken, and can be reached without an approved payment", name)
-			}
-		}
-	}
-	c.talk()
+	c.consented(names)
+	c.ends(names, all)
+	c.circles(names)
+	c.unread()
+	unpaid := c.reach(func(_ *Node, e Edge) bool {
+		return e.Kind != EdgeOn || e.Name != string(payments.OutcomeApproved)
+	})
+	c.words(names, unpaid)
 }
 
-// claims tells whether a sentence of the text says that money was taken.
-func claims(text string) bool {
-	for sentence := range strings.FieldsFuncSeq(text, func(r rune) bool { return strings.ContainsRune("!?;", r) }) {
-		for part := range strings.SplitSeq(sentence, ". ") {
-			if claim.MatchString(part) && !denial.MatchString(part) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// reach gives the nodes that can be reached from the start without an edge called but.
-func (c *checker) reach(but string) map[string]bool {
+// reach gives the nodes that can be reached from the start by edges that pass.
+func (c *checker) reach(pass func(n *Node, e Edge) bool) map[string]bool {
 	seen := map[string]bool{c.flow.Start: true}
 	for queue := []string{c.flow.Start}; len(queue) > 0; queue = queue[1:] {
-		for edge, to := range c.flow.Nodes[queue[0]].successors() {
-			if edge != but && !seen[to] {
-				seen[to] = true
-				queue = append(queue, to)
+		n := c.flow.Nodes[queue[0]]
+		for _, e := range n.Edges() {
+			if pass(n, e) && !seen[e.To] {
+				seen[e.To] = true
+				queue = append(queue, e.To)
 			}
 		}
 	}
 	return seen
 }
 
-// talk finds circles in which nobody waits for the caller: they would never end.
-func (c *checker) talk() {
-	const entered, left = 1, 2
-	state := make(map[string]int)
-	var walk func(name string) bool
-	walk = func(name string) bool {
+// consented checks that a payment is entered by a yes alone, and one of several quotes by a choice before it.
+func (c *checker) consented(names []string) {
+	unchosen := c.reach(func(_ *Node, e Edge) bool {
+		return e.Kind != EdgeChoose && (e.Kind != EdgeOn || e.Name != ToolStartPayment)
+	})
+	for _, name := range names {
 		n := c.flow.Nodes[name]
-		if n.Waits() || n.Payment != nil {
-			return false
-		}
-		switch state[name] {
-		case entered:
-			return true
-		case left:
-			return false
-		}
-		state[name] = entered
-		defer func() { state[name] = left }()
-		for _, to := range n.successors() {
-			if walk(to) {
-				return true
+		for _, e := range n.Edges() {
+			if c.flow.Nodes[e.To].Payment != nil && e.Kind != EdgeYes {
+				c.add("nodes/"+name+"/"+e.path, "lead to a consent node, whose yes leads to the payment",
+					"%q leads to a payment without the caller's consent", name)
 			}
 		}
-		return false
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.flow.Nodes)) {
-		if state[name] == 0 && walk(name) {
-			c.add("nodes/"+name, "put a menu, an ask or a hangup into the circle", "the circle through %q never ends", name)
+		if n.Consent == nil || !unchosen[name] {
+			continue
+		}
+		if pay := c.flow.Nodes[n.Consent.Yes]; pay.Payment != nil && pay.Payment.Quotes != "" {
+			c.add("nodes/"+name+"/consent", "lead here from choose, or from start_payment of a task, alone",
+				"consent is asked for before one of the quotes was chosen")
 		}
 	}
+	if c.flow.Nodes[c.flow.Start].Payment != nil {
+		c.add("start", "start with a node that asks for consent", "the call starts with a payment")
+	}
+}
+
+// ends checks that a call can end from everywhere.
+func (c *checker) ends(names []string, reached map[string]bool) {
+	ends := make(map[string]bool)
+	for grown := true; grown; {
+		grown = false
+		for _, name := range names {
+			n := c.flow.Nodes[name]
+			if !ends[name] && (n.Hangup || n.Handoff != nil || slices.ContainsFunc(n.Edges(), func(e Edge) bool {
+				return ends[e.To]
+			})) {
+				ends[name], grown = true, true
+			}
+		}
+	}
+	for _, name := range names {
+		if !ends[name] && reached[name] {
+			c.add("nodes/"+name, "lead to a hangup or a handoff", "from %q the call can never end", name)
+		}
+	}
+}
+
+// circles finds ways through the flow that never end by themselves: with nobody waiting for the caller, with a caller who
+// says nothing, and with one whom nobody understands.
+func (c *checker) circles(names []string) {
+	for _, kind := range []struct {
+		what, right string
+		follow      func(n *Node) []Edge
+	}{
+		{"the circle through %q never ends", "put a menu, an ask or a hangup into it", speaking},
+		{
+			"a caller who stays silent goes round through %q for ever", "lead no_input to a node that ends the call",
+			func(n *Node) []Edge { return given(n, EdgeNoInput, EdgeNo) },
+		},
+		{
+			"a caller whom nobody understands goes round through %q for ever", "lead no_match to a node that ends the call",
+			func(n *Node) []Edge { return given(n, EdgeNoMatch, EdgeNoInput, EdgeNo) },
+		},
+	} {
+		if name, ok := c.circle(names, kind.follow); ok {
+			c.add("nodes/"+name, kind.right, kind.what, name)
+			return
+		}
+	}
+}
+
+// speaking gives the edges of a node that waits for nobody.
+func speaking(n *Node) []Edge {
+	if n.Waits() || n.Payment != nil {
+		return nil
+	}
+	return n.Edges()
+}
+
+// given gives the edge that a waiting node takes in the end where the caller gives no answer: the first of kinds that it
+// has.
+func given(n *Node, kinds ...EdgeKind) []Edge {
+	if !n.Waits() {
+		return speaking(n)
+	}
+	edges := n.Edges()
+	for _, kind := range kinds {
+		if i := slices.IndexFunc(edges, func(e Edge) bool { return e.Kind == kind }); i >= 0 {
+			return edges[i : i+1]
+		}
+	}
+	return nil
+}
+
+// circle gives a node of a circle of the edges that follow gives.
+func (c *checker) circle(names []string, follow func(n *Node) []Edge) (string, bool) {
+	const entered, left = 1, 2
+	state := make(map[string]int)
+	var walk func(name string) (string, bool)
+	walk = func(name string) (string, bool) {
+		switch state[name] {
+		case entered:
+			return name, true
+		case left:
+			return "", false
+		}
+		state[name] = entered
+		for _, e := range follow(c.flow.Nodes[name]) {
+			if at, found := walk(e.To); found {
+				return at, true
+			}
+		}
+		state[name] = left
+		return "", false
+	}
+	for _, name := range names {
+		if at, found := walk(name); found {
+			return at, true
+		}
+	}
+	return "", false
 }

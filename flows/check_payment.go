@@ -18,17 +18,20 @@ func (c *checker) payment(path string, n *Node) {
 	if p.Provider == "" {
 		p.Provider = "default"
 	}
+	if len(n.Say) > 0 {
+		c.add(path+"/say", "say it in the consent node before", "a payment node says nothing: the gate is closed by then")
+	}
 	if !targetName.MatchString(p.Provider) {
 		c.add(at+"/provider", "use a name from the operator's file", "the provider's name cannot be read")
 	}
 	c.price(at, p)
 	c.limits(at+"/limits", &p.Limits)
 	if p.Prompts.Language != "" && !languageTag.MatchString(p.Prompts.Language) {
-		c.add(at+"/prompts/language", "write a tag such as en-GB", "%q is not a language", p.Prompts.Language)
+		c.add(at+"/prompts/language", "write a tag such as en-GB", "%s is not a language", quoted(p.Prompts.Language))
 	}
 	for _, field := range []struct{ key, value string }{{"prompts/pack", p.Prompts.Pack}, {"hold", p.Hold}} {
 		if field.value != "" && !targetName.MatchString(field.value) {
-			c.add(at+"/"+field.key, "use a name of letters, digits, _ and -", "%q cannot be a name", field.value)
+			c.add(at+"/"+field.key, "use a name of letters, digits, _ and -", "%s cannot be a name", quoted(field.value))
 		}
 	}
 	c.edges(path, n, outcomes())
@@ -37,15 +40,15 @@ func (c *checker) payment(path string, n *Node) {
 // price checks what is charged: an amount, or one of a list of quotes.
 func (c *checker) price(at string, p *Payment) {
 	if p.Quotes == "" {
-		c.trusted(at+"/amount", p.Amount)
-		c.trusted(at+"/currency", p.Currency)
-		c.trusted(at+"/reference", p.Reference)
+		c.trusted(at+"/amount", p.Amount, TypeNumber)
+		c.trusted(at+"/currency", p.Currency, TypeString)
+		c.trusted(at+"/reference", p.Reference, TypeString)
 		return
 	}
 	if p.Amount+p.Currency+p.Reference != "" {
 		c.add(at+"/quotes", "remove amount, currency and reference, or quotes", "each quote has its own amount")
 	}
-	c.trusted(at+"/quotes", p.Quotes)
+	c.trusted(at+"/quotes", p.Quotes, TypeList)
 }
 
 func outcomes() []string {
@@ -60,26 +63,35 @@ func outcomes() []string {
 func (c *checker) edges(path string, n *Node, names []string) {
 	for _, name := range names {
 		if n.On[name] == "" {
-			c.add(path, fmt.Sprintf("write on: {%s: NODE}", name), "there is no edge for %s", name)
+			c.add(path+"/on", fmt.Sprintf("write on: {%s: NODE}", name), "there is no edge for %s", name)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.On)) {
 		if !slices.Contains(names, name) {
-			c.add(path+"/on/"+name, "use "+list(slices.Clone(names)), "there is no outcome %q", name)
+			c.add(path+"/on/"+name, suggest(name, names), "there is no outcome %s", quoted(name))
 		}
 	}
 }
 
-// trusted checks that an expression reads server variables alone.
-func (c *checker) trusted(path, source string) {
+// trusted checks that an expression over money reads server variables alone, whichever way they reach it.
+func (c *checker) trusted(path, source, kind string) {
+	if source == "" {
+		c.add(path, "write an expression over a server variable, such as bill.amount", "it does not say what is charged")
+		return
+	}
 	e := c.expression(path, source, c.known)
 	if e == nil {
 		return
 	}
+	c.gives(path, e, kind)
+	if len(e.names) == 0 {
+		c.warn(path, "have a lookup give it: the same is charged on every call", "this is a fixed value")
+	}
 	for _, name := range e.names {
-		if name != nameQuote && c.flow.Vars[name].Trust != TrustServer {
-			c.add(path, "use a variable with trust: server", "%s is not trusted with money", name)
+		if name == nameQuote || c.flow.Vars[name].Trust == TrustServer {
+			continue
 		}
+		c.add(path, "use a variable with trust: server, which a lookup sets", "%q is not trusted with money", name)
 	}
 }
 
@@ -89,12 +101,6 @@ func (c *checker) limits(path string, l *Limits) {
 	}
 	if l.Cards == 0 {
 		l.Cards = 2
-	}
-	if l.Tries < 1 || l.Tries > 5 {
-		c.add(path+"/tries", "use 1 to 5", "tries is out of range")
-	}
-	if l.Cards < 1 || l.Cards > 5 {
-		c.add(path+"/cards", "use 1 to 5", "cards is out of range")
 	}
 	c.duration(path+"/within", l.Within, 30*time.Second, 15*time.Minute)
 	if l.Within.Duration == 0 {

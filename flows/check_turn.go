@@ -1,18 +1,21 @@
 package flows
 
-import "time"
+import (
+	"strconv"
+	"time"
+)
 
 // turn checks how a caller may cut in, and when they have finished.
 func (c *checker) turn(path string, n *Node) {
 	if b := n.BargeIn; b != nil {
-		if b.By != "" && b.By != CutBySpeech && b.By != CutByKeys {
-			c.add(path+"/barge_in/by", "use speech or keys", "%q cannot cut a text", b.By)
-		}
 		if n.Legal && b.By == CutBySpeech {
 			c.add(path+"/barge_in/by", "use keys, or remove legal", "a legal text must not be cut by noise")
 		}
 		c.duration(path+"/barge_in/after", b.After, 100*time.Millisecond, 3*time.Second)
 		c.duration(path+"/barge_in/resume", b.Resume, 500*time.Millisecond, 10*time.Second)
+	}
+	if (n.Legal || n.BargeIn != nil) && len(n.Say) == 0 {
+		c.add(path, "write say:", "barge_in and legal are about a text, and this node says none")
 	}
 	e := n.EndOfTurn
 	if e == nil {
@@ -33,27 +36,30 @@ func (c *checker) ladders(path string, n *Node) {
 	if n.NoInput == nil && (len(n.Menu)+len(n.Ask) > 0 || n.Choose != nil || n.Task != nil) {
 		c.add(path, "write no_input: {after: 8s, times: 2, to: NODE}", "nothing is said of a caller who stays silent")
 	}
-	c.ladder(path, "no_input", n, n.NoInput)
-	c.ladder(path, "no_match", n, n.NoMatch)
+	c.ladder(path+"/no_input", n, n.NoInput)
+	c.ladder(path+"/no_match", n, n.NoMatch)
 	if n.NoMatch != nil && n.NoMatch.After != (Duration{}) {
 		c.add(path+"/no_match/after", "remove it", "after has a meaning in no_input alone")
 	}
 }
 
-func (c *checker) ladder(node, key string, n *Node, l *Ladder) {
+func (c *checker) ladder(path string, n *Node, l *Ladder) {
 	if l == nil {
 		return
 	}
-	path := node + "/" + key
 	if !n.Waits() {
 		c.add(path, "remove it", "only menu, ask, choose, consent and task wait for the caller")
 	}
 	c.duration(path+"/after", l.After, time.Second, time.Minute)
-	for _, text := range l.Say {
-		c.text(path+"/say", text)
+	for i, text := range l.Say {
+		at := path + "/say"
+		if len(l.Say) > 1 {
+			at += "/" + strconv.Itoa(i)
+		}
+		c.text(at, text)
 	}
-	if l.Times < 0 || l.Times > 5 {
-		c.add(path+"/times", "use 1 to 5", "times is out of range")
+	if l.Times > 0 && len(l.Say) > l.Times {
+		c.warn(path+"/say", "write times: "+strconv.Itoa(len(l.Say)), "some of the texts are never said")
 	}
-	c.target(path+"/to", node, l.To)
+	c.target(path+"/to", l.To)
 }

@@ -1,16 +1,14 @@
 package flows
 
 import (
+	"errors"
 	"strings"
 	"time"
 )
 
-// Duration is a length of time as Go writes it: 8s, 1m30s. What cannot be read is kept and reported by the check, which
-// knows its place in the file.
+// Duration is a length of time as Go writes it: 8s, 1m30s.
 type Duration struct {
 	time.Duration
-
-	unread string
 }
 
 // UnmarshalYAML reads the text.
@@ -18,8 +16,7 @@ func (d *Duration) UnmarshalYAML(text []byte) error {
 	raw := strings.Trim(strings.TrimSpace(string(text)), `"'`)
 	parsed, err := time.ParseDuration(raw)
 	if err != nil {
-		d.unread = raw
-		return nil //nolint:nilerr // reported by the check
+		return errors.New("not a duration")
 	}
 	d.Duration = parsed
 	return nil

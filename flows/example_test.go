@@ -14,7 +14,7 @@ nodes:
   greet: {say: Hello., to: pay}
 `))
 	fmt.Println(err)
-	// Output: bill.yaml:5:24: there is no node "pay"; use one of greet
+	// Output: bill.yaml:5:24: there is no node "pay"; use greet
 }
 
 func ExampleFlow_Render() {

@@ -11,6 +11,7 @@ type Flow struct {
 
 	texts map[textKey]*template
 	exprs map[string]*expression
+	at    positions
 }
 
 // textKey names a compiled text: the same words write amounts in another way in another language.

@@ -1,6 +1,8 @@
 package flows
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,7 +12,9 @@ import (
 	"path/filepath"
 
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // maxFile is the largest flow file: 1 MiB. maxInclude is the most files that one may include.
@@ -26,49 +30,99 @@ func Load(path string) (*Flow, error) {
 
 // LoadFS reads and checks the flow file at name in fsys; shown is how its faults call it.
 func LoadFS(fsys fs.FS, name, shown string) (*Flow, error) {
-	src, err := read(fsys, name)
+	f, found, err := LintFS(fsys, name, shown)
 	if err != nil {
-		return nil, fmt.Errorf("flow file: %s: %w", shown, cause(err))
+		return nil, err
 	}
-	return parse(fsys, path.Dir(name), shown, src)
+	return f.unless(found)
 }
 
 // Parse checks src, which was read from the file called name and includes no other. Its error is Problems.
 func Parse(name string, src []byte) (*Flow, error) {
-	return parse(nil, "", name, src)
+	f, found := parse(nil, "", name, src)
+	return f.unless(found)
 }
 
-func parse(fsys fs.FS, dir, shown string, src []byte) (*Flow, error) {
-	f := &Flow{texts: make(map[textKey]*template), exprs: make(map[string]*expression)}
-	c := &checker{file: shown, at: make(positions), flow: f}
-	if problem := c.decode(shown, src, &f.File); problem != nil {
-		return nil, Problems{*problem}
+// Lint reads and checks the flow file at path, and tells of everything: what is wrong, and what is only unwise. The flow is
+// nil where something is wrong.
+func Lint(path string) (*Flow, Problems, error) {
+	return LintFS(os.DirFS(filepath.Dir(path)), filepath.Base(path), path)
+}
+
+// LintFS is Lint for a file at name in fsys; shown is how its faults call it.
+func LintFS(fsys fs.FS, name, shown string) (*Flow, Problems, error) {
+	src, err := read(fsys, name)
+	if err != nil {
+		return nil, nil, fmt.Errorf("flow file: %s: %w", shown, cause(err))
 	}
-	c.include(fsys, dir)
-	for node, n := range f.Nodes {
-		if n == nil {
-			f.Nodes[node] = &Node{}
-		}
-	}
-	c.check()
-	if len(c.found) > 0 {
-		return nil, c.found.sorted()
+	f, found := parse(fsys, path.Dir(name), shown, src)
+	return f, found, nil
+}
+
+// unless gives the flow, or what is wrong with it.
+func (f *Flow) unless(found Problems) (*Flow, error) {
+	if f == nil {
+		return nil, found.Errors()
 	}
 	return f, nil
 }
 
-// decode reads src strictly into a File or a Part, and notes where everything stands.
-func (c *checker) decode(file string, src []byte, into any) *Problem {
-	tree, err := parser.ParseBytes(src, 0)
-	if err == nil {
-		err = yaml.UnmarshalWithOptions(src, into, yaml.Strict())
+func parse(fsys fs.FS, dir, shown string, src []byte) (*Flow, Problems) {
+	f := &Flow{texts: make(map[textKey]*template), exprs: make(map[string]*expression), at: make(positions)}
+	c := &checker{at: f.at, flow: f, used: make(map[string]bool)}
+	if c.decode(shown, src, &f.File, false) {
+		c.include(fsys, dir)
+		for node, n := range f.Nodes {
+			if n == nil {
+				f.Nodes[node] = &Node{}
+			}
+		}
+		c.check()
 	}
+	found := c.found.sorted()
+	if len(found.Errors()) > 0 {
+		return nil, found
+	}
+	return f, found
+}
+
+// decode reads src into a File or a Part, notes where everything stands, and tells of all that has not the right shape.
+// It is false where nothing can be made of the file.
+func (c *checker) decode(file string, src []byte, into any, part bool) bool {
+	tree, err := parser.ParseBytes(src, 0)
 	if err != nil {
-		problem := decodeProblem(file, err)
-		return &problem
+		c.found = append(c.found, decodeProblem(file, err))
+		return false
 	}
 	c.at.index(file, tree)
-	return nil
+	if at, found := shared(tree); found {
+		c.addAt(position{file, at.Line, at.Column}, "", "write it out, or put what is shared into a file to include",
+			"anchors and aliases are not taken")
+		return false
+	}
+	var plain any
+	if err := yaml.Unmarshal(src, &plain); err != nil {
+		c.found = append(c.found, decodeProblem(file, err))
+		return false
+	}
+	c.private("", plain)
+	shape, err := c.shape(plain, part)
+	if err != nil {
+		c.found = append(c.found, Problem{File: file, What: err.Error()})
+		return false
+	}
+	if len(shape.broken) > 0 {
+		c.broken = append(c.broken, shape.broken...)
+		text := &bytes.Buffer{}
+		encoder := json.NewEncoder(text)
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(shape.sound(plain)) == nil && yaml.Unmarshal(text.Bytes(), into) == nil
+	}
+	if err := yaml.UnmarshalWithOptions(src, into, yaml.Strict()); err != nil {
+		c.found = append(c.found, decodeProblem(file, err))
+		return false
+	}
+	return true
 }
 
 // include reads the parts of the flow. They stand in the folder of the flow or below it.
@@ -80,23 +134,23 @@ func (c *checker) include(fsys fs.FS, dir string) {
 	}
 	for i, name := range f.Include {
 		at := fmt.Sprintf("include/%d", i)
-		shown := path.Join(path.Dir(filepath.ToSlash(c.file)), name)
 		if fsys == nil || !fs.ValidPath(name) {
-			c.add(at, "name a file of this folder or below it, without ..", "%q cannot be included", name)
+			c.add(at, "name a file of this folder or below it, without ..", "%s cannot be included", quoted(name))
 			continue
 		}
 		src, err := read(fsys, path.Join(dir, name))
 		if err != nil {
-			c.add(at, "name a file of this folder or below it", "%q cannot be read: %s", name, cause(err))
+			c.add(at, "name a file of this folder or below it", "%s cannot be read: %s", quoted(name), cause(err))
 			continue
 		}
 		var part Part
-		parts := &checker{at: make(positions)}
-		if problem := parts.decode(shown, src, &part); problem != nil {
-			c.found = append(c.found, *problem)
-			continue
+		parts := &checker{at: make(positions), flow: f}
+		sound := parts.decode(path.Join(path.Dir(filepath.ToSlash(c.at.of("").file)), name), src, &part, true)
+		c.found = append(c.found, parts.found...)
+		c.broken = append(c.broken, parts.broken...)
+		if sound {
+			c.join(part, parts.at)
 		}
-		c.join(part, parts.at)
 	}
 }
 
@@ -111,14 +165,14 @@ func (c *checker) join(part Part, at positions) {
 	}
 	for name, v := range part.Vars {
 		if _, taken := f.Vars[name]; taken {
-			c.addAt(at.of("vars/"+name), "rename one of them", "variable %q is declared in another file, too", name)
+			c.addAt(at.of("vars/"+name), "", "rename one of them", "variable %q is declared in another file, too", name)
 			continue
 		}
 		f.Vars[name] = v
 	}
 	for name, n := range part.Nodes {
 		if _, taken := f.Nodes[name]; taken {
-			c.addAt(at.of("nodes/"+name), "rename one of them", "node %q stands in another file, too", name)
+			c.addAt(at.of("nodes/"+name), "", "rename one of them", "node %q stands in another file, too", name)
 			continue
 		}
 		f.Nodes[name] = n
@@ -152,12 +206,29 @@ func cause(err error) error {
 }
 
 func decodeProblem(file string, err error) Problem {
-	p := Problem{File: file, Line: 1, Column: 1, What: err.Error(), Right: "see docs for the fields of a flow"}
+	p := Problem{File: file, Line: 1, Column: 1, What: err.Error(), Right: "write it as YAML, say key: value"}
 	if located, ok := errors.AsType[yaml.Error](err); ok {
 		p.What = located.GetMessage()
 		if t := located.GetToken(); t != nil && t.Position != nil {
 			p.Line, p.Column = t.Position.Line, t.Position.Column
 		}
 	}
+	if holdsSecret(p.What) {
+		p.What = "this is not YAML"
+	}
 	return p
+}
+
+// shared finds an anchor, an alias or a merged map: with them a short file can become an endless one.
+func shared(tree *ast.File) (token.Position, bool) {
+	for _, doc := range tree.Docs {
+		for _, kind := range []ast.NodeType{ast.AnchorType, ast.AliasType, ast.MergeKeyType} {
+			for _, node := range ast.Filter(kind, doc) {
+				if t := node.GetToken(); t != nil && t.Position != nil {
+					return *t.Position, true
+				}
+			}
+		}
+	}
+	return token.Position{}, false
 }

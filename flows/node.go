@@ -52,6 +52,32 @@ func (n *Node) Waits() bool {
 	return len(n.Menu)+len(n.Ask) > 0 || n.Choose != nil || n.Consent != nil || n.Task != nil
 }
 
+// Actions names what the node does, besides saying something: one thing at most in a flow that is sound.
+func (n *Node) Actions() []string {
+	var does []string
+	for _, action := range []struct {
+		name    string
+		present bool
+	}{
+		{"menu", len(n.Menu) > 0 && len(n.Ask) == 0},
+		{"ask", len(n.Ask) > 0},
+		{"choose", n.Choose != nil},
+		{"lookup", n.Lookup != nil},
+		{"branch", len(n.Branch) > 0},
+		{"task", n.Task != nil},
+		{"consent", n.Consent != nil},
+		{"payment", n.Payment != nil},
+		{"link", n.Link != nil},
+		{"handoff", n.Handoff != nil},
+		{"hangup", n.Hangup},
+	} {
+		if action.present {
+			does = append(does, action.name)
+		}
+	}
+	return does
+}
+
 // Case is one way of a branch.
 type Case struct {
 	// When is an expression that gives true or false.

@@ -7,13 +7,16 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with a flow file, and what would be right.
+// Problem is one thing that is wrong with a flow file, or unwise, and what would be right.
 type Problem struct {
-	File   string
-	Line   int // 1-based; 0 where the whole file is meant
-	Column int // 1-based
-	What   string
-	Right  string
+	File    string `json:"file"`
+	Line    int    `json:"line"`   // 1-based; 0 where the whole file is meant
+	Column  int    `json:"column"` // 1-based
+	Warning bool   `json:"warning"`
+	What    string `json:"what"`
+	Right   string `json:"right"`
+
+	path string // within the file
 }
 
 // String gives file:line:column: what is wrong; what would be right.
@@ -37,9 +40,15 @@ func (p Problems) Error() string {
 	return strings.Join(lines, "\n")
 }
 
+// Errors leaves the warnings out.
+func (p Problems) Errors() Problems {
+	return slices.DeleteFunc(slices.Clone(p), func(problem Problem) bool { return problem.Warning })
+}
+
 func (p Problems) sorted() Problems {
 	slices.SortStableFunc(p, func(a, b Problem) int {
-		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), cmp.Compare(a.What, b.What))
+		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
+			cmp.Compare(a.What, b.What))
 	})
-	return slices.Compact(p)
+	return slices.CompactFunc(p, func(a, b Problem) bool { return a.String() == b.String() })
 }

@@ -88,8 +88,8 @@ func (f *Flow) Texts(language string) []string {
 	values := f.mocked()
 	rendered := make(map[string]bool)
 	for _, n := range f.Nodes {
-		for _, text := range n.texts() {
-			if out, err := f.Render(text, language, values); err == nil && out != "" {
+		for _, s := range n.says() {
+			if out, err := f.Render(s.text, language, values); err == nil && out != "" {
 				rendered[out] = true
 			}
 		}
@@ -115,18 +115,4 @@ func (f *Flow) mocked() Values {
 		}
 	}
 	return values
-}
-
-// texts are what a node can say to the caller.
-func (n *Node) texts() []Text {
-	all := []Text{n.Say, n.Filler}
-	if n.Choose != nil {
-		all = append(all, n.Choose.Each)
-	}
-	for _, ladder := range []*Ladder{n.NoInput, n.NoMatch} {
-		if ladder != nil {
-			all = append(all, ladder.Say...)
-		}
-	}
-	return all
 }

@@ -122,6 +122,11 @@ func tidy(value any) any {
 	}
 }
 
+func tidyMap(value map[string]any) map[string]any {
+	out, _ := tidy(value).(map[string]any)
+	return out
+}
+
 // whole gives an integer of any type as int64.
 func whole(value any) (int64, bool) {
 	switch n := value.(type) {

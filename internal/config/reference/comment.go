@@ -52,7 +52,17 @@ func typeName(t reflect.Type) string {
 	return name
 }
 
-// comments returns the comments of all fields of all structs of a folder, by "Type.Field".
+// Comments returns the comments of all structs of a folder and of their fields, by "Type" and "Type.Field", each without
+// the name that it begins with.
+func Comments(dir string) (map[string]string, error) {
+	docs, err := comments(dir)
+	for name, doc := range docs {
+		docs[name] = plain(doc, name[strings.LastIndexByte(name, '.')+1:])
+	}
+	return docs, err
+}
+
+// comments returns the comments of all structs and fields as they stand.
 func comments(dir string) (map[string]string, error) {
 	entries, err := fs.Glob(os.DirFS(dir), "*.go")
 	if err != nil {
@@ -65,6 +75,11 @@ func comments(dir string) (map[string]string, error) {
 			return nil, fmt.Errorf("parse: %w", err)
 		}
 		ast.Inspect(file, func(n ast.Node) bool {
+			if group, is := n.(*ast.GenDecl); is && group.Tok == token.TYPE && group.Doc != nil {
+				if spec, is := group.Specs[0].(*ast.TypeSpec); is {
+					docs[spec.Name.Name] = oneLine(group.Doc)
+				}
+			}
 			spec, ok := n.(*ast.TypeSpec)
 			if !ok {
 				return true
