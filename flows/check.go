@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tonegate/tonegate/agent/guard"
 )
 
 // checker collects all that is wrong with a file and compiles its texts and expressions on the way.
@@ -16,6 +18,7 @@ type checker struct {
 	known  environment
 	used   map[string]bool // variables that something reads
 	found  Problems
+	claims *guard.Claims
 	broken []string // places that have not the shape of a flow, and were told of
 }
 

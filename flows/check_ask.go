@@ -83,6 +83,17 @@ func (c *checker) slot(path string, s Slot) {
 		c.add(path, "write one_of, pattern, or type: digits, number or date", "the slot does not say how it is found")
 		return
 	}
+	c.span(path, s)
+	if _, err := regexp.Compile(s.Pattern); err != nil {
+		c.add(path+"/pattern", "use RE2 syntax", "the pattern cannot be read")
+	} else if kind != SlotDigits && slices.ContainsFunc(testCards(), s.Fits) {
+		c.add(path, "use a pattern that no card number fits", "this slot would take a card number")
+	}
+}
+
+// span checks how long or how great a slot's value may be.
+func (c *checker) span(path string, s Slot) {
+	kind := s.Kind()
 	if s.Keyed && kind != SlotDigits {
 		c.add(path+"/keyed", "use type: digits", "only digits can be keyed")
 	}
@@ -94,11 +105,6 @@ func (c *checker) slot(path string, s Slot) {
 		c.add(path, "write a max that is greater", "min is greater than max")
 	case kind != SlotDigits && kind != SlotNumber && (s.Min != 0 || s.Max != 0):
 		c.add(path, "remove them", "min and max have a meaning for digits and numbers alone")
-	}
-	if _, err := regexp.Compile(s.Pattern); err != nil {
-		c.add(path+"/pattern", "use RE2 syntax", "the pattern cannot be read")
-	} else if kind != SlotDigits && slices.ContainsFunc(testCards(), s.Fits) {
-		c.add(path, "use a pattern that no card number fits", "this slot would take a card number")
 	}
 }
 
@@ -143,7 +149,8 @@ func (c *checker) consent(path string, n *Node) {
 	c.target(at+"/yes", a.Yes)
 	c.target(at+"/no", a.No)
 	if to := c.flow.Nodes[a.Yes]; to != nil && to.Payment == nil {
-		c.add(at+"/yes", "name a payment node: its key closes the gate by itself", "consent to %s is not to a payment", quoted(a.Yes))
+		c.add(at+"/yes", "name a payment node: its key closes the gate by itself",
+			"consent to %s is not to a payment", quoted(a.Yes))
 	}
 	if len(n.Say) == 0 {
 		c.add(at, "write say: with the amount and the keys", "nobody can agree to what was not said")

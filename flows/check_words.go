@@ -5,8 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 
+	"github.com/tonegate/tonegate/agent/guard"
 	"github.com/tonegate/tonegate/internal/cardnumber"
 )
 
@@ -17,58 +17,6 @@ func understood() []string {
 
 func holdsCard(text string) bool {
 	return cardnumber.Holds(text)
-}
-
-// promise is how one language says that a message will come, and how it denies it.
-type promise struct{ verb, thing, denial *regexp.Regexp }
-
-var (
-	promiseDe = promise{
-		regexp.MustCompile(`\b(?:schick\pL*|send\pL*|gesendet|gesandt|erhalten|bekommen|simsen|mailen)\b`),
-		regexp.MustCompile(`\b(?:textnachricht|nachricht|sms|e-?mail|mail|zahlungslink|link|beleg|quittung)\b`),
-		regexp.MustCompile(`\b(?:nicht|kein\pL*|nie)\b`),
-	}
-	promiseEn = promise{
-		regexp.MustCompile(`\b(?:send|sends|sent|sending|receive|get|text|texted|email|e-mail|emailed|message|messaged)\b`),
-		regexp.MustCompile(`\b(?:text message|text you|sms|e-?mail|message you|a message|a text|link|receipt|confirmation)\b`),
-		regexp.MustCompile(`\b(?:not|cannot|can't|won't|don't|no|never)\b`),
-	}
-	promiseEs = promise{
-		regexp.MustCompile(`\b(?:env[ií]\pL*|mand\pL+|recibir\pL*)`),
-		regexp.MustCompile(`\b(?:mensaje|sms|correo|e-?mail|enlace|recibo|comprobante)\b`),
-		regexp.MustCompile(`\b(?:no|nunca)\b`),
-	}
-	promiseFr = promise{
-		regexp.MustCompile(`\b(?:envo\pL+|enverr\pL+|recevr\pL+|transmett\pL+)`),
-		regexp.MustCompile(`\b(?:message|sms|texto|courriel|e-?mail|mail|lien|reçu)\b`),
-		regexp.MustCompile(`\b(?:ne|pas|jamais|aucun)\b|\bn['’]`),
-	}
-	promiseIt = promise{
-		regexp.MustCompile(`\b(?:invi\pL+|mand\pL+|ricever\pL+)`),
-		regexp.MustCompile(`\b(?:messaggio|sms|e-?mail|link|ricevuta)\b`),
-		regexp.MustCompile(`\b(?:non|mai|nessun\pL*)\b`),
-	}
-	promisePt = promise{
-		regexp.MustCompile(`\b(?:envi\pL+|mand\pL+|receb\pL+)`),
-		regexp.MustCompile(`\b(?:mensagem|sms|e-?mail|link|recibo|comprovante|comprovativo)\b`),
-		regexp.MustCompile(`(?:\bnão\b|\bnunca\b|\bnenhum\pL*)`),
-	}
-)
-
-// promises tells whether a text in a language says that a message, a mail or a receipt is on its way.
-func promises(text, language string) bool {
-	p, ok := map[string]promise{
-		"de": promiseDe, "en": promiseEn, "es": promiseEs, "fr": promiseFr, "it": promiseIt, "pt": promisePt,
-	}[Base(language)]
-	if !ok {
-		return false
-	}
-	for _, sentence := range sentences(strings.ToLower(text)) {
-		if p.verb.MatchString(sentence) && p.thing.MatchString(sentence) && !p.denial.MatchString(sentence) {
-			return true
-		}
-	}
-	return false
 }
 
 // sentences cuts a text at its stops; a stop within a number or an expression is none.
@@ -129,9 +77,7 @@ func (c *checker) wording(path string, text Text, unpaid bool) {
 		if language != "" {
 			at += "/" + language
 		}
-		for _, sentence := range sentences(text[language]) {
-			c.sentence(at, sentence, unpaid)
-		}
+		c.wordsOf(at, placeholder.ReplaceAllString(text[language], "42"), unpaid)
 		spoken := language
 		if spoken == "" {
 			spoken = c.flow.Language
@@ -139,6 +85,29 @@ func (c *checker) wording(path string, text Text, unpaid bool) {
 		if promises(text[language], spoken) {
 			c.add(at, "say it only where a message can be sent: no channel can be configured yet",
 				"this promises a message, and nothing sends one")
+		}
+	}
+}
+
+// placeholder stands for a value, which is an amount more often than not.
+var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}`)
+
+// wordsOf checks what one text says of money and cards.
+func (c *checker) wordsOf(at, text string, unpaid bool) {
+	if c.claims == nil {
+		c.claims = guard.NewClaims()
+	}
+	speech := c.claims.Begin()
+	for _, sentence := range sentences(text) {
+		switch _, why := speech.Check(sentence, !unpaid); why {
+		case guard.PaidClaim:
+			c.add(at, "say it only in nodes that follow an approved edge",
+				"this says that money was taken, and can be reached without an approved payment")
+			return
+		case guard.CardRequest:
+			c.add(at, "leave the card to the provider, which asks for it by keypad: lead to a payment",
+				"this asks for card details aloud")
+			return
 		}
 	}
 }

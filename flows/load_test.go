@@ -54,7 +54,7 @@ func TestParse_Problems(t *testing.T) {
 		name, old, changed string
 		want               []string
 	}{
-		{"unknown field", "start: greet", "start: greet\nstarts: greet", []string{"flow.yaml:6:1: there is no key \"starts\" here; did you mean start?"}},
+		{"unknown field", "start: greet", "start: greet\nstarts: greet", []string{"flow.yaml:6:1: there is no key \"starts\" here"}},
 		{"broken yaml", "start: greet", "start: [greet", []string{"flow.yaml:"}},
 		{"same key twice", "start: greet", "start: greet\nstart: greet", []string{"already defined"}},
 		{"version", "version: 1", "version: 2", []string{"flow.yaml:2:1: this value is not known; write 1"}},
@@ -90,7 +90,7 @@ func TestParse_Problems(t *testing.T) {
 			[]string{"there is no key \"hungup\" here; did you mean hung_up?"},
 		},
 		{"amount of the caller", "amount: bill.amount", "amount: call.from", []string{"\"call\" is not trusted with money"}},
-		{"unknown variable", "bill.amount | money", "bil.amount | money", []string{"there is no variable \"bil\"", "did you mean bill?"}},
+		{"unknown variable", "bill.amount | money", "bil.amount | money", []string{"variable \"bil\"; did you mean bill?"}},
 		{"unknown field of object", "bill.amount | money", "bill.amont | money", []string{"no field \"amont\" in bill"}},
 		{"unknown filter", "| money(bill", "| coins(bill", []string{"coins"}},
 		{"open braces", "money(bill.currency) }}", "money(bill.currency)", []string{"a {{ has no }}"}},

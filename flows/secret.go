@@ -7,7 +7,8 @@ import (
 
 // secret finds what looks like a key, a token or a password: by its well-known beginning, by its length without a space,
 // or by the user and password of an address.
-var secret = regexp.MustCompile(`(?:sk|pk|rk|whsec|ghp|gho|xox[abp]|eyJ|AKIA|AIza|glpat|Bearer |Basic )[-_A-Za-z0-9+/=.]{8,}` +
+var secret = regexp.MustCompile(`(?:sk|pk|rk|whsec|ghp|gho|xox[abp]|eyJ|AKIA|AIza|glpat|Bearer |Basic )` +
+	`[-_A-Za-z0-9+/=.]{8,}` +
 	`|-----BEGIN [A-Z ]*PRIVATE KEY` + `|[a-z]+://[^/\s:@]+:[^/\s@]+@` +
 	`|(?i:password|passwd|secret|api[-_ ]?key|token)\s*[:=]\s*\S{6,}`)
 
@@ -36,7 +37,7 @@ func holdsSecret(text string) bool {
 func quoted(word string) string {
 	const longest = 40
 	if holdsSecret(word) || len(word) > longest {
-		return "this"
+		return `"…"`
 	}
 	return strconv.Quote(word)
 }

@@ -57,6 +57,14 @@ func (s *structure) tell(fault *jsonschema.ValidationError) {
 		s.add(path, fmt.Sprintf("write %v", k.Want), "this value is not known")
 	case *kind.Pattern:
 		s.add(path, "write it like 8s, 400ms or 4m", "%s is not a duration", quoted(k.Got))
+	default:
+		s.measure(path, fault)
+	}
+}
+
+// measure tells of lengths and numbers, or descends.
+func (s *structure) measure(path string, fault *jsonschema.ValidationError) {
+	switch fault.ErrorKind.(type) {
 	case *kind.Minimum, *kind.Maximum:
 		s.add(path, "use "+s.within(fault.SchemaURL), "the number is out of range")
 	case *kind.MinLength, *kind.MinItems, *kind.MinProperties:

@@ -136,7 +136,7 @@ func TestRun_FlowWithFaults(t *testing.T) {
 	f, err := script.Parse(filepath.Join(dir, "tests", "t.yaml"), []byte(one("user: hi")))
 	require.NoError(t, err)
 	err = f.Run(t.Context(), nil, nil, func(script.Result) {})
-	require.ErrorContains(t, err, "flow.yaml:1:1: the flow has no name")
+	require.ErrorContains(t, err, "flow.yaml:1:1: \"name\" is missing")
 }
 
 func TestReport(t *testing.T) {
