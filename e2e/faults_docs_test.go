@@ -3,12 +3,11 @@ package e2e_test
 import (
 	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/stretchr/testify/require"
+	"github.com/tonegate/tonegate/internal/doctest"
 )
 
 var update = flag.Bool("update", false, "write the documents that come from code") //nolint:gochecknoglobals // A flag.
@@ -17,19 +16,7 @@ var update = flag.Bool("update", false, "write the documents that come from code
 func TestFaultsInDocs(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join("..", "docs", "4-reference", "faults.md")
-	raw, err := os.ReadFile(path)
-	require.NoError(t, err)
-	const begin, end = "<!-- table -->\n", "<!-- /table -->\n"
-	head, rest, ok := strings.Cut(string(raw), begin)
-	require.True(t, ok)
-	_, after, ok := strings.Cut(rest, end)
-	require.True(t, ok)
-	want := head + begin + faultTable() + end + after
-	if *update {
-		require.NoError(t, os.WriteFile(path, []byte(want), 0o600))
-		return
-	}
-	require.Equal(t, want, string(raw), "run go test ./e2e -run TestFaultsInDocs -update")
+	doctest.Keep(t, path, "table", faultTable(), *update)
 }
 
 // faultTable is the faults of all tests, a line each.

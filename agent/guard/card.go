@@ -8,11 +8,12 @@ import (
 
 // Lengths in digits that the rules below speak of.
 const (
-	nearCard  = 14 // that begins like a card: the recogniser may have missed or doubled a digit
-	partCard  = 7  // of a card number, where card is what the talk is about
-	shortCode = 3
-	longCode  = 4
-	maxExpiry = 6
+	nearCard   = 13 // that begins like a card: the recogniser may have missed or doubled a digit
+	threeFours = 12 // that begin like a card: one group was not heard
+	partCard   = 7  // of a card number, where card is what the talk is about
+	shortCode  = 3
+	longCode   = 4
+	maxExpiry  = 6
 )
 
 // card tells whether the caller gave card data away.
@@ -38,14 +39,14 @@ func (h *Hearing) cardRun(u *utterance, r cardnumber.Run) bool {
 	if u.fits(r) || u.other() || u.phone(r) {
 		return false
 	}
-	return h.numberRun(u, r.Digits) || h.secretRun(u, len(r.Digits))
+	return h.numberRun(u, r.Digits, r.Group) || h.secretRun(u, len(r.Digits))
 }
 
 // numberRun tells whether digits are a card number that was heard wrong, or a part of one.
-func (h *Hearing) numberRun(u *utterance, digits []byte) bool {
+func (h *Hearing) numberRun(u *utterance, digits []byte, group int) bool {
 	begins := cardnumber.Begins(digits)
 	switch n := len(digits); {
-	case n >= nearCard && begins:
+	case begins && (n >= nearCard || n == threeFours && group == 4):
 		return true
 	case n >= partCard:
 		return u.labels.card || begins && h.talking(u)
@@ -78,7 +79,8 @@ func windowed(digits []byte, front bool) bool {
 	return false
 }
 
-// joinedCard tells whether runs that follow each other, whatever words stand between, are together a card number.
+// joinedCard tells whether runs that follow each other, whatever words stand between, are together a card number, or a
+// good part of one where the words speak of a card.
 func joinedCard(u *utterance, runs []cardnumber.Run) bool {
 	for from := range runs {
 		var all []byte
@@ -89,7 +91,7 @@ func joinedCard(u *utterance, runs []cardnumber.Run) bool {
 			if all = slices.Concat(all, r.Digits); len(all) > cardnumber.Max {
 				break
 			}
-			if cardnumber.Card(all) {
+			if cardnumber.Card(all) || u.labels.card && len(all) >= partCard && cardnumber.Begins(all) && !u.fitsDigits(all) {
 				return true
 			}
 		}
@@ -97,23 +99,28 @@ func joinedCard(u *utterance, runs []cardnumber.Run) bool {
 	return false
 }
 
-// cardOverTurns tells whether what is said now goes on from the turns before to a card number.
+// cardOverTurns tells whether what is said now goes on from the turns before to a card number, read the same way.
 func (h *Hearing) cardOverTurns(u *utterance) bool {
-	digits, mostly := cardnumber.Spoken(u.text)
-	if len(h.pieces) == 0 || len(digits) == 0 || u.fitsDigits(digits) || !mostly && !h.talking(u) {
-		return false
-	}
-	all := digits
-	for _, p := range slices.Backward(h.pieces) {
-		if all = slices.Concat(p.digits, all); len(all) > 2*cardnumber.Max {
-			return false
+	for way, all := range u.piece {
+		if len(all) == 0 || u.fitsDigits(all) {
+			continue
 		}
-		if cardnumber.Card(all) {
-			return true
-		}
-		if !u.other() && !u.fitsDigits(all) && cardnumber.Begins(all) && h.numberRun(u, all) {
-			return true
+		for _, p := range slices.Backward(h.pieces) {
+			if all = slices.Concat(p.digits[way], all); len(all) > 2*cardnumber.Max {
+				break
+			}
+			if len(p.digits[way]) > 0 && h.cardJoined(u, all) {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// cardJoined judges digits of several turns.
+func (h *Hearing) cardJoined(u *utterance, digits []byte) bool {
+	if cardnumber.Card(digits) {
+		return true
+	}
+	return !u.other() && !u.fitsDigits(digits) && cardnumber.Begins(digits) && h.numberRun(u, digits, 0)
 }

@@ -2,6 +2,7 @@ package guard_test
 
 import (
 	"bufio"
+	"fmt"
 	"os"
 	"strings"
 	"testing"
@@ -9,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/agent/guard"
+	"github.com/tonegate/tonegate/internal/doctest"
 )
 
 // said is one line of the corpus.
@@ -52,15 +54,22 @@ const (
 	precisionFloor = 1.0
 )
 
+// judged counts sentences of the corpus.
+type judged struct{ right, missed, wrong, fine int }
+
+func (j judged) row(name string) string {
+	return fmt.Sprintf("| %s | %d | %d | %d | %d |\n",
+		name, j.right+j.missed+j.wrong+j.fine, j.right+j.missed, j.right, j.wrong)
+}
+
 func TestClaimsCorpus(t *testing.T) {
 	t.Parallel()
 	claims := guard.NewClaims()
-	type count struct{ right, missed, wrong int }
-	counts := map[string]*count{}
+	counts := map[string]*judged{}
 	for _, s := range corpus(t) {
 		c := counts[s.language]
 		if c == nil {
-			c = &count{}
+			c = &judged{}
 			counts[s.language] = c
 		}
 		got := judge(claims, s.sentences, false)
@@ -73,20 +82,77 @@ func TestClaimsCorpus(t *testing.T) {
 		case got != "":
 			c.wrong++
 			t.Logf("stopped for nothing, %s: %s", got, strings.Join(s.sentences, " | "))
+		default:
+			c.fine++
 		}
 		if s.want != "" && got != "" && got != s.want {
 			t.Errorf("stopped as %s, not as %s: %s", got, s.want, strings.Join(s.sentences, " | "))
 		}
 	}
-	all := count{}
+	all := judged{}
+	var table strings.Builder
+	table.WriteString("| language | sentences | must be stopped | stopped | stopped for nothing |\n|---|---|---|---|---|\n")
 	for _, language := range []string{"en", "es", "fr", "de", "it", "pt"} {
 		c := counts[language]
-		t.Logf("%s: %d of %d stopped, %d for nothing", language, c.right, c.right+c.missed, c.wrong)
-		all.right, all.missed, all.wrong = all.right+c.right, all.missed+c.missed, all.wrong+c.wrong
+		table.WriteString(c.row(language))
+		all.right, all.missed, all.wrong, all.fine = all.right+c.right, all.missed+c.missed, all.wrong+c.wrong, all.fine+c.fine
 	}
+	table.WriteString(all.row("all"))
+	t.Log("\n" + table.String())
+	doctest.Keep(t, page, "claims", table.String(), *update)
 	recall := float64(all.right) / float64(all.right+all.missed)
 	precision := float64(all.right) / float64(all.right+all.wrong)
-	t.Logf("recall %.4f, precision %.4f of %d that must be stopped", recall, precision, all.right+all.missed)
 	require.GreaterOrEqual(t, recall, recallFloor)
 	require.GreaterOrEqual(t, precision, precisionFloor)
+}
+
+func TestPaidExcusesNoRequest(t *testing.T) {
+	t.Parallel()
+	claims := guard.NewClaims()
+	for _, s := range corpus(t) {
+		got := judge(claims, s.sentences, true)
+		if s.want == guard.PaidClaim {
+			require.Empty(t, got, "the ledger agrees: %v", s.sentences)
+			continue
+		}
+		require.Equal(t, s.want, got, s.sentences)
+	}
+}
+
+func TestAnswerThatWasStoppedStaysStopped(t *testing.T) {
+	t.Parallel()
+	speech := guard.NewClaims().Begin()
+	ok, why := speech.Check("One moment.", false)
+	require.True(t, ok, why)
+	for _, sentence := range []string{"Your payment has been received.", "Anything else?"} {
+		ok, why = speech.Check(sentence, false)
+		require.False(t, ok)
+		require.Equal(t, guard.PaidClaim, why)
+	}
+}
+
+func FuzzClaims(f *testing.F) {
+	for _, s := range []string{"Your pay*ment* has", "been p a i d", "¿Ha sido 4242?", "\xff\u200b"} {
+		f.Add(s, s)
+	}
+	claims := guard.NewClaims()
+	f.Fuzz(func(t *testing.T, first, second string) {
+		speech := claims.Begin()
+		_, _ = speech.Check(first, false)
+		_, _ = speech.Check(second, true)
+		ok, _ := claims.Begin().Check("Payment received. "+first, false)
+		require.False(t, ok)
+	})
+}
+
+func FuzzHearing(f *testing.F) {
+	f.Add("my card is 4242", "double four\xff zweiundvierzig")
+	f.Fuzz(func(t *testing.T, first, second string) {
+		h := guard.NewHearing()
+		v := h.Hear(first, guard.Expectation{})
+		require.True(t, !v.Card || v.Text == "")
+		h.Peek(second, guard.Expectation{})
+		h.Hear(second, guard.Expectation{})
+		require.True(t, h.Hear(first+" ; 4242 4242 4242 4242 ; "+second, guard.Expectation{}).Card)
+	})
 }

@@ -3,8 +3,6 @@ package guard
 import (
 	"slices"
 	"strings"
-
-	"github.com/tonegate/tonegate/internal/cardnumber"
 )
 
 // How long things are remembered, in what the caller says: a card number comes in pieces, with words between.
@@ -50,7 +48,7 @@ type Hearing struct {
 
 // piece is what one turn may add to a number.
 type piece struct {
-	digits []byte
+	digits [][]byte // one for each way of reading
 	turn   int
 }
 
@@ -72,11 +70,8 @@ func (h *Hearing) Hear(text string, expected Expectation) Verdict {
 		h.pieces = nil
 		return Verdict{Card: true}
 	}
-	digits, mostly := cardnumber.Spoken(text)
-	joined := mostly && h.joins(digits, expected)
-	if mostly || len(digits) > 0 && h.talking(u) && !u.other() {
-		h.pieces = append(h.pieces, piece{digits, h.turn})
-	}
+	joined := h.joins(u)
+	h.pieces = append(h.pieces, piece{u.piece, h.turn})
 	return u.withhold(joined)
 }
 
@@ -98,13 +93,19 @@ func (h *Hearing) talking(u *utterance) bool {
 	return u.labels.card || u.expected.Paying || h.turn <= h.talk
 }
 
-// joins tells whether digits go on from those of the turns before to more than may pass.
-func (h *Hearing) joins(digits []byte, expected Expectation) bool {
-	all := digits
-	for _, p := range slices.Backward(h.pieces) {
-		all = slices.Concat(p.digits, all)
+// joins tells whether what is said goes on from the turns before to more digits than may pass.
+func (h *Hearing) joins(u *utterance) bool {
+	for way, digits := range u.piece {
+		all := digits
+		for _, p := range slices.Backward(h.pieces) {
+			all = slices.Concat(p.digits[way], all)
+		}
+		if len(digits) > 0 && len(all) >= withholdFrom && len(all) > len(digits) &&
+			!u.fitsDigits(all) && !u.fitsDigits(digits) {
+			return true
+		}
 	}
-	return len(all) >= withholdFrom && len(all) > len(digits) && !expected.fits(ascii(all)) && !expected.fits(ascii(digits))
+	return false
 }
 
 func (e Expectation) fits(value string) bool {

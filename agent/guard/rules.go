@@ -144,19 +144,23 @@ func (l spoken) asked(words string, from int, question bool) bool {
 		case rest != "" && l.denyLate.MatchString(rest):
 			continue
 		}
-		reach := lastWords(words[:thing[0]], 12) + " # " + firstWords(words[thing[1]:], 12)
-		verbs := l.verbs.FindAllStringIndex(reach, -1)
-		for _, v := range verbs {
-			if !l.deny.MatchString(lastWords(reach[:v[0]], denyReach)) {
-				return true
-			}
-		}
-		bare := len(verbs) == 0 && from == 0
-		if bare && (question || l.politely.MatchString(words)) && !l.deny.MatchString(words) {
+		if l.wanted(words, thing, from == 0 && (question || l.politely.MatchString(words))) {
 			return true
 		}
 	}
 	return false
+}
+
+// wanted tells whether a verb near the thing asks for it. bare: its name alone does.
+func (l spoken) wanted(words string, thing []int, bare bool) bool {
+	reach := lastWords(words[:thing[0]], 12) + " # " + firstWords(words[thing[1]:], 12)
+	verbs := l.verbs.FindAllStringIndex(reach, -1)
+	for _, v := range verbs {
+		if !l.deny.MatchString(lastWords(reach[:v[0]], denyReach)) {
+			return true
+		}
+	}
+	return bare && len(verbs) == 0 && !l.deny.MatchString(words)
 }
 
 func lastWords(s string, n int) string {

@@ -17,17 +17,37 @@ type utterance struct {
 	readings [][]cardnumber.Run
 	labels   labels
 	mostly   bool     // it is digits for the most part
+	piece    [][]byte // what may be a part of a number said over several turns, for each way of reading
 	ibans    [][2]int // where bank accounts stand
 	plain    [][2]int // where dates and amounts stand
 }
 
 func newUtterance(text string, expected Expectation) *utterance {
 	_, mostly := cardnumber.Spoken(text)
-	return &utterance{
+	u := &utterance{
 		text: text, expected: expected, mostly: mostly,
 		readings: cardnumber.Readings(text), labels: labelsOf(text),
 		ibans: ibans(text), plain: everyday(text),
 	}
+	u.piece = make([][]byte, len(u.readings))
+	for way, runs := range u.readings {
+		u.piece[way] = u.part(runs)
+	}
+	return u
+}
+
+// part gives the digits of a line that are all of it, or stand at its end with one word behind them at most.
+func (u *utterance) part(runs []cardnumber.Run) []byte {
+	var digits []byte
+	for i, r := range runs {
+		if u.innocent(r) {
+			continue
+		}
+		if u.mostly || i == len(runs)-1 && len(strings.Fields(u.text[r.To:])) < 2 {
+			digits = append(digits, r.Digits...)
+		}
+	}
+	return digits
 }
 
 // innocent tells whether a run stands within a bank account, a date or an amount, which cannot be a card.
@@ -38,7 +58,7 @@ func (u *utterance) innocent(r cardnumber.Run) bool {
 
 // fits tells whether the node asked for a run: its digits, or the word that they stand in.
 func (u *utterance) fits(r cardnumber.Run) bool {
-	if u.fitsDigits(r.Digits) {
+	if u.fitsDigits(r.Digits) || u.fitsOver(r) {
 		return true
 	}
 	from, to := r.From, r.To
@@ -62,6 +82,19 @@ func (u *utterance) fits(r cardnumber.Run) bool {
 // other tells whether the words say that the digits are of something else than a card.
 func (u *utterance) other() bool {
 	return u.labels.other && !u.labels.card
+}
+
+// fitsOver tells whether another reading of the same place fits, and this one has but an article or two more.
+func (u *utterance) fitsOver(r cardnumber.Run) bool {
+	for _, runs := range u.readings {
+		for _, o := range runs {
+			same := o.From <= r.From && r.To <= o.To || o.From < r.To && r.From < o.To && len(r.Digits) <= len(o.Digits)+2
+			if same && u.fitsDigits(o.Digits) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (u *utterance) fitsDigits(digits []byte) bool {

@@ -1,9 +1,6 @@
 package cardnumber
 
-import (
-	"strconv"
-	"strings"
-)
+import "strings"
 
 // numeral reads a number out of meanings: "four thousand two hundred and forty two", "quatre-vingt douze". apart tells
 // whether a comma or the like stands before a part, which no number goes on over.
@@ -17,11 +14,11 @@ type numeral struct {
 func (r *reader) number(i int) (value, next int) {
 	n := numeral{lexicon: r.lexicon}
 	for at := i; at < len(r.toks); at++ {
-		m := r.mean(r.toks[at].word)
-		if m.kind == weakNumber {
+		m := r.means[at]
+		if m.kind == weakNumber || m.kind == article {
 			m.kind = number
 		}
-		if r.toks[at].digits || m.kind != number && m.kind != joiner {
+		if m.kind != number && m.kind != joiner {
 			break
 		}
 		n.parts = append(n.parts, m)
@@ -29,29 +26,6 @@ func (r *reader) number(i int) (value, next int) {
 	}
 	value, used := n.whole(0)
 	return value, i + used
-}
-
-// compound reads a word that is one numeral or several glued together, as digits; empty where it is none.
-func (l lexicon) compound(word string) string {
-	if len(word) < 2*shortest {
-		return ""
-	}
-	parts := l.split(word)
-	if len(parts) < 2 {
-		return ""
-	}
-	n := numeral{lexicon: l, parts: parts, apart: make([]bool, len(parts))}
-	var digits strings.Builder
-	for at := 0; at < len(parts); {
-		value, next := n.whole(at)
-		if next == at {
-			at++ // a joiner that joins nothing
-			continue
-		}
-		digits.WriteString(strconv.Itoa(value))
-		at = next
-	}
-	return digits.String()
 }
 
 // at gives the value of part i, and whether it is a number that goes on from the part before.

@@ -1,7 +1,6 @@
 package cardnumber
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 )
@@ -16,16 +15,14 @@ type Run struct {
 	Group int
 }
 
-// Readings gives the runs of digits in text, once for each language that finds others than those before it: in figures of
-// any script, in words, with "double four" and tens, with fillers and signs between them.
+// Readings gives the runs of digits in text, once for each way of reading it, always in the same order: by the words of
+// one language each, then of all together. All know figures of any script, "double four" and tens, fillers and signs.
 func Readings(text string) [][]Run {
 	toks := tokens(text)
-	var out [][]Run
-	for _, l := range lexicons() {
-		runs := l.read(toks)
-		if len(runs) > 0 && !known(out, runs) {
-			out = append(out, runs)
-		}
+	all := lexicons()
+	out := make([][]Run, len(all))
+	for i, l := range all {
+		out[i] = l.read(toks)
 	}
 	return out
 }
@@ -43,51 +40,61 @@ func Holds(text string) bool {
 	return false
 }
 
-func known(all [][]Run, runs []Run) bool {
-	for _, other := range all {
-		same := len(other) == len(runs)
-		for i := 0; same && i < len(runs); i++ {
-			same = other[i].From == runs[i].From && other[i].To == runs[i].To && bytes.Equal(other[i].Digits, runs[i].Digits)
-		}
-		if same {
-			return true
-		}
-	}
-	return false
-}
-
 // reader walks over the tokens of a text with one language's words.
 type reader struct {
 	lexicon
 	toks  []token
+	means []meaning
 	runs  []Run
 	cur   Run
 	times int // how often the next digits count
 }
 
 func (l lexicon) read(toks []token) []Run {
-	r := &reader{lexicon: l, toks: toks, times: 1}
-	for i := 0; i < len(toks); {
+	r := &reader{lexicon: l, times: 1}
+	for _, t := range toks {
+		r.take(t)
+	}
+	for i := 0; i < len(r.toks); {
 		i = r.step(i)
 	}
 	r.end()
 	return r.runs
 }
 
-// step reads the token at i, and gives the next one to read.
-func (r *reader) step(i int) int {
-	t := r.toks[i]
+// take keeps a token with its meaning; a compound is several.
+func (r *reader) take(t token) {
 	if t.digits {
-		r.say(t.word, i, i+1)
-		return i + 1
+		r.toks, r.means = append(r.toks, t), append(r.means, meaning{kind: figures})
+		return
 	}
 	m := r.mean(t.word)
-	if m.kind == weakNumber && r.between(i) {
-		m.kind = number
+	parts := []meaning(nil)
+	if m.kind == noNumber && len(t.word) >= 2*shortest {
+		parts = r.split(t.word)
 	}
-	switch m.kind {
+	if len(parts) < 2 {
+		r.toks, r.means = append(r.toks, t), append(r.means, m)
+		return
+	}
+	for _, part := range parts {
+		r.toks, r.means = append(r.toks, t), append(r.means, part)
+		t.gap = ""
+	}
+}
+
+// step reads the token at i, and gives the next one to read.
+func (r *reader) step(i int) int {
+	switch m := r.means[i]; m.kind {
+	case figures:
+		r.say(r.toks[i].word, i, i+1)
+		return i + 1
 	case number:
 		return r.spell(i)
+	case weakNumber, article:
+		if r.counts(i) {
+			return r.spell(i)
+		}
 	case repeat:
 		r.times = m.value
 		return i + 1
@@ -95,20 +102,25 @@ func (r *reader) step(i int) int {
 		if !r.year(i-1) || !r.year(i+1) {
 			return i + 1
 		}
-	case noNumber, weakNumber:
-		if parts := r.compound(t.word); parts != "" {
-			r.say(parts, i, i+1)
-			return i + 1
-		}
+	case noNumber:
 	}
 	r.end()
 	return i + 1
 }
 
+// counts tells whether a word that may be a number is one, by what stands beside it.
+func (r *reader) counts(i int) bool {
+	inside := len(r.cur.Digits) > 0
+	if r.means[i].kind == weakNumber {
+		return inside && r.single(i-1) && r.single(i+1)
+	}
+	return inside && r.spoken(i-1) || r.spoken(i+1)
+}
+
 // spell reads the numeral at i: digits, or how often the ones after it count.
 func (r *reader) spell(i int) int {
 	value, next := r.number(i)
-	if next < len(r.toks) && value > 1 && value < 5 && r.mean(r.toks[next].word).kind == timesWord {
+	if next < len(r.toks) && value > 1 && value < 5 && r.means[next].kind == timesWord {
 		r.times = value
 		return next + 1
 	}
@@ -141,23 +153,34 @@ func (r *reader) end() {
 	r.cur, r.times = Run{}, 1
 }
 
-// between tells whether single digits stand on both sides of the token at i.
-func (r *reader) between(i int) bool {
-	single := func(at int) bool {
-		if at < 0 || at >= len(r.toks) {
-			return false
-		}
-		if t := r.toks[at]; t.digits {
-			return len(t.word) == 1
-		}
-		m := r.mean(r.toks[at].word)
-		return m.value < 10 && (m.kind == number || m.kind == weakNumber && at > i)
+// single tells whether the token at i says one digit.
+func (r *reader) single(i int) bool {
+	if i < 0 || i >= len(r.toks) {
+		return false
 	}
-	return len(r.cur.Digits) > 0 && (single(i-1) || r.weak(i-1)) && single(i+1)
+	switch m := r.means[i]; m.kind {
+	case figures:
+		return len(r.toks[i].word) == 1
+	case number, article, weakNumber:
+		return m.value < 10
+	case noNumber, repeat, timesWord, joiner, filler:
+	}
+	return false
 }
 
-func (r *reader) weak(i int) bool {
-	return i >= 0 && r.mean(r.toks[i].word).kind == weakNumber
+// spoken tells whether the token at i is a number beside which an article is one, too.
+func (r *reader) spoken(i int) bool {
+	if i < 0 || i >= len(r.toks) {
+		return false
+	}
+	switch m := r.means[i]; m.kind {
+	case figures:
+		return len(r.toks[i].word) == 1
+	case number, repeat, article:
+		return m.value < 100
+	case noNumber, weakNumber, timesWord, joiner, filler:
+	}
+	return false
 }
 
 // year tells whether the token at i is one: two years beside each other are no number.

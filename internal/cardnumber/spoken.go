@@ -1,36 +1,34 @@
 package cardnumber
 
-import (
-	"slices"
-	"unicode"
-)
+import "unicode"
 
-// Spoken gives all digits that text says, in the reading that finds most, and whether they are at least as many as the
-// letters beside them: such a line may be one piece of a number that comes in several.
+// Spoken gives all digits that text says, in the reading that leaves the fewest letters over, and whether they are at
+// least as many as those letters: such a line may be one piece of a number that comes in several.
 func Spoken(text string) (digits []byte, mostly bool) {
-	best := []Run(nil)
+	letters := -1
 	for _, runs := range Readings(text) {
-		if total(runs) > total(best) {
-			best = runs
+		left := beside(text, runs)
+		if letters >= 0 && left >= letters {
+			continue
 		}
-	}
-	for _, r := range best {
-		digits = append(digits, r.Digits...)
-	}
-	letters := 0
-	for i, r := range text {
-		inside := func(run Run) bool { return i >= run.From && i < run.To }
-		if unicode.IsLetter(r) && !slices.ContainsFunc(best, inside) {
-			letters++
+		letters, digits = left, nil
+		for _, r := range runs {
+			digits = append(digits, r.Digits...)
 		}
 	}
 	return digits, len(digits) > 0 && len(digits) >= letters
 }
 
-func total(runs []Run) int {
-	n := 0
-	for _, r := range runs {
-		n += len(r.Digits)
+// beside counts the letters that stand outside of runs, which are in order.
+func beside(text string, runs []Run) int {
+	n, at := 0, 0
+	for i, r := range text {
+		for at < len(runs) && i >= runs[at].To {
+			at++
+		}
+		if unicode.IsLetter(r) && (at == len(runs) || i < runs[at].From) {
+			n++
+		}
 	}
 	return n
 }
