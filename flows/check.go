@@ -67,9 +67,12 @@ func (c *checker) check() {
 		}
 		c.node("nodes/"+name, f.Nodes[name])
 	}
+	var unpaid map[string]bool
 	if c.joined() {
 		c.graph()
+		unpaid = c.unpaid()
 	}
+	c.words(unpaid)
 	shape := structure{broken: c.broken}
 	told = min(told, len(c.found))
 	c.found = append(c.found[:told:told], slices.DeleteFunc(c.found[told:], func(p Problem) bool {

@@ -26,7 +26,7 @@ func (c *checker) joined() bool {
 	return true
 }
 
-// graph checks what can only be seen of the whole: reachability, ends, endless talk, consent, and claims of money.
+// graph checks what can only be seen of the whole: reachability, ends, endless talk, and consent.
 func (c *checker) graph() {
 	names := slices.Sorted(maps.Keys(c.flow.Nodes))
 	all := c.reach(func(*Node, Edge) bool { return true })
@@ -39,10 +39,11 @@ func (c *checker) graph() {
 	c.ends(names, all)
 	c.circles(names)
 	c.unread()
-	unpaid := c.reach(func(_ *Node, e Edge) bool {
-		return e.Kind != EdgeOn || e.Name != string(payments.OutcomeApproved)
-	})
-	c.words(names, unpaid)
+}
+
+// unpaid gives the nodes that can be reached without an approved payment.
+func (c *checker) unpaid() map[string]bool {
+	return c.reach(func(_ *Node, e Edge) bool { return e.Kind != EdgeOn || e.Name != string(payments.OutcomeApproved) })
 }
 
 // reach gives the nodes that can be reached from the start by edges that pass.

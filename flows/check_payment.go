@@ -9,6 +9,9 @@ import (
 	"github.com/tonegate/tonegate/payments"
 )
 
+// defaultProvider is the first of the operator's, where none is so named.
+const defaultProvider = "default"
+
 func (c *checker) payment(path string, n *Node) {
 	p := n.Payment
 	if p == nil {
@@ -16,7 +19,7 @@ func (c *checker) payment(path string, n *Node) {
 	}
 	at := path + "/payment"
 	if p.Provider == "" {
-		p.Provider = "default"
+		p.Provider = defaultProvider
 	}
 	if len(n.Say) > 0 {
 		c.add(path+"/say", "say it in the consent node before", "a payment node says nothing: the gate is closed by then")

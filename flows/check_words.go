@@ -58,8 +58,8 @@ func (n *Node) says() []said {
 
 // words checks what the texts say: nobody asks for a card aloud, and only a node that follows an approved payment says
 // that money was taken. unpaid are the nodes that can be reached without one.
-func (c *checker) words(names []string, unpaid map[string]bool) {
-	for _, name := range names {
+func (c *checker) words(unpaid map[string]bool) {
+	for _, name := range slices.Sorted(maps.Keys(c.flow.Nodes)) {
 		n := c.flow.Nodes[name]
 		for _, s := range n.says() {
 			c.wording("nodes/"+name+"/"+s.path, s.text, unpaid[name])

@@ -54,7 +54,7 @@ func TestParse_Problems(t *testing.T) {
 		name, old, changed string
 		want               []string
 	}{
-		{"unknown field", "start: greet", "start: greet\nstarts: greet", []string{"flow.yaml:6:1: there is no key \"starts\" here"}},
+		{"unknown field", "start: greet", "start: greet\nstarts: greet", []string{"flow.yaml:6:1: there is no key \"starts\""}},
 		{"broken yaml", "start: greet", "start: [greet", []string{"flow.yaml:"}},
 		{"same key twice", "start: greet", "start: greet\nstart: greet", []string{"already defined"}},
 		{"version", "version: 1", "version: 2", []string{"flow.yaml:2:1: this value is not known; write 1"}},

@@ -69,20 +69,6 @@ func NewFinder(endpoints map[string]Endpoint, mocked bool, client *http.Client) 
 	return &Finder{endpoints: endpoints, mocked: mocked, client: client}
 }
 
-// Covers tells which lookups of a flow would find no endpoint, so that it is known before a call comes.
-func (d *Finder) Covers(f *Flow) error {
-	var errs []error
-	for name, l := range f.Lookups {
-		if d.mocked && l.Mock != nil {
-			continue
-		}
-		if _, ok := d.endpoints[l.Call]; !ok {
-			errs = append(errs, fmt.Errorf("node %s: no lookup %q in the operator's file", name, l.Call))
-		}
-	}
-	return errors.Join(errs...)
-}
-
 // Find runs one lookup and gives the value for its variable.
 func (d *Finder) Find(ctx context.Context, f *Flow, l *Lookup, values Values) (any, error) {
 	if d.mocked && l.Mock != nil {

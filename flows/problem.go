@@ -9,12 +9,12 @@ import (
 
 // Problem is one thing that is wrong with a flow file, or unwise, and what would be right.
 type Problem struct {
-	File    string `json:"file"`
-	Line    int    `json:"line"`   // 1-based; 0 where the whole file is meant
-	Column  int    `json:"column"` // 1-based
-	Warning bool   `json:"warning"`
-	What    string `json:"what"`
-	Right   string `json:"right"`
+	File    string
+	Line    int // 1-based; 0 where the whole file is meant
+	Column  int // 1-based
+	Warning bool
+	What    string
+	Right   string
 
 	path string // within the file
 }

@@ -4,6 +4,7 @@ import "go.uber.org/zap"
 
 // flowCmd holds the designer's tools.
 type flowCmd struct {
+	Lint flowLintCmd `cmd:"" help:"Tell what is wrong with flow files, and what would be right."`
 	Test flowTestCmd `cmd:"" help:"Play scripted conversations against their flows."`
 }
 
@@ -13,6 +14,7 @@ func (flowCmd) Help() string {
 ledger run in this process, with a simulated gate and provider, in a time of their own.
 
 Examples:
+  tonegate flow lint flows/examples
   tonegate flow test flows/examples`
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"slices"
@@ -71,22 +72,22 @@ func (c serveConfig) openFlow() (*flows.Flow, *flows.Finder, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("flow: %w", err)
 	}
+	if found := flow.Against(c.offers()); len(found) > 0 {
+		return nil, nil, fmt.Errorf("flow: %w", found)
+	}
 	finder := flows.NewFinder(c.Flow.Lookups, c.Flow.MockLookups, &http.Client{Timeout: 15 * time.Second})
-	if err := finder.Covers(flow); err != nil {
-		return nil, nil, fmt.Errorf("flow: %w; name it in flow.lookups, or set flow.mock_lookups", err)
-	}
-	for name, n := range flow.Nodes {
-		if n.Payment != nil && !c.offers(n.Payment.Provider) {
-			return nil, nil, fmt.Errorf("flow: node %s: no provider %q; name it in providers", name, n.Payment.Provider)
-		}
-	}
 	return flow, finder, nil
 }
 
-// offers tells whether a flow's provider is there; "default" and none are the first one where no other is so named.
-func (c serveConfig) offers(provider string) bool {
-	return provider == "" || provider == providers.Default ||
-		slices.ContainsFunc(c.Providers, func(p serveProvider) bool { return p.Name == provider })
+// offers is what a flow may name.
+func (c serveConfig) offers() flows.Operator {
+	o := flows.Operator{
+		Providers: []string{}, Lookups: slices.AppendSeq([]string{}, maps.Keys(c.Flow.Lookups)), Mocked: c.Flow.MockLookups,
+	}
+	for _, p := range c.Providers {
+		o.Providers = append(o.Providers, p.Name)
+	}
+	return o
 }
 
 func (r *serveRole) listen(ctx context.Context) error {
