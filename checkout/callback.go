@@ -48,17 +48,28 @@ func (d *Desk) callback(w http.ResponseWriter, r *http.Request) {
 	w.WriteHeader(d.receive(w, r))
 }
 
-func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
+// admit gives the provider of a callback's address, whether the address is that of all its attempts, and a status where
+// nothing more is read.
+func (d *Desk) admit(r *http.Request) (entry providers.Entry, fixed bool, status int) {
 	name, token := r.PathValue("provider"), r.PathValue("token")
 	entry, ok := d.deps.Providers.Get(name)
-	fixed := ok && entry.Door.Fixed(token)
+	fixed = ok && entry.Door.Fixed(token)
 	if !ok || entry.Name != name || !fixed && !plainToken(token) {
-		return http.StatusNotFound
+		return entry, fixed, http.StatusNotFound
 	}
 	if !entry.Door.Admits(r) {
 		d.log.Warn("callback from a stranger", logging.Provider(name))
-		return http.StatusForbidden
+		return entry, fixed, http.StatusForbidden
 	}
+	return entry, fixed, 0
+}
+
+func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
+	entry, fixed, status := d.admit(r)
+	if status != 0 {
+		return status
+	}
+	name, token := entry.Name, r.PathValue("token")
 	if r.ContentLength > maxCallback {
 		return http.StatusRequestEntityTooLarge
 	}

@@ -9,9 +9,11 @@ import (
 // Error is one fault of a configuration file.
 type Error struct {
 	File string
-	Line int    // from 1; 0 where the fault has no place in the file: a key that is missing is told at line 1
-	Key  string // dotted path of the key, empty for the file as a whole
-	Text string // what is wrong and what would be right
+	Line int // from 1; 0 where the fault has no place in the file: a key that is missing is told at line 1
+	// Column is that of the key in its line, from 1; 0 where there is no place. Error does not tell it.
+	Column int
+	Key    string // dotted path of the key, empty for the file as a whole
+	Text   string // what is wrong and what would be right
 }
 
 // Error is "file:line: key: text".

@@ -91,14 +91,14 @@ func (l *loader) faultAt(err error) {
 			fault.Text = "the value is of the wrong kind"
 		}
 		if tk := y.GetToken(); tk != nil && tk.Position != nil {
-			fault.Line = tk.Position.Line
+			fault.Line, fault.Column = tk.Position.Line, tk.Position.Column
 		}
 	}
 	l.faults = append(l.faults, fault)
 }
 
 func (l *loader) fault(at ast.Node, key, text string) {
-	l.faults = append(l.faults, &Error{File: l.file, Line: line(at), Key: key, Text: text})
+	l.faults = append(l.faults, &Error{File: l.file, Line: line(at), Column: column(at), Key: key, Text: text})
 }
 
 // report joins what was noted, by line.
@@ -124,6 +124,13 @@ func line(n ast.Node) int {
 		return 0
 	}
 	return n.GetToken().Position.Line
+}
+
+func column(n ast.Node) int {
+	if line(n) == 0 {
+		return 0
+	}
+	return n.GetToken().Position.Column
 }
 
 // plain is an error of the file system without the path, which the caller names itself.

@@ -1,7 +1,6 @@
 package pcipal
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"net/http"
@@ -13,8 +12,6 @@ import (
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/wire"
 )
-
-const maxLine = 16 << 10
 
 // Lookup asks what became of a session.
 func (p *Provider) Lookup(ctx context.Context, s providers.Session) (providers.Report, error) {
@@ -89,40 +86,9 @@ func (p *Provider) Progress(ctx context.Context, s providers.Session, seen func(
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	lines := bufio.NewScanner(resp.Body)
-	lines.Buffer(make([]byte, 0, 1024), maxLine)
-	for lines.Scan() {
-		data, ok := strings.CutPrefix(lines.Text(), "data:")
-		if !ok {
-			continue
-		}
-		if progress, ok := readProgress([]byte(data)); ok {
-			seen(progress)
-		}
-	}
-	if err := lines.Err(); err != nil && ctx.Err() == nil {
-		return &providers.Error{Op: wire.OpProgress, Code: providers.CodeDown, Retryable: true}
-	}
-	return nil
+	return wire.ReadProgress(ctx, resp.Body, seen)
 }
 
 func (p *Provider) extension(s providers.Session, verb string) string {
 	return strings.TrimRight(p.cfg.Extensions.URL, "/") + "/" + url.PathEscape(s.ID) + verb
-}
-
-// readProgress takes only what is of the closed words.
-func readProgress(data []byte) (providers.Progress, bool) {
-	var e struct {
-		Field   string `json:"field"`
-		State   string `json:"state"`
-		Attempt int    `json:"attempt"`
-		Error   string `json:"error"`
-		Count   int    `json:"count"`
-	}
-	const maxCount, maxAttempt = 19, 99
-	if json.Unmarshal(data, &e) != nil || e.Count < 0 || e.Count > maxCount || e.Attempt < 0 || e.Attempt > maxAttempt {
-		return providers.Progress{}, false
-	}
-	p := providers.Progress{Field: e.Field, State: e.State, Attempt: e.Attempt, Error: e.Error, Count: e.Count}
-	return p, p.Valid()
 }

@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -255,7 +256,7 @@ func (v *Vonage) Request(id string) *http.Request {
 
 func jsonRequest(body string) *http.Request {
 	const at = "https://serve.example/callbacks/vonage/a-path-that-nobody-guesses"
-	r := httptest.NewRequest(http.MethodPost, at, strings.NewReader(body))
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodPost, at, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	return r
 }

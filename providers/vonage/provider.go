@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"sync"
 	"time"
@@ -107,9 +108,7 @@ func (p *Provider) sessionBody(order providers.Order) ([]byte, error) {
 		return nil, bad
 	}
 	data := map[string]string{}
-	for name, value := range p.cfg.PaymentData {
-		data[name] = value
-	}
+	maps.Copy(data, p.cfg.PaymentData)
 	n := p.cfg.Names
 	data[n.Amount], data[n.Currency], data[n.Reference] = amount, order.Amount.Currency, order.OrderID
 	request := map[string]any{"agentId": p.cfg.AgentID, "paymentData": data}

@@ -25,7 +25,7 @@ func (p *Provider) IssueToken(w http.ResponseWriter, r *http.Request) {
 	if !basic {
 		id, secret = r.PostFormValue("client_id"), r.PostFormValue("client_secret")
 	}
-	status, answer := http.StatusOK, map[string]any{}
+	status, answer := http.StatusOK, map[string]string{}
 	switch {
 	case r.PostFormValue("grant_type") != "client_credentials":
 		status, answer["error"] = http.StatusBadRequest, "unsupported_grant_type"
@@ -34,10 +34,12 @@ func (p *Provider) IssueToken(w http.ResponseWriter, r *http.Request) {
 	default:
 		end := strconv.FormatInt(p.now().Add(webhookLife).Unix(), 10)
 		answer["access_token"], answer["token_type"] = end+"."+p.sign(end), "Bearer"
-		answer["expires_in"] = int(webhookLife.Seconds())
+		answer["expires_in"] = strconv.Itoa(int(webhookLife.Seconds()))
 	}
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(answer) // who has hung up needs no token
+	if err := json.NewEncoder(w).Encode(answer); err != nil {
+		return // who has hung up needs no token
+	}
 }
 
 // known tells whether a webhook has a token of ours, where it needs one.

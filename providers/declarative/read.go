@@ -1,0 +1,257 @@
+package declarative
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/expr-lang/expr/vm"
+
+	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/wire"
+)
+
+const maxCallback = 64 << 10
+
+// launched reads the answer. Facts of the order that it repeats must be those that were asked for.
+func (p *Provider) launched(body []byte, s scope, order providers.Order) (providers.Session, error) {
+	bad := wire.BadAnswer(wire.OpLaunch)
+	var err error
+	if s.Answer, err = readJSON(body); err != nil || p.differs(s, order) {
+		return providers.Session{}, bad
+	}
+	var id, link, lives, page string
+	for _, f := range []struct {
+		to   *string
+		from *vm.Program
+	}{{&id, p.plan.session}, {&link, p.plan.link}, {&lives, p.plan.lives}, {&page, p.plan.page}} {
+		if *f.to, err = text(f.from, s); err != nil {
+			return providers.Session{}, bad
+		}
+	}
+	if !wire.PlainWord(id, 128) || p.plan.link != nil && !wire.PlainWord(link, 64) ||
+		p.plan.page != nil && !wire.SafeURL(page) {
+		return providers.Session{}, bad
+	}
+	life := p.file.SessionLife
+	if lives != "" {
+		seconds, err := strconv.ParseUint(lives, 10, 24)
+		if err != nil || seconds == 0 {
+			return providers.Session{}, bad
+		}
+		life = time.Duration(seconds) * time.Second
+	}
+	return providers.Session{
+		ID: id, Link: link, OrderID: order.OrderID, ExpiresAt: p.now().Add(life), Page: page,
+	}, nil
+}
+
+// differs tells whether the answer names other facts than the order.
+func (p *Provider) differs(s scope, order providers.Order) bool {
+	for name, program := range p.plan.same {
+		said, err := text(program, s)
+		if err != nil {
+			return true
+		}
+		if said == "" {
+			continue
+		}
+		switch name {
+		case "order":
+			if said != order.OrderID {
+				return true
+			}
+		case "currency":
+			if said != order.Amount.Currency {
+				return true
+			}
+		default:
+			got, err := p.file.AmountFormat.Parse(said, order.Amount.Currency)
+			if err != nil || got != order.Amount {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// Callback reads the provider's own message. Nothing of it is kept but what the file names.
+func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
+	bad := &providers.Error{Op: wire.OpCallback, Code: providers.CodeAnswer}
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || r.Header.Get("Content-Encoding") != "" {
+		return providers.Report{}, bad
+	}
+	r.Body = http.MaxBytesReader(nil, r.Body, maxCallback)
+	s := scope{Values: p.file.Values}
+	switch {
+	case p.file.Callback.Body == bodyForm && kind == "application/x-www-form-urlencoded":
+		s.Field, err = readForm(r)
+	case p.file.Callback.Body == bodyJSON && kind == "application/json":
+		var body []byte
+		if body, err = io.ReadAll(r.Body); err == nil {
+			s.Answer, err = readJSON(body)
+		}
+	default:
+		return providers.Report{}, bad
+	}
+	if err != nil {
+		return providers.Report{}, bad
+	}
+	report, told := p.report(p.plan.told, s)
+	if !told {
+		return providers.Report{}, bad
+	}
+	return report, nil
+}
+
+// Lookup asks what became of a session.
+func (p *Provider) Lookup(ctx context.Context, session providers.Session) (providers.Report, error) {
+	s := p.at(session)
+	resp, err := p.exchange(ctx, wire.OpLookup, p.client.Send, p.plan.lookup, s)
+	if err != nil {
+		return providers.Report{}, err
+	}
+	bad := wire.BadAnswer(wire.OpLookup)
+	if s.Answer, err = readJSON(resp.Body()); err != nil {
+		return providers.Report{}, bad
+	}
+	order, err := text(p.plan.asked.order, s)
+	if err != nil || order != session.OrderID {
+		return providers.Report{}, bad
+	}
+	if id, err := text(p.plan.asked.session, s); err != nil || id != "" && id != session.ID {
+		return providers.Report{}, bad
+	}
+	word, err := text(p.plan.asked.result, s)
+	if err != nil {
+		return providers.Report{}, bad
+	}
+	if word == "" {
+		return p.unfinished(s, session)
+	}
+	report, ok := p.report(p.plan.asked, s)
+	if !ok {
+		return providers.Report{}, bad
+	}
+	return report, nil
+}
+
+// unfinished is the report on a session without a result.
+func (p *Provider) unfinished(s scope, session providers.Session) (providers.Report, error) {
+	state, err := text(p.plan.state, s)
+	report := providers.Report{OrderID: session.OrderID}
+	switch {
+	case err != nil:
+	case slices.Contains(p.file.Lookup.Pending, state):
+		report.Verdict = providers.Pending
+		return report, nil
+	case slices.Contains(p.file.Lookup.Void, state):
+		report.Verdict = providers.Cancelled
+		return report, nil
+	}
+	return providers.Report{}, wire.BadAnswer(wire.OpLookup)
+}
+
+// words are the texts that facts give.
+type words struct {
+	order, session, result, reason, amount, currency, transaction, auth, brand, last4 string
+}
+
+func (f facts) read(s scope) (words, error) {
+	var w words
+	var faults error
+	for _, fact := range []struct {
+		to   *string
+		from *vm.Program
+	}{
+		{&w.order, f.order},
+		{&w.session, f.session},
+		{&w.result, f.result},
+		{&w.reason, f.reason},
+		{&w.amount, f.amount},
+		{&w.currency, f.currency},
+		{&w.transaction, f.transaction},
+		{&w.auth, f.auth},
+		{&w.brand, f.brand},
+		{&w.last4, f.last4},
+	} {
+		var err error
+		*fact.to, err = text(fact.from, s)
+		faults = errors.Join(faults, err)
+	}
+	return w, faults
+}
+
+// report reads a result. A word that results does not know makes no sense.
+func (p *Provider) report(f facts, s scope) (providers.Report, bool) {
+	w, err := f.read(s)
+	if err != nil || !wire.PlainWord(w.order, 64) || w.session != "" && !wire.PlainWord(w.session, 128) {
+		return providers.Report{}, false
+	}
+	reason := providers.KnownReason(w.reason)
+	if ours, is := p.file.Reasons[w.reason]; is {
+		reason = ours
+	}
+	meant, is := p.file.Results[w.result+"/"+w.reason]
+	if !is {
+		if meant, is = p.file.Results[w.result]; !is {
+			return providers.Report{}, false
+		}
+	}
+	if reason == "" {
+		reason = meant.Reason
+	}
+	if meant.Verdict == providers.Approved {
+		reason = ""
+	}
+	currency := w.currency
+	if currency == "" {
+		currency = p.file.Currency
+	}
+	var amount payments.Money
+	if amount, err = p.file.CallbackFormat.Parse(w.amount, currency); err != nil {
+		return providers.Report{}, false
+	}
+	return providers.Report{
+		OrderID: w.order, SessionID: w.session, Verdict: meant.Verdict, Reason: reason, Amount: amount,
+		TransactionID: wire.Reference(w.transaction), AuthCode: wire.Reference(w.auth), Card: wire.Card(w.brand, w.last4),
+	}, true
+}
+
+// readForm takes a form whose fields stand there once.
+func readForm(r *http.Request) (map[string]string, error) {
+	if err := r.ParseForm(); err != nil {
+		return nil, errors.New("not a form")
+	}
+	fields := make(map[string]string, len(r.PostForm))
+	for name, values := range r.PostForm {
+		if len(values) != 1 {
+			return nil, errors.New("a field stands there twice")
+		}
+		fields[name] = values[0]
+	}
+	return fields, nil
+}
+
+// readJSON reads one value, numbers as they are written.
+func readJSON(body []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(body))
+	d.UseNumber()
+	var v any
+	if err := d.Decode(&v); err != nil {
+		return nil, errors.New("not JSON")
+	}
+	if d.More() {
+		return nil, errors.New("more than one value")
+	}
+	return v, nil
+}
