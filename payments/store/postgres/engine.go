@@ -100,7 +100,11 @@ func (e *engine) once(ctx context.Context, f func(sqlstore.Tx) error) (again boo
 	if err != nil {
 		return passing(err), fmt.Errorf("store: begin: %w", err)
 	}
-	if err := f(&tx{Tx: raw, engine: e}); err != nil {
+	t := &tx{raw: raw, engine: e}
+	if err = f(t); err == nil {
+		err = t.flush(ctx)
+	}
+	if err != nil {
 		undo := raw.Rollback(context.WithoutCancel(ctx))
 		if undo != nil && !errors.Is(undo, pgx.ErrTxClosed) && !passing(err) {
 			err = errors.Join(err, fmt.Errorf("store: rollback: %w", undo))

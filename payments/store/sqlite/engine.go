@@ -20,6 +20,8 @@ type engine struct {
 	read  *sql.DB
 	jobs  *sqlstore.Jobs[*sql.Tx]
 
+	prepared sync.Map // of the writer: *sql.Stmt by query
+
 	mu       sync.Mutex
 	watchers map[chan string]struct{}
 }
@@ -57,7 +59,9 @@ func (e *engine) InTx(ctx context.Context, f func(sqlstore.Tx) error) error {
 		return fmt.Errorf("store: begin: %w", err)
 	}
 	t := &tx{Tx: raw, engine: e}
-	if err = f(t); err != nil {
+	err = f(t)
+	defer e.prepare(ctx, t)
+	if err != nil {
 		if undo := raw.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {
 			err = errors.Join(err, fmt.Errorf("store: rollback: %w", undo))
 		}
@@ -114,8 +118,28 @@ func (e *engine) tell(changed []string) {
 	}
 }
 
+// prepare keeps the queries of a transaction that were new, once the writer is free again: to parse them costs more than
+// to run them. One that cannot be prepared now is parsed again the next time.
+func (e *engine) prepare(ctx context.Context, t *tx) {
+	for _, query := range t.fresh {
+		stmt, err := e.write.PrepareContext(ctx, query)
+		if err != nil {
+			return
+		}
+		if _, other := e.prepared.LoadOrStore(query, stmt); other {
+			_ = stmt.Close() // somebody else was first
+		}
+	}
+}
+
 func (e *engine) close() error {
-	return errors.Join(e.read.Close(), e.write.Close())
+	var errs []error
+	e.prepared.Range(func(query, stmt any) bool {
+		errs = append(errs, stmt.(*sql.Stmt).Close()) //nolint:forcetypeassert // Nothing else is stored.
+		e.prepared.Delete(query)
+		return true
+	})
+	return errors.Join(append(errs, e.read.Close(), e.write.Close())...)
 }
 
 // tx is a transaction of the writer.
@@ -124,25 +148,53 @@ type tx struct {
 
 	engine  *engine
 	changed []string
+	fresh   []string // queries that are not prepared yet
+}
+
+// stmt is the query, prepared; nil where it is not yet.
+func (t *tx) stmt(ctx context.Context, query string) *sql.Stmt {
+	if known, ok := t.engine.prepared.Load(query); ok {
+		return t.StmtContext(ctx, known.(*sql.Stmt)) //nolint:forcetypeassert // Nothing else is stored.
+	}
+	t.fresh = append(t.fresh, query)
+	return nil
 }
 
 // Query reads what the transaction sees.
 func (t *tx) Query(ctx context.Context, query string, args ...any) (sqlstore.Rows, error) {
+	if s := t.stmt(ctx, query); s != nil {
+		return s.QueryContext(ctx, args...) //nolint:rowserrcheck // The caller does.
+	}
 	return t.QueryContext(ctx, query, args...) //nolint:rowserrcheck // The caller does.
 }
 
 // QueryRow reads what the transaction sees.
 func (t *tx) QueryRow(ctx context.Context, query string, args ...any) sqlstore.Row {
+	if s := t.stmt(ctx, query); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
 	return t.QueryRowContext(ctx, query, args...)
 }
 
 // Exec writes.
 func (t *tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	res, err := t.ExecContext(ctx, query, args...)
+	var res sql.Result
+	var err error
+	if s := t.stmt(ctx, query); s != nil {
+		res, err = s.ExecContext(ctx, args...)
+	} else {
+		res, err = t.ExecContext(ctx, query, args...)
+	}
 	if err != nil {
 		return 0, err
 	}
 	return res.RowsAffected()
+}
+
+// Write is Exec: nothing is gained by waiting.
+func (t *tx) Write(ctx context.Context, query string, args ...any) error {
+	_, err := t.Exec(ctx, query, args...)
+	return err
 }
 
 // Lock has nothing to do: a transaction has the database to itself.
@@ -152,16 +204,16 @@ func (*tx) Lock(context.Context, string) error { return nil }
 func (t *tx) Append(ctx context.Context, chain int, body string) error {
 	var n int64
 	var before []byte
-	err := t.QueryRowContext(ctx, `SELECT n, hash FROM audit_head WHERE chain = ?`, chain).Scan(&n, &before)
+	err := t.QueryRow(ctx, `SELECT n, hash FROM audit_head WHERE chain = ?`, chain).Scan(&n, &before)
 	if err != nil {
 		return fmt.Errorf("store: read head of audit: %w", err)
 	}
 	hash := sqlstore.Sum(before, body)
-	_, err = t.ExecContext(ctx, `INSERT INTO audit (chain, n, body, hash) VALUES (?, ?, ?, ?)`, chain, n+1, body, hash)
+	err = t.Write(ctx, `INSERT INTO audit (chain, n, body, hash) VALUES (?, ?, ?, ?)`, chain, n+1, body, hash)
 	if err != nil {
 		return fmt.Errorf("store: insert audit row: %w", err)
 	}
-	_, err = t.ExecContext(ctx, `UPDATE audit_head SET n = ?, hash = ? WHERE chain = ?`, n+1, hash, chain)
+	err = t.Write(ctx, `UPDATE audit_head SET n = ?, hash = ? WHERE chain = ?`, n+1, hash, chain)
 	if err != nil {
 		return fmt.Errorf("store: move head of audit: %w", err)
 	}
@@ -169,7 +221,7 @@ func (t *tx) Append(ctx context.Context, chain int, body string) error {
 }
 
 // Tell wakes the listeners after the commit.
-func (t *tx) Tell(_ context.Context, attemptID string) error {
+func (t *tx) Tell(_ context.Context, attemptID string, _ bool) error {
 	t.changed = append(t.changed, attemptID)
 	return nil
 }

@@ -2,6 +2,8 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -13,7 +15,7 @@ import (
 func (s *Store) Apply(ctx context.Context, attemptID string, c payments.Change) (payments.Applied, error) {
 	var applied payments.Applied
 	err := s.db.InTx(ctx, func(tx Tx) error {
-		p, a, err := s.hold(ctx, tx, `id = ?`, attemptID)
+		p, a, err := s.hold(ctx, tx, `attempt.id = ?`, attemptID)
 		if err != nil {
 			return err
 		}
@@ -31,17 +33,22 @@ func (s *Store) Apply(ctx context.Context, attemptID string, c payments.Change) 
 	return applied, nil
 }
 
-// hold gives an attempt and its payment, whose row is held until the end of the transaction: all that changes attempts
-// of a payment comes through here, one after the other.
+// hold gives an attempt and its payment, both held until the end of the transaction: all that changes attempts of a
+// payment comes through here, one after the other.
 func (s *Store) hold(ctx context.Context, tx Tx, where string, args ...any) (
 	payments.Payment, payments.Attempt, error,
 ) {
-	p, err := onePayment(ctx, tx, `id = (SELECT payment_id FROM attempt WHERE `+where+`)`+s.db.ForUpdate(), args...)
-	if err != nil {
-		return p, payments.Attempt{}, err
+	var p paymentFields
+	var a attemptFields
+	err := tx.QueryRow(ctx, `SELECT `+paymentColumns+`, `+attemptColumns+` FROM attempt JOIN payment
+		ON payment.id = attempt.payment_id WHERE `+where+s.db.ForUpdate(), args...).Scan(append(p.into(), a.into()...)...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return p.p, a.a, payments.ErrNotFound
 	}
-	a, err := oneAttempt(ctx, tx, where, args...)
-	return p, a, err
+	if err != nil {
+		return p.p, a.a, fmt.Errorf("store: read attempt: %w", err)
+	}
+	return p.payment(), a.attempt(), nil
 }
 
 // advance takes one step with an attempt and its payment, audits it and posts what is to be delivered of it.
@@ -88,7 +95,7 @@ func (s *Store) advance(ctx context.Context, tx Tx, p payments.Payment, a paymen
 	if err != nil {
 		return done, err
 	}
-	if err := tx.Tell(ctx, a.ID); err != nil {
+	if err := tx.Tell(ctx, a.ID, a.Owner == s.cfg.Node); err != nil {
 		return done, err
 	}
 	return done, s.post(ctx, tx, done)
@@ -143,7 +150,7 @@ func (s *Store) settle(ctx context.Context, tx Tx, done *payments.Applied, c pay
 	}
 	p.UpdatedAt = fromMillis(millis(s.now()))
 	done.Payment = p
-	_, err := tx.Exec(ctx, `UPDATE payment SET state = ?, paid = ?, returned = ?, conflict = ?, updated_at = ?
+	err := tx.Write(ctx, `UPDATE payment SET state = ?, paid = ?, returned = ?, conflict = ?, updated_at = ?
 		WHERE id = ?`, p.State, p.Paid, p.Returned, p.Conflict, millis(p.UpdatedAt), p.ID)
 	if err != nil {
 		return fmt.Errorf("store: update payment: %w", err)
@@ -152,16 +159,13 @@ func (s *Store) settle(ctx context.Context, tx Tx, done *payments.Applied, c pay
 }
 
 func updateAttempt(ctx context.Context, tx Tx, a payments.Attempt) error {
-	n, err := tx.Exec(ctx, `UPDATE attempt SET rev = ?, state = ?, reason = ?, class = ?, hung_up = ?, session_id = ?,
+	err := tx.Write(ctx, `UPDATE attempt SET rev = ?, state = ?, reason = ?, class = ?, hung_up = ?, session_id = ?,
 		expires_at = ?, transaction_id = ?, auth_code = ?, card_brand = ?, card_last4 = ?, returned = ?, looks = ?,
-		next_look = ?, human = ?, updated_at = ? WHERE id = ? AND fence = ?`,
+		next_look = ?, human = ?, updated_at = ? WHERE id = ?`,
 		a.Rev, a.State, a.Reason, a.Class, a.HungUp, a.SessionID, millis(a.ExpiresAt), a.TransactionID, a.AuthCode,
-		a.Card.Brand, a.Card.Last4, a.Returned, a.Looks, millis(a.NextLook), a.Human, millis(a.UpdatedAt), a.ID, a.Fence)
+		a.Card.Brand, a.Card.Last4, a.Returned, a.Looks, millis(a.NextLook), a.Human, millis(a.UpdatedAt), a.ID)
 	if err != nil {
 		return fmt.Errorf("store: update attempt: %w", err)
-	}
-	if n == 0 {
-		return payments.ErrFenced // taken over since it was read
 	}
 	return nil
 }
@@ -185,7 +189,7 @@ func (s *Store) insertTried(ctx context.Context, tx Tx, done payments.Applied, c
 	if !c.Event.FromProvider() || done.Event.Returns() || c.Card == (payments.Card{}) {
 		return nil
 	}
-	_, err := tx.Exec(ctx, `INSERT INTO tried (attempt_id, brand, last4, event, reason, at) VALUES (?, ?, ?, ?, ?, ?)`,
+	err := tx.Write(ctx, `INSERT INTO tried (attempt_id, brand, last4, event, reason, at) VALUES (?, ?, ?, ?, ?, ?)`,
 		done.Attempt.ID, c.Card.Brand, c.Card.Last4, done.Event, c.Reason, millis(s.now()))
 	if err != nil {
 		return fmt.Errorf("store: insert card: %w", err)

@@ -28,19 +28,26 @@ func (s *Store) Begin(ctx context.Context, in payments.Intent) (payments.Payment
 			return err
 		}
 		var err error
-		if p, err = s.owed(ctx, tx, in); err != nil {
+		var number, cards int
+		fresh := false
+		if p, fresh, err = s.owed(ctx, tx, in); err != nil {
 			return err
 		}
 		a, refusal, err = standing(ctx, tx, p, in)
 		if err != nil || refusal != nil {
 			return err
 		}
-		if a, err = s.insertAttempt(ctx, tx, p, in, epoch); err != nil {
+		if !fresh {
+			if number, cards, err = former(ctx, tx, p); err != nil {
+				return err
+			}
+		}
+		if a, err = s.insertAttempt(ctx, tx, p, in, number+1, epoch); err != nil {
 			return err
 		}
-		reason, err := s.capReached(ctx, tx, p, in)
-		if err != nil || reason == "" {
-			return err
+		reason := s.capReached(p, in, cards)
+		if reason == "" {
+			return nil
 		}
 		refused, err := s.advance(ctx, tx, p, a, payments.Change{
 			Event: payments.Refuse, Source: payments.FromDesk, Reason: reason,
@@ -72,14 +79,15 @@ func checkIntent(in *payments.Intent) error {
 
 // owed gives the payment of an intent, held until the end of the transaction, and new if it is the first of its call,
 // reference and amount.
-func (s *Store) owed(ctx context.Context, tx Tx, in payments.Intent) (payments.Payment, error) {
+func (s *Store) owed(ctx context.Context, tx Tx, in payments.Intent) (p payments.Payment, fresh bool, err error) {
 	if in.PaymentID != "" {
-		return onePayment(ctx, tx, `id = ?`+s.db.ForUpdate(), in.PaymentID)
+		p, err = onePayment(ctx, tx, `id = ?`+s.db.ForUpdate(), in.PaymentID)
+		return p, false, err
 	}
-	p, err := onePayment(ctx, tx, `call_id = ? AND reference = ? AND amount = ? AND currency = ?`+s.db.ForUpdate(),
+	p, err = onePayment(ctx, tx, `call_id = ? AND reference = ? AND amount = ? AND currency = ?`+s.db.ForUpdate(),
 		in.CallID, in.Reference, in.Owed.Minor, in.Owed.Currency)
 	if !errors.Is(err, payments.ErrNotFound) {
-		return p, err
+		return p, false, err
 	}
 	exponent, _ := payments.Exponent(in.Owed.Currency)
 	now := millis(s.now())
@@ -87,13 +95,13 @@ func (s *Store) owed(ctx context.Context, tx Tx, in payments.Intent) (payments.P
 		ID: payments.NewID("pay_"), CallID: in.CallID, Reference: in.Reference, Amount: in.Owed,
 		State: payments.PaymentOpen, CreatedAt: fromMillis(now), UpdatedAt: fromMillis(now),
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO payment (id, call_id, reference, amount, currency, exponent, state, created_at,
+	err = tx.Write(ctx, `INSERT INTO payment (id, call_id, reference, amount, currency, exponent, state, created_at,
 		updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.ID, p.CallID, p.Reference, p.Amount.Minor, p.Amount.Currency,
 		exponent, p.State, now, now)
 	if err != nil {
-		return p, fmt.Errorf("store: insert payment: %w", err)
+		return p, false, fmt.Errorf("store: insert payment: %w", err)
 	}
-	return p, nil
+	return p, true, nil
 }
 
 // standing finds the attempt that stands in the way of another, and why.
@@ -130,35 +138,32 @@ func standing(ctx context.Context, tx Tx, p payments.Payment, in payments.Intent
 	return a, refusal, err
 }
 
-// capReached gives the reason of the limit that forbids another attempt, empty if none does. The attempt itself is in
-// the table already. An attempt that never reached a card does not count.
-func (s *Store) capReached(ctx context.Context, tx Tx, p payments.Payment, in payments.Intent) (string, error) {
+// capReached gives the reason of the limit that forbids another attempt, empty if none does; cards is how many attempts
+// have reached one.
+func (s *Store) capReached(p payments.Payment, in payments.Intent, cards int) string {
 	if in.Within > 0 && s.now().Sub(p.CreatedAt) >= in.Within {
-		return payments.ReasonTimeLimit, nil
+		return payments.ReasonTimeLimit
 	}
-	if in.MaxCards == 0 {
-		return "", nil
+	if in.MaxCards > 0 && cards >= in.MaxCards {
+		return payments.ReasonCardLimit
 	}
-	var cards int
-	err := tx.QueryRow(ctx, `SELECT count(*) FROM attempt WHERE payment_id = ?
-		AND state NOT IN ('refused', 'abandoned')`, p.ID).Scan(&cards)
-	if err != nil {
-		return "", fmt.Errorf("store: count attempts: %w", err)
-	}
-	if cards > in.MaxCards {
-		return payments.ReasonCardLimit, nil
-	}
-	return "", nil
+	return ""
 }
 
-func (s *Store) insertAttempt(ctx context.Context, tx Tx, p payments.Payment, in payments.Intent, epoch int64) (
-	payments.Attempt, error,
-) {
-	var number int
-	err := tx.QueryRow(ctx, `SELECT coalesce(max(number), 0) + 1 FROM attempt WHERE payment_id = ?`, p.ID).Scan(&number)
+// former gives the number of the payment's last attempt, and how many have reached a card.
+func former(ctx context.Context, tx Tx, p payments.Payment) (number, cards int, err error) {
+	err = tx.QueryRow(ctx, `SELECT coalesce(max(number), 0),
+		coalesce(sum(CASE WHEN state IN ('refused', 'abandoned') THEN 0 ELSE 1 END), 0)
+		FROM attempt WHERE payment_id = ?`, p.ID).Scan(&number, &cards)
 	if err != nil {
-		return payments.Attempt{}, fmt.Errorf("store: number of attempt: %w", err)
+		return 0, 0, fmt.Errorf("store: count attempts: %w", err)
 	}
+	return number, cards, nil
+}
+
+func (s *Store) insertAttempt(
+	ctx context.Context, tx Tx, p payments.Payment, in payments.Intent, number int, epoch int64,
+) (payments.Attempt, error) {
 	now := millis(s.now())
 	a := payments.Attempt{
 		ID: payments.NewID("att_"), PaymentID: p.ID, CallID: in.CallID, Rev: 1, Number: number, Provider: in.Provider,
@@ -167,7 +172,7 @@ func (s *Store) insertAttempt(ctx context.Context, tx Tx, p payments.Payment, in
 	}
 	token := sha256.Sum256([]byte(in.Token))
 	consent := in.Consent.Hash(a)
-	_, err = tx.Exec(ctx, `INSERT INTO attempt (id, payment_id, call_id, rev, number, provider, order_id, token_hash,
+	err := tx.Write(ctx, `INSERT INTO attempt (id, payment_id, call_id, rev, number, provider, order_id, token_hash,
 		amount, currency, reference, state, owner, epoch, fence, quote_id, quote_text, consent_by, consent_node,
 		consent_said, consent_at, consent_hash, created_at, updated_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,

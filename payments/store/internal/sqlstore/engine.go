@@ -34,12 +34,15 @@ type Tx interface {
 	Querier
 	// Exec gives the number of rows that it touched.
 	Exec(ctx context.Context, query string, args ...any) (int64, error)
+	// Write is Exec for what nobody waits for: an error may come as late as the end of the transaction.
+	Write(ctx context.Context, query string, args ...any) error
 	// Lock holds off every other transaction that locks key, until the end of this one.
 	Lock(ctx context.Context, key string) error
 	// Append adds a row to an audit chain and moves its head: n + 1, and SHA-256 over the hash before and the body.
 	Append(ctx context.Context, chain int, body string) error
-	// Tell wakes those who watch for changes of an attempt, once the transaction is committed.
-	Tell(ctx context.Context, attemptID string) error
+	// Tell wakes those who watch for changes of an attempt, once the transaction is committed. One of this node's own is
+	// known here already, so other nodes need not be woken for it: they see it when they look.
+	Tell(ctx context.Context, attemptID string, own bool) error
 	// Enqueue puts a delivery into the queue of jobs, to be tried at once.
 	Enqueue(ctx context.Context, deliveryID string) error
 }

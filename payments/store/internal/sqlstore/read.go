@@ -11,10 +11,13 @@ import (
 )
 
 const (
-	paymentColumns = `id, call_id, reference, amount, currency, state, paid, returned, conflict, created_at, updated_at`
-	attemptColumns = `id, payment_id, call_id, rev, number, provider, order_id, amount, currency, reference, state, reason,
-		class, hung_up, session_id, expires_at, transaction_id, auth_code, card_brand, card_last4, returned, looks, next_look,
-		human, owner, fence, created_at, updated_at`
+	paymentColumns = `payment.id, payment.call_id, payment.reference, payment.amount, payment.currency, payment.state, payment.paid,
+		payment.returned, payment.conflict, payment.created_at, payment.updated_at`
+	attemptColumns = `attempt.id, attempt.payment_id, attempt.call_id, attempt.rev, attempt.number, attempt.provider,
+		attempt.order_id, attempt.amount, attempt.currency, attempt.reference, attempt.state, attempt.reason,
+		attempt.class, attempt.hung_up, attempt.session_id, attempt.expires_at, attempt.transaction_id,
+		attempt.auth_code, attempt.card_brand, attempt.card_last4, attempt.returned, attempt.looks, attempt.next_look,
+		attempt.human, attempt.owner, attempt.fence, attempt.created_at, attempt.updated_at`
 	// unresolved is the condition of the index attempt_unresolved.
 	unresolved = `state IN ('consented', 'opening', 'open', 'submitted', 'unknown')`
 )
@@ -94,22 +97,53 @@ func many[T any](ctx context.Context, q Querier, scan func(Row) (T, error), quer
 }
 
 func scanPayment(row Row) (payments.Payment, error) {
-	var p payments.Payment
-	var created, updated int64
-	err := row.Scan(&p.ID, &p.CallID, &p.Reference, &p.Amount.Minor, &p.Amount.Currency, &p.State, &p.Paid, &p.Returned,
-		&p.Conflict, &created, &updated)
-	p.CreatedAt, p.UpdatedAt = fromMillis(created), fromMillis(updated)
-	return p, err
+	var f paymentFields
+	err := row.Scan(f.into()...)
+	return f.payment(), err
 }
 
 func scanAttempt(row Row) (payments.Attempt, error) {
-	var a payments.Attempt
-	var expires, next, created, updated int64
-	err := row.Scan(&a.ID, &a.PaymentID, &a.CallID, &a.Rev, &a.Number, &a.Provider, &a.OrderID, &a.Amount.Minor,
-		&a.Amount.Currency, &a.Reference, &a.State, &a.Reason, &a.Class, &a.HungUp, &a.SessionID, &expires,
-		&a.TransactionID, &a.AuthCode, &a.Card.Brand, &a.Card.Last4, &a.Returned, &a.Looks, &next, &a.Human, &a.Owner,
-		&a.Fence, &created, &updated)
-	a.ExpiresAt, a.NextLook = fromMillis(expires), fromMillis(next)
-	a.CreatedAt, a.UpdatedAt = fromMillis(created), fromMillis(updated)
-	return a, err
+	var f attemptFields
+	err := row.Scan(f.into()...)
+	return f.attempt(), err
+}
+
+// paymentFields are the paymentColumns of a row.
+type paymentFields struct {
+	p                payments.Payment
+	created, updated int64
+}
+
+func (f *paymentFields) into() []any {
+	p := &f.p
+	return []any{
+		&p.ID, &p.CallID, &p.Reference, &p.Amount.Minor, &p.Amount.Currency, &p.State, &p.Paid, &p.Returned, &p.Conflict,
+		&f.created, &f.updated,
+	}
+}
+
+func (f *paymentFields) payment() payments.Payment {
+	f.p.CreatedAt, f.p.UpdatedAt = fromMillis(f.created), fromMillis(f.updated)
+	return f.p
+}
+
+// attemptFields are the attemptColumns of a row.
+type attemptFields struct {
+	a                               payments.Attempt
+	expires, next, created, updated int64
+}
+
+func (f *attemptFields) into() []any {
+	a := &f.a
+	return []any{
+		&a.ID, &a.PaymentID, &a.CallID, &a.Rev, &a.Number, &a.Provider, &a.OrderID, &a.Amount.Minor, &a.Amount.Currency,
+		&a.Reference, &a.State, &a.Reason, &a.Class, &a.HungUp, &a.SessionID, &f.expires, &a.TransactionID, &a.AuthCode,
+		&a.Card.Brand, &a.Card.Last4, &a.Returned, &a.Looks, &f.next, &a.Human, &a.Owner, &a.Fence, &f.created, &f.updated,
+	}
+}
+
+func (f *attemptFields) attempt() payments.Attempt {
+	f.a.ExpiresAt, f.a.NextLook = fromMillis(f.expires), fromMillis(f.next)
+	f.a.CreatedAt, f.a.UpdatedAt = fromMillis(f.created), fromMillis(f.updated)
+	return f.a
 }

@@ -27,10 +27,10 @@ func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Rec
 	}
 	mark := sha256.Sum256(body)
 	key := sha256.Sum256([]byte(cb.Token))
-	where, by := `token_hash = ? AND provider = ?`, any(key[:])
+	where, by := `attempt.token_hash = ? AND attempt.provider = ?`, any(key[:])
 	if cb.SessionID != "" {
 		key = sha256.Sum256([]byte("session:" + cb.SessionID))
-		where, by = `session_id = ? AND provider = ?`, cb.SessionID
+		where, by = `attempt.session_id = ? AND attempt.provider = ?`, cb.SessionID
 	}
 	err = s.db.InTx(ctx, func(tx Tx) error {
 		receipt = payments.Receipt{}
@@ -101,7 +101,7 @@ func (s *Store) unpark(ctx context.Context, tx Tx, done *payments.Applied) error
 		}
 		done.Attempt, done.Payment, done.Event = next.Attempt, next.Payment, next.Event
 		done.Effects = append(done.Effects, next.Effects...)
-		_, err = tx.Exec(ctx, `UPDATE inbox SET attempt_id = ?, applied_at = ? WHERE id = ?`,
+		err = tx.Write(ctx, `UPDATE inbox SET attempt_id = ?, applied_at = ? WHERE id = ?`,
 			done.Attempt.ID, millis(s.now()), c.id)
 		if err != nil {
 			return fmt.Errorf("store: unpark callback: %w", err)
