@@ -31,6 +31,9 @@ type cli struct {
 	Call    callCmd    `cmd:"" help:"Call a SIP address as a synthetic caller."`
 	Flow    flowCmd    `cmd:"" help:"Write a conversation: test it, without a phone."`
 	Tones   tonesCmd   `cmd:"" help:"Find keys in recordings, take them out, make some."`
+	Migrate migrateCmd `cmd:"" help:"Bring the tables of the store up to date."`
+	Store   storeCmd   `cmd:"" help:"Export, import, back up and purge the store."`
+	Audit   auditCmd   `cmd:"" help:"Check the audit trail."`
 	Check   checkCmd   `cmd:"" help:"Validate configuration without starting anything."`
 	Prompts promptsCmd `cmd:"" help:"Show capture's prompts and give them a voice."`
 	Version versionCmd `cmd:"" help:"Print the version."`

@@ -19,7 +19,7 @@ import (
 	"github.com/tonegate/tonegate/internal/telemetry"
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/offline"
-	"github.com/tonegate/tonegate/payments/store/sqlite"
+	"github.com/tonegate/tonegate/payments/store"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -58,7 +58,7 @@ type serveRole struct {
 	log    *zap.Logger
 	health *telemetry.Health
 
-	store     *sqlite.Store
+	store     store.Store
 	client    *control.Client
 	providers []openProvider
 	desk      *checkout.Desk

@@ -11,7 +11,7 @@ import (
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/config"
-	"github.com/tonegate/tonegate/payments/store/sqlite"
+	"github.com/tonegate/tonegate/payments/store"
 	"github.com/tonegate/tonegate/speech"
 )
 
@@ -24,7 +24,7 @@ type serveConfig struct {
 	// Control is the way to the gate.
 	Control serveControl `yaml:"control"`
 	// Store is the database of payments and conversations.
-	Store sqlite.Config `yaml:"store"`
+	Store store.Config `yaml:"store"`
 	// Calls is where the files of the calls are kept.
 	Calls serveCalls `yaml:"calls"`
 	// Flow is the conversation.

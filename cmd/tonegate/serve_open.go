@@ -18,7 +18,7 @@ import (
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/offline"
-	"github.com/tonegate/tonegate/payments/store/sqlite"
+	"github.com/tonegate/tonegate/payments/store"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/speech"
 	"github.com/tonegate/tonegate/transfer/control"
@@ -40,7 +40,7 @@ func (r *serveRole) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.store, err = sqlite.Open(ctx, r.cfg.Store); err != nil {
+	if r.store, err = store.Open(ctx, r.cfg.Store, store.Deps{Log: r.log}); err != nil {
 		return err
 	}
 	if err := r.openDesk(ctx); err != nil {

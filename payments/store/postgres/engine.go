@@ -117,6 +117,16 @@ func (e *engine) once(ctx context.Context, f func(sqlstore.Tx) error) (again boo
 	return false, nil
 }
 
+// Snapshot runs f in one reading transaction.
+func (e *engine) Snapshot(ctx context.Context, f func(sqlstore.Querier) error) error {
+	raw, err := e.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	defer func() { _ = raw.Rollback(context.WithoutCancel(ctx)) }() // nothing was written
+	return f(&tx{raw: raw, engine: e})
+}
+
 // Work runs jobs.
 func (e *engine) Work(ctx context.Context, workers *river.Workers) error {
 	return e.jobs.Work(ctx, workers)

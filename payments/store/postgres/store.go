@@ -2,31 +2,21 @@ package postgres
 
 import (
 	"context"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
 
-//go:embed migrations/*.sql
-var migrations embed.FS
-
 // lease is how long a node that is not heard of keeps its attempts.
 const lease = 10 * time.Second
-
-// migrating is the advisory lock of whoever changes the tables.
-const migrating = 0x746f6e6567617465
 
 // Config of a Store.
 type Config struct {
@@ -41,6 +31,8 @@ type Config struct {
 	Node string
 	// Lease is how long a node that is not heard of keeps its attempts; 0 is 10 s.
 	Lease time.Duration
+	// AsIs leaves the tables as they are, and refuses to open where they are not up to date.
+	AsIs bool
 	// Now is the clock; nil is time.Now, and the server's for leases.
 	Now func() time.Time
 	// Outbox gives what is to be delivered of a change, within its transaction; nil for nothing.
@@ -83,7 +75,7 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := e.migrate(ctx); err != nil {
+	if err := e.bring(ctx, cfg.AsIs); err != nil {
 		e.close()
 		return nil, err
 	}
@@ -96,6 +88,18 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	return &Store{engine: e, Store: sqlstore.New(e, sqlstore.Config{
 		Now: cfg.Now, Node: cfg.Node, Lease: cfg.Lease, Outbox: cfg.Outbox,
 	})}, nil
+}
+
+// bring makes the tables what they must be, or tells that they are not.
+func (e *engine) bring(ctx context.Context, asIs bool) error {
+	if !asIs {
+		return e.migrate(ctx)
+	}
+	list, err := e.migrations(ctx)
+	if err != nil {
+		return err
+	}
+	return sqlstore.UpToDate(list)
 }
 
 // connect makes the pool. It connects when it is first used.
@@ -127,42 +131,15 @@ func connect(ctx context.Context, cfg Config) (*engine, error) {
 	return e, nil
 }
 
-// migrate brings the tables up to date. Of several nodes that start at once, one does it and the others wait.
-func (e *engine) migrate(ctx context.Context) (err error) {
-	conn, err := e.pool.Acquire(ctx)
-	if err != nil {
-		return fmt.Errorf("store: connect: %w", err)
-	}
-	defer conn.Release()
-	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock($1)`, int64(migrating)); err != nil {
-		return fmt.Errorf("store: migrate: %w", err)
-	}
-	defer func() {
-		if _, end := conn.Exec(context.WithoutCancel(ctx), `SELECT pg_advisory_unlock($1)`, int64(migrating)); end != nil {
-			err = errors.Join(err, fmt.Errorf("store: migrate: %w", end))
-		}
-	}()
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return fmt.Errorf("store: migrations: %w", err)
-	}
-	db := stdlib.OpenDBFromPool(e.pool)
-	defer func() { err = errors.Join(err, db.Close()) }()
-	p, err := goose.NewProvider(goose.DialectPostgres, db, files)
-	if err != nil {
-		return fmt.Errorf("store: migrations: %w", err)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("store: migrate: %w", err)
-	}
-	if _, err := conn.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS `+riverSchema); err != nil {
-		return fmt.Errorf("store: migrate jobs: %w", err)
-	}
-	return e.jobs.Migrate(ctx)
-}
-
 // Close ends the connections. It is idempotent.
 func (s *Store) Close() error {
 	s.engine.close()
 	return nil
 }
+
+// ErrBackup says what PostgreSQL's own tools are for.
+var ErrBackup = errors.New("a PostgreSQL database is backed up by pg_dump --format=custom, or by the server's own " +
+	"archiving; tonegate store export writes a copy that any store can import")
+
+// Backup gives ErrBackup.
+func (*Store) Backup(context.Context, string) error { return ErrBackup }

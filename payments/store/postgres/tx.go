@@ -15,6 +15,9 @@ import (
 	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
 
+// mostKept is how many statements are kept at most.
+const mostKept = 200
+
 // tx is a transaction of the server. What nobody waits for is kept and sent in one go, with the next thing that somebody
 // does wait for.
 type tx struct {
@@ -75,9 +78,12 @@ func (t *tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 	return tag.RowsAffected(), err
 }
 
-// Write is kept.
-func (t *tx) Write(_ context.Context, query string, args ...any) error {
+// Write is kept, but for very much.
+func (t *tx) Write(ctx context.Context, query string, args ...any) error {
 	t.keep(t.engine.texts.of(query), args...)
+	if t.later.Len() >= mostKept {
+		return t.flush(ctx)
+	}
 	return nil
 }
 

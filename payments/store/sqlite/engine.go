@@ -9,13 +9,13 @@ import (
 
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
-	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
 
 // engine is SQLite with one writer and a few readers.
 type engine struct {
+	path  string
 	write *sql.DB
 	read  *sql.DB
 	jobs  *sqlstore.Jobs[*sql.Tx]
@@ -28,12 +28,12 @@ type engine struct {
 
 var _ sqlstore.Engine = (*engine)(nil)
 
-func newEngine(write, read *sql.DB, log *zap.Logger) (*engine, error) {
-	jobs, err := sqlstore.NewJobs(riversqlite.New(write), "", log)
+func newEngine(write, read *sql.DB, cfg Config) (*engine, error) {
+	jobs, err := sqlstore.NewJobs(riversqlite.New(write), "", cfg.Log)
 	if err != nil {
 		return nil, err
 	}
-	return &engine{write: write, read: read, jobs: jobs, watchers: map[chan string]struct{}{}}, nil
+	return &engine{path: cfg.Path, write: write, read: read, jobs: jobs, watchers: map[chan string]struct{}{}}, nil
 }
 
 // ForUpdate is empty: a transaction has the database to itself.
@@ -72,6 +72,29 @@ func (e *engine) InTx(ctx context.Context, f func(sqlstore.Tx) error) error {
 	}
 	e.tell(t.changed)
 	return nil
+}
+
+// Snapshot runs f in one reading transaction.
+func (e *engine) Snapshot(ctx context.Context, f func(sqlstore.Querier) error) error {
+	raw, err := e.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("store: begin: %w", err)
+	}
+	defer func() { _ = raw.Rollback() }() // nothing was written
+	return f(reading{raw})
+}
+
+// reading is a transaction that reads.
+type reading struct{ *sql.Tx }
+
+// Query reads what the transaction sees.
+func (r reading) Query(ctx context.Context, query string, args ...any) (sqlstore.Rows, error) {
+	return r.QueryContext(ctx, query, args...) //nolint:rowserrcheck // The caller does.
+}
+
+// QueryRow reads what the transaction sees.
+func (r reading) QueryRow(ctx context.Context, query string, args ...any) sqlstore.Row {
+	return r.QueryRowContext(ctx, query, args...)
 }
 
 // Work runs jobs.
@@ -127,7 +150,7 @@ func (e *engine) prepare(ctx context.Context, t *tx) {
 			return
 		}
 		if _, other := e.prepared.LoadOrStore(query, stmt); other {
-			_ = stmt.Close() // somebody else was first
+			_ = stmt.Close() //nolint:sqlclosecheck // Somebody else was first; the kept ones are closed with the engine.
 		}
 	}
 }
@@ -162,7 +185,7 @@ func (t *tx) stmt(ctx context.Context, query string) *sql.Stmt {
 
 // Query reads what the transaction sees.
 func (t *tx) Query(ctx context.Context, query string, args ...any) (sqlstore.Rows, error) {
-	if s := t.stmt(ctx, query); s != nil {
+	if s := t.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // It is the engine's, and closed with it.
 		return s.QueryContext(ctx, args...) //nolint:rowserrcheck // The caller does.
 	}
 	return t.QueryContext(ctx, query, args...) //nolint:rowserrcheck // The caller does.
@@ -170,7 +193,7 @@ func (t *tx) Query(ctx context.Context, query string, args ...any) (sqlstore.Row
 
 // QueryRow reads what the transaction sees.
 func (t *tx) QueryRow(ctx context.Context, query string, args ...any) sqlstore.Row {
-	if s := t.stmt(ctx, query); s != nil {
+	if s := t.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // It is the engine's, and closed with it.
 		return s.QueryRowContext(ctx, args...)
 	}
 	return t.QueryRowContext(ctx, query, args...)
@@ -180,7 +203,7 @@ func (t *tx) QueryRow(ctx context.Context, query string, args ...any) sqlstore.R
 func (t *tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
 	var res sql.Result
 	var err error
-	if s := t.stmt(ctx, query); s != nil {
+	if s := t.stmt(ctx, query); s != nil { //nolint:sqlclosecheck // It is the engine's, and closed with it.
 		res, err = s.ExecContext(ctx, args...)
 	} else {
 		res, err = t.ExecContext(ctx, query, args...)

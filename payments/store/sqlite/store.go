@@ -3,25 +3,19 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"os"
 	"strings"
 	"time"
 
-	"github.com/pressly/goose/v3"
 	"go.uber.org/zap"
 	_ "modernc.org/sqlite" // the database/sql driver "sqlite"
 
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
-
-//go:embed migrations/*.sql
-var migrations embed.FS
 
 // readers is the size of the read pool.
 const readers = 4
@@ -36,13 +30,15 @@ const (
 // Config of a Store.
 type Config struct {
 	// Path of the database file; it is made if it is missing, readable by its owner only.
-	Path string `yaml:"path"`
+	Path string
+	// AsIs leaves the file and its tables as they are, and refuses to open where they are not up to date.
+	AsIs bool
 	// Now is the clock; nil is time.Now.
-	Now func() time.Time `yaml:"-"`
+	Now func() time.Time
 	// Outbox gives what is to be delivered of a change, within its transaction; nil for nothing.
-	Outbox func(payments.Applied) []payments.Delivery `yaml:"-"`
+	Outbox func(payments.Applied) []payments.Delivery
 	// Log takes what the jobs have to say; nil for nobody.
-	Log *zap.Logger `yaml:"-"`
+	Log *zap.Logger
 }
 
 // Validate tells what is missing.
@@ -65,13 +61,43 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	file, err := os.OpenFile(cfg.Path, os.O_CREATE|os.O_RDWR, 0o600)
+	mode := os.O_RDWR
+	if !cfg.AsIs {
+		mode |= os.O_CREATE
+	}
+	file, err := os.OpenFile(cfg.Path, mode, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	if err = file.Close(); err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
+	e, err := connect(cfg)
+	if err != nil {
+		return nil, err
+	}
+	if err = e.bring(ctx, cfg.AsIs); err != nil {
+		return nil, errors.Join(err, e.close())
+	}
+	return &Store{engine: e, Store: sqlstore.New(e, sqlstore.Config{
+		Now: cfg.Now, Node: node, Lease: lease, Outbox: cfg.Outbox,
+	})}, nil
+}
+
+// bring makes the tables what they must be, or tells that they are not.
+func (e *engine) bring(ctx context.Context, asIs bool) error {
+	if !asIs {
+		return e.migrate(ctx)
+	}
+	list, err := e.migrations(ctx)
+	if err != nil {
+		return err
+	}
+	return sqlstore.UpToDate(list)
+}
+
+// connect makes the engine of a file.
+func connect(cfg Config) (*engine, error) {
 	write, err := open(cfg.Path, 1, "_txlock=immediate", "_pragma=journal_mode(WAL)", "_pragma=synchronous(FULL)",
 		"_pragma=foreign_keys(1)")
 	if err != nil {
@@ -81,16 +107,11 @@ func Open(ctx context.Context, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, errors.Join(err, write.Close())
 	}
-	e, err := newEngine(write, read, cfg.Log)
+	e, err := newEngine(write, read, cfg)
 	if err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
-	if err = e.migrate(ctx); err != nil {
-		return nil, errors.Join(err, e.close())
-	}
-	return &Store{engine: e, Store: sqlstore.New(e, sqlstore.Config{
-		Now: cfg.Now, Node: node, Lease: lease, Outbox: cfg.Outbox,
-	})}, nil
+	return e, nil
 }
 
 func open(path string, conns int, settings ...string) (*sql.DB, error) {
@@ -103,21 +124,6 @@ func open(path string, conns int, settings ...string) (*sql.DB, error) {
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
 	return db, nil
-}
-
-func (e *engine) migrate(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrations")
-	if err != nil {
-		return fmt.Errorf("store: migrations: %w", err)
-	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, e.write, files)
-	if err != nil {
-		return fmt.Errorf("store: migrations: %w", err)
-	}
-	if _, err = p.Up(ctx); err != nil {
-		return fmt.Errorf("store: migrate: %w", err)
-	}
-	return e.jobs.Migrate(ctx)
 }
 
 // Close closes the database. It is idempotent.

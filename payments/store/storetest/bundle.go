@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
 
 // Store is what the suite checks.
@@ -19,6 +20,7 @@ type Store interface {
 	payments.Auditor
 	Ping(ctx context.Context) error
 	Beat(ctx context.Context) error
+	Purge(ctx context.Context, before time.Time, progress func(sqlstore.Purged)) (sqlstore.Purged, error)
 	Close() error
 }
 

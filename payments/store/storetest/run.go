@@ -35,6 +35,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"audit is append-only", testAuditIsAppendOnly},
 		{"audit anchor", testAuditAnchor},
 		{"audit holds no account data", testAuditHoldsNoAccountData},
+		{"purge", testPurge},
+		{"purge keeps it flat", testPurgeKeepsItFlat},
 		{"restart takes over", testRestartTakesOver},
 		{"fenced", testFenced},
 		{"deliveries", testDeliveries},

@@ -29,7 +29,7 @@ func (s *Store) Begin(ctx context.Context, in payments.Intent) (payments.Payment
 		}
 		var err error
 		var number, cards int
-		fresh := false
+		var fresh bool
 		if p, fresh, err = s.owed(ctx, tx, in); err != nil {
 			return err
 		}

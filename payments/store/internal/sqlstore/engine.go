@@ -13,6 +13,8 @@ type Engine interface {
 	// InTx runs f in one transaction and commits it if f gives no error. Where the database had to break the transaction
 	// off for another one, it runs f again.
 	InTx(ctx context.Context, f func(Tx) error) error
+	// Snapshot runs f on the database as it is at one moment.
+	Snapshot(ctx context.Context, f func(Querier) error) error
 	// ForUpdate is what a SELECT ends with to hold its row until the end of the transaction.
 	ForUpdate() string
 	// Now is the database's clock in milliseconds, the same for every node; false where the process's own is as good.

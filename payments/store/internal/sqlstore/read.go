@@ -11,7 +11,8 @@ import (
 )
 
 const (
-	paymentColumns = `payment.id, payment.call_id, payment.reference, payment.amount, payment.currency, payment.state, payment.paid,
+	paymentColumns = `payment.id, payment.call_id, payment.reference, payment.amount, payment.currency, payment.state,
+		payment.paid,
 		payment.returned, payment.conflict, payment.created_at, payment.updated_at`
 	attemptColumns = `attempt.id, attempt.payment_id, attempt.call_id, attempt.rev, attempt.number, attempt.provider,
 		attempt.order_id, attempt.amount, attempt.currency, attempt.reference, attempt.state, attempt.reason,
