@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/tonegate/tonegate/agent/record"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/transfer/control"
@@ -119,7 +120,7 @@ type summary struct {
 	Timings   control.Timings `json:"timings_ms"`
 }
 
-// result writes result.json, whole or not at all.
+// result writes record.json, then result.json, each whole or not at all.
 func (f *files) result(callID string, r *checkout.Result, timings *control.Timings) error {
 	s := summary{Outcome: outcomeNone, CallID: callID}
 	if r != nil {
@@ -129,6 +130,7 @@ func (f *files) result(callID string, r *checkout.Result, timings *control.Timin
 	if timings != nil {
 		s.Timings = *timings
 	}
+	unrecorded := record.Write(f.path(eventsFile), s)
 	text, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return fmt.Errorf("result: %w", err)
@@ -145,5 +147,5 @@ func (f *files) result(callID string, r *checkout.Result, timings *control.Timin
 	if err != nil {
 		return errors.Join(fmt.Errorf("result: %w", err), os.Remove(part.Name()))
 	}
-	return nil
+	return unrecorded
 }

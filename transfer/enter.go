@@ -153,6 +153,7 @@ func (c *call) ack(jobs context.Context, a control.Ack) error {
 	if c.phase != Darkening {
 		return control.ErrState
 	}
+	c.emit(control.Event{Type: control.ListenerAnswered, Listener: a.Listener, On: a.Dark})
 	if !a.Dark {
 		c.apply(jobs, NotDark)
 		return nil

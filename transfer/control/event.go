@@ -22,6 +22,8 @@ const (
 	CollectEnded Type = "collect.ended"
 	// ListenerDarken asks one listener to go dark and to Ack. Fields: Listener.
 	ListenerDarken Type = "listener.darken"
+	// ListenerAnswered: a listener has said whether it is dark. Fields: Listener, On (it is).
+	ListenerAnswered Type = "listener.answered"
 	// ListenerResume tells one listener that the window is over. Fields: Listener.
 	ListenerResume Type = "listener.resume"
 	// Window: the secure window changed state. Fields: State, Reason (on ended: returned, refused reasons below, hung_up).
