@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/agent/sentences"
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/transfer/control"
@@ -17,36 +18,34 @@ const handoffEnd = 10 * time.Second
 // hangupWait bounds the wish to hang up.
 const hangupWait = 2 * time.Second
 
+// found is what a lookup gave.
+type found struct {
+	value any
+	err   error
+}
+
 // lookup fetches the node's variable; the caller hears a word where it takes its time.
 func (c *conversation) lookup(ctx context.Context, n *flows.Node) string {
-	type answer struct {
-		value any
-		err   error
+	f, ok := c.find(ctx, n.Lookup)
+	switch {
+	case !ok:
+		return ""
+	case f.err != nil:
+		c.log.Error("lookup has failed", zap.Error(f.err))
+		return n.On["error"]
+	default:
+		c.state.Values[n.Lookup.Into] = f.value
+		return n.To
 	}
-	got := make(chan answer, 1)
+}
+
+// find runs a lookup; it reports false where the call has ended meanwhile.
+func (c *conversation) find(ctx context.Context, l *flows.Lookup) (found, bool) {
 	values := c.state.Values.Clone()
-	go func() {
-		value, err := c.bot.deps.Finder.Find(ctx, c.flow, n.Lookup, values)
-		got <- answer{value, err}
-	}()
-	late := time.NewTimer(momentAfter)
-	defer late.Stop()
-	for {
-		select {
-		case a := <-got:
-			if a.err != nil {
-				c.log.Error("lookup has failed", zap.Error(a.err))
-				return n.On["error"]
-			}
-			c.state.Values[n.Lookup.Into] = a.value
-			return n.To
-		case <-late.C:
-			c.moment(ctx)
-			late.Reset(momentAgain)
-		case <-ctx.Done():
-			return ""
-		}
-	}
+	return await(ctx, c, func(ctx context.Context) found {
+		value, err := c.bot.deps.Finder.Find(ctx, c.flow, l, values)
+		return found{value, err}
+	})
 }
 
 // branch leads on by the first expression that holds. One that fails counts as none: its flow was checked, but a system
@@ -62,14 +61,17 @@ func (c *conversation) branch(n *flows.Node) string {
 
 // handoff sends the caller on. Where nobody takes the call the caller is told so, and the call ends.
 func (c *conversation) handoff(ctx context.Context, h *flows.Handoff) string {
-	err := c.call.verbs.Handoff(ctx, control.Handoff{Target: h.To})
-	if err == nil {
-		pause(ctx, handoffEnd)
-		return ""
-	}
-	if ctx.Err() == nil {
-		c.log.Warn("hand-off was not taken", logging.Reason(h.To), zap.Error(err))
-		c.tell(ctx, sayNobody)
+	type answer struct{ err error }
+	a, _ := await(ctx, c, func(ctx context.Context) answer {
+		return answer{c.call.verbs.Handoff(ctx, control.Handoff{Target: h.To})}
+	})
+	switch {
+	case ctx.Err() != nil:
+	case a.err == nil:
+		c.pause(ctx, handoffEnd)
+	default:
+		c.log.Warn("hand-off was not taken", logging.Reason(h.To), zap.Error(a.err))
+		c.tell(ctx, c.fixed(sentences.Nobody))
 		c.hangup(ctx)
 	}
 	return ""
@@ -77,7 +79,7 @@ func (c *conversation) handoff(ctx context.Context, h *flows.Handoff) string {
 
 // hangup ends the call, after the last words have come through. A line that closes without it is a lost bot to the gate.
 func (c *conversation) hangup(ctx context.Context) {
-	pause(ctx, lastWords)
+	c.pause(ctx, lastWords)
 	if ctx.Err() != nil {
 		return
 	}
@@ -87,5 +89,5 @@ func (c *conversation) hangup(ctx context.Context) {
 		c.log.Warn("the gate did not hang up", zap.Error(err))
 		return
 	}
-	pause(ctx, handoffEnd)
+	c.pause(ctx, handoffEnd)
 }

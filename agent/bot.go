@@ -9,6 +9,8 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/agent/guard"
+	"github.com/tonegate/tonegate/agent/sentences"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/internal/logging"
@@ -19,9 +21,11 @@ import (
 
 // Bot answers calls with one flow. Event, Money and Serve are safe for concurrent use; Close waits for what they started.
 type Bot struct {
-	cfg  Config
-	deps Deps
-	log  *zap.Logger
+	cfg    Config
+	deps   Deps
+	log    *zap.Logger
+	book   *sentences.Book
+	claims *guard.Claims
 
 	ctx    context.Context //nolint:containedctx // of the calls' own goroutines, which outlive the event that made them
 	cancel context.CancelFunc
@@ -46,7 +50,14 @@ func NewBot(cfg Config, deps Deps) (*Bot, error) {
 	if deps.Events == nil {
 		deps.Events = func(Event) {}
 	}
-	b := &Bot{cfg: cfg, deps: deps, log: deps.Log.Named("agent"), calls: make(map[string]*call)}
+	book, err := sentences.Load()
+	if err != nil {
+		return nil, fmt.Errorf("agent: %w", err)
+	}
+	b := &Bot{
+		cfg: cfg, deps: deps, log: deps.Log.Named("agent"), book: book, claims: guard.NewClaims(),
+		calls: make(map[string]*call),
+	}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
 	return b, nil
 }
@@ -110,17 +121,19 @@ func (b *Bot) Serve(ctx context.Context, line Line, resume string) error {
 		case <-ctx.Done():
 		}
 	})
+	conv := newConversation(b, c, line)
+	conv.player.start()
+	defer conv.player.close()
 	line.Listen(func(pcm []int16) {
 		if pcm != nil {
 			c.record((*media.Recorder).Caller, pcm)
 		}
+		conv.door.let(pcm)
 	})
 	defer line.Listen(nil)
-	p := newPlayer(line, func(pcm []int16) { c.record((*media.Recorder).Bot, pcm) })
-	group.Go(func() { p.run(ctx) })
-
-	conv := &conversation{bot: b, call: c, line: line, player: p, flow: b.deps.Flow, log: c.log}
+	shut := c.admit(conv.door)
 	err = conv.run(ctx, b.beginning(line.CallID(), resume))
+	shut()
 	bye, stop := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer stop()
 	return errors.Join(err, line.Close(bye))
@@ -160,7 +173,7 @@ func (b *Bot) call(id string, start bool) (*call, error) {
 	if err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
-	c := newCall(id, b.deps.Gate(id), f, b.log, b.deps.Clock.Now)
+	c := newCall(id, b.deps.Gate(id), f, b.log, b.deps.Clock)
 	b.calls[id] = c
 	b.group.Go(func() {
 		c.live(b.ctx)

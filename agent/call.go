@@ -10,7 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/checkout"
-	"github.com/tonegate/tonegate/internal/cardnumber"
+	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/transfer/control"
@@ -23,18 +23,19 @@ type call struct {
 	verbs    Verbs
 	files    *files
 	log      *zap.Logger
-	now      func() time.Time
 	duties   *courier // acknowledgements: never behind anything slow
 	captions *courier
 	ahead    *courier    // rendering before it is needed
-	texts    chan string // typed by the caller
+	texts    chan letter // typed by the caller
+	clock    clock.Clock
 
 	over chan struct{} // closed when the gate says that the call has ended
 
 	mu       sync.Mutex
 	recorder *media.Recorder
 	deaf     bool // hearing is dark
-	lines    int  // conversations that run
+	doors    map[*door]struct{}
+	lines    int // conversations that run
 	idle     chan struct{}
 	from     string
 	result   *checkout.Result
@@ -42,20 +43,22 @@ type call struct {
 	ended    bool
 }
 
-func newCall(id string, verbs Verbs, f *files, log *zap.Logger, now func() time.Time) *call {
+func newCall(id string, verbs Verbs, f *files, log *zap.Logger, c clock.Clock) *call {
 	return &call{
-		id: id, verbs: verbs, files: f, log: log.With(logging.CallID(id)), now: now,
-		duties: newCourier(), captions: newCourier(), ahead: newCourier(), texts: make(chan string, 16),
-		over: make(chan struct{}), idle: make(chan struct{}, 1),
+		id: id, verbs: verbs, files: f, log: log.With(logging.CallID(id)), clock: c,
+		duties: newCourier(), captions: newCourier(), ahead: newCourier(), texts: make(chan letter, 16),
+		doors: make(map[*door]struct{}),
+		over:  make(chan struct{}), idle: make(chan struct{}, 1),
 	}
 }
 
 // event takes one event of the gate.
 func (c *call) event(ev control.Event) {
-	if cardnumber.Holds(ev.Text) { // the gate has refused it before us
-		ev.Text = ""
+	written := ev
+	if ev.Type == control.CallText {
+		written.Text = "" // what of it may be kept stands in turn.heard
 	}
-	switch err := c.files.event(ev); {
+	switch err := c.files.event(written); {
 	case errors.Is(err, os.ErrClosed): // the call is over, the gate has more to say
 	case err != nil:
 		c.log.Error("event was not written", zap.Error(err))
@@ -66,11 +69,7 @@ func (c *call) event(ev control.Event) {
 		c.from = ev.From
 		c.mu.Unlock()
 	case control.CallText:
-		select {
-		case c.texts <- ev.Text:
-		default:
-			c.log.Warn("a typed line was dropped, the conversation is busy")
-		}
+		c.typed(ev.Text)
 	case control.Window:
 		c.window(ev)
 	case control.ListenerDarken:
@@ -86,6 +85,17 @@ func (c *call) event(ev control.Event) {
 			close(c.over)
 		}
 	default:
+	}
+}
+
+// typed hands a line of the caller to the conversation, which has its guard look at it.
+func (c *call) typed(text string) {
+	l := letter{lineTyped(text), c.clock.Busy()}
+	select {
+	case c.texts <- l:
+	default:
+		l.done()
+		c.log.Warn("a typed line was dropped, the conversation is busy")
 	}
 }
 
@@ -114,7 +124,7 @@ func (c *call) begin(rate media.Hz) {
 		return
 	}
 	recorder, err := media.NewRecorder(media.RecorderConfig{
-		Path: c.files.path("recording.wav"), Rate: rate, Now: c.now,
+		Path: c.files.path("recording.wav"), Rate: rate, Now: c.clock.Now,
 	})
 	if err != nil {
 		c.log.Error("recording does not start", zap.Error(err))
@@ -163,7 +173,7 @@ func (c *call) paid(r checkout.Result) {
 
 // said writes and shows one line of the bot.
 func (c *call) said(text string) {
-	if err := c.files.said(c.now(), "bot", text); err != nil {
+	if err := c.files.said(c.clock.Now(), "bot", text); err != nil {
 		c.log.Error("transcript was not written", zap.Error(err))
 	}
 	c.captions.post(func(ctx context.Context) {
@@ -180,7 +190,7 @@ func (c *call) background(job func(context.Context)) {
 
 // heard writes one line of the caller.
 func (c *call) heard(text string) {
-	if err := c.files.said(c.now(), "caller", text); err != nil {
+	if err := c.files.said(c.clock.Now(), "caller", text); err != nil {
 		c.log.Error("transcript was not written", zap.Error(err))
 	}
 }
@@ -231,10 +241,10 @@ func (c *call) await(ctx context.Context) {
 			}
 			return
 		case <-c.idle:
-			wait := time.NewTimer(timingsWait)
+			wait := c.clock.NewTimer(timingsWait)
 			select {
 			case <-c.over:
-			case <-wait.C:
+			case <-wait.C():
 			case <-ctx.Done():
 			}
 			wait.Stop()

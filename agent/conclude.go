@@ -36,7 +36,7 @@ func (b *Bot) Conclude(ctx context.Context) error {
 		if open == 0 {
 			break
 		}
-		pause(ctx, askAgain)
+		_ = b.deps.Clock.Sleep(ctx, askAgain) // it fails only where ctx has ended
 	}
 	return nil
 }

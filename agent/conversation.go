@@ -6,22 +6,17 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
 
-	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/agent/guard"
+	"github.com/tonegate/tonegate/agent/sentences"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/internal/logging"
-)
-
-// beginning is how a conversation starts.
-type beginning int
-
-const (
-	beginNew beginning = iota
-	beginResumed
-	beginAnew // it was resumed, but nothing is known of it
+	"github.com/tonegate/tonegate/media"
 )
 
 // Deadlines of a conversation.
@@ -34,22 +29,65 @@ const (
 	lastWords = 200 * time.Millisecond
 )
 
-// conversation walks the flow on one line. Its methods are called from one goroutine.
+// inboxSize is how many inputs may wait; whoever has one more waits itself.
+const inboxSize = 64
+
+// conversation walks the flow on one line. It is an actor: all of it but the inbox belongs to the goroutine of run, which
+// waits in next and nowhere else.
 type conversation struct {
 	bot    *Bot
 	call   *call
 	line   Line
 	player *player
 	flow   *flows.Flow
+	clock  clock.Clock
 	log    *zap.Logger
 
+	// in
+	inbox chan letter
+	keys  <-chan rune
+	over  chan struct{} // closed when nothing is taken up any more
+	jobs  sync.WaitGroup
+
+	door *door // the ear, if there is one
+
+	// own
 	state    state
+	hears    *guard.Hearing
+	handled  func() // the input at hand
+	ids      int
+	answers  map[int]any // of jobs that nobody has taken up yet
 	collects int
 	turn     int
+	begun    []time.Time // of the caller's last turns
+	lag      *lag        // of the caller's last turn, until it is answered
+	kept     input       // a key that came while a model thought
+	carry    string      // words that a turn which was interrupted had already
+	spent    int64       // speech up to here was answered
 }
 
-// run goes from node to node until one ends the call, or ctx does.
+func newConversation(b *Bot, c *call, line Line) *conversation {
+	conv := &conversation{
+		bot: b, call: c, line: line, flow: b.deps.Flow, clock: b.deps.Clock, log: c.log,
+		inbox: make(chan letter, inboxSize), keys: line.Keys(), over: make(chan struct{}),
+		hears: guard.NewHearing(), door: &door{}, answers: make(map[int]any), handled: nothing, spent: -1,
+	}
+	conv.player = newPlayer(line, conv.clock, func(pcm []int16) { c.record((*media.Recorder).Bot, pcm) }, conv.post)
+	if hearing := b.deps.Hearing; hearing != nil {
+		conv.door.open = func() *ear { return openEar(hearing, conv.clock, line.Rate(), conv.postUntil) }
+	}
+	return conv
+}
+
+// run goes from node to node until one ends the call, or ctx does. It waits for all that it has started.
 func (c *conversation) run(ctx context.Context, how beginning) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer func() {
+		cancel()
+		c.handled()
+		close(c.over)
+		c.jobs.Wait()
+	}()
 	next := c.begin(ctx, how)
 	for next != "" && ctx.Err() == nil {
 		node, ok := c.flow.Node(next)
@@ -66,107 +104,21 @@ func (c *conversation) run(ctx context.Context, how beginning) error {
 	return nil
 }
 
-// begin gives the first node: the start, or where a former process was.
-func (c *conversation) begin(ctx context.Context, how beginning) string {
-	if how == beginResumed {
-		err := c.recall(ctx)
-		if err == nil {
-			return c.goOn(ctx)
-		}
-		c.log.Warn("nothing is known of a resumed call", zap.Error(err))
-		how = beginAnew
-	}
-	c.state = state{Flow: c.flow.Name, Values: c.flow.Values(c.line.CallID(), c.call.caller()), Cards: make(map[string]int)}
-	if how == beginAnew {
-		c.open(ctx)
-		c.tell(ctx, sayAnew)
-	}
-	return c.flow.Start
-}
-
-// goOn takes up a conversation: it tells what became of an open payment, or starts the node again.
-func (c *conversation) goOn(ctx context.Context) string {
-	if !c.state.Paying {
-		c.open(ctx)
-		c.tell(ctx, sayInterrupt)
-		return c.again()
-	}
-	r := c.resume(ctx)
-	switch {
-	case r.err != nil:
-		c.log.Error("the desk cannot resume", zap.Error(r.err))
-		c.open(ctx)
-		return c.lostResult(ctx)
-	case !r.found:
-		c.open(ctx)
-		c.state.Paying = false
-		return c.again()
-	default:
-		return c.settled(ctx, c.state.Node, r.result)
-	}
-}
-
-// resumed is what the desk says of an open payment.
-type resumed struct {
-	result checkout.Result
-	found  bool
-	err    error
-}
-
-// resume asks the desk, which may ask the provider, while the caller hears that we are there.
-func (c *conversation) resume(ctx context.Context) resumed {
-	got := make(chan resumed, 1)
-	go func() {
-		result, found, err := c.bot.deps.Desk.Resume(ctx, c.line.CallID())
-		got <- resumed{result, found, err}
-	}()
-	c.tell(ctx, sayInterrupt)
-	late := time.NewTimer(momentAfter)
-	defer late.Stop()
-	for {
-		select {
-		case r := <-got:
-			return r
-		case <-late.C:
-			c.moment(ctx)
-			late.Reset(momentAgain)
-		}
-	}
-}
-
-// again is the node to start with after an interruption: never a payment, whose consent was not for a second time.
-func (c *conversation) again() string {
-	node, ok := c.flow.Node(c.state.Node)
-	switch {
-	case ok && node.Payment == nil:
-		return c.state.Node
-	case c.state.Consent.Node != "":
-		return c.state.Consent.Node
-	default:
-		return c.flow.Start
-	}
-}
-
-// open asks the gate to let the caller through, where a consent key had closed it and nothing came of it.
-func (c *conversation) open(ctx context.Context) {
-	if err := c.call.verbs.Return(ctx); err != nil {
-		c.log.Debug("the gate was not opened", zap.Error(err))
-	}
-}
-
 // step does what a node says and gives the next node's name, empty at the end.
 func (c *conversation) step(ctx context.Context, name string, n *flows.Node) string {
 	switch {
 	case len(n.Menu)+len(n.Ask) > 0:
 		return c.menu(ctx, n)
+	case n.Choose != nil:
+		return c.choose(ctx, n)
 	case n.Consent != nil:
 		return c.consent(ctx, name, n)
+	case n.Task != nil:
+		return c.task(ctx, n)
 	case n.Payment != nil:
 		return c.pay(ctx, name, n)
 	}
-	if text, ok := c.text(n.Say); ok {
-		c.tell(ctx, text)
-	}
+	c.tell(ctx, c.text(n.Say))
 	switch {
 	case len(n.Branch) > 0:
 		return c.branch(n)
@@ -182,31 +134,36 @@ func (c *conversation) step(ctx context.Context, name string, n *flows.Node) str
 	}
 }
 
-// language is the one that the caller has chosen, else that of the flow.
-func (c *conversation) language() string {
+// tag is the language that the caller has chosen, else that of the flow.
+func (c *conversation) tag() string {
 	return cmp.Or(c.state.Language, c.flow.Language)
+}
+
+// language is what is said and understood in it.
+func (c *conversation) language() *sentences.Language {
+	return c.bot.book.In(c.tag())
 }
 
 // text renders a text of the flow. One that cannot be filled in is replaced by a fixed sentence: a caller hears words,
 // never an expression.
-func (c *conversation) text(say flows.Text) (string, bool) {
+func (c *conversation) text(say flows.Text) spoken {
 	if len(say) == 0 {
-		return "", false
+		return spoken{}
 	}
-	text, err := c.flow.Render(say, c.language(), c.state.Values)
+	text, err := c.flow.Render(say, c.tag(), c.state.Values)
 	if err != nil {
 		c.log.Error("a text of the flow was not filled in", zap.Error(err))
-		return sayTrouble, true
+		return c.fixed(sentences.Trouble)
 	}
-	return text, true
+	return spoken{text, SourceFlow}
 }
 
-// texts renders a text of the flow as what a question says.
-func (c *conversation) texts(say flows.Text) []string {
-	if text, ok := c.text(say); ok {
-		return []string{text}
+// filler is what is said while the node at hand takes its time.
+func (c *conversation) filler() spoken {
+	if n, ok := c.flow.Node(c.state.Node); ok && len(n.Filler) > 0 {
+		return c.text(n.Filler)
 	}
-	return nil
+	return c.fixed(sentences.Moment)
 }
 
 // remember commits the state; a memory that fails costs the resumption, not the call.
@@ -235,21 +192,9 @@ func (c *conversation) recall(ctx context.Context) error {
 	if _, ok := c.flow.Node(c.state.Node); !ok || c.state.Flow != c.flow.Name {
 		return errors.New("recall: the flow has changed")
 	}
-	if c.state.Cards == nil {
-		c.state.Cards = make(map[string]int)
-	}
+	c.state.ready()
 	if c.state.Result != nil {
 		c.call.paid(*c.state.Result)
 	}
 	return nil
-}
-
-// pause waits for d or the end of ctx.
-func pause(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

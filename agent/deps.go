@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"iter"
 
 	"go.uber.org/zap"
 
@@ -10,6 +11,7 @@ import (
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/speech"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -37,9 +39,21 @@ type Voice interface {
 	Say(ctx context.Context, text string) ([]int16, error)
 }
 
-// Model tells which intent a caller's words carry; *model.Client is one.
+// Streamer gives the audio of a text as it arrives, at 16 kHz; *speech.Client is one.
+type Streamer interface {
+	Stream(ctx context.Context, text string) iter.Seq2[[]int16, error]
+}
+
+// Hearing gives the words in audio at 16 kHz; *speech.Client is one.
+type Hearing interface {
+	Hear(ctx context.Context, pcm []int16, h speech.Hint) (speech.Heard, error)
+}
+
+// Model tells which intent a caller's words carry, and leads tasks; *model.Client is one.
 type Model interface {
 	Understand(ctx context.Context, persona string, intents []flows.Intent, text string) (model.Understood, error)
+	// Chat streams the model's answer; see model.Client.Chat.
+	Chat(ctx context.Context, req model.Chat) iter.Seq2[model.Delta, error]
 }
 
 // Finder runs the lookups of a flow; *flows.Finder is one.
@@ -47,15 +61,19 @@ type Finder interface {
 	Find(ctx context.Context, f *flows.Flow, l *flows.Lookup, values flows.Values) (any, error)
 }
 
-// Deps are what a Bot works with; all but Clock and Events are needed.
+// Deps are what a Bot works with. Stream, Hearing, Clock and Events may be left out.
 type Deps struct {
-	Flow   *flows.Flow
-	Desk   Desk
-	Gate   func(callID string) Verbs
-	Voice  Voice
-	Model  Model
-	Finder Finder
-	Memory payments.Memory
+	Flow  *flows.Flow
+	Desk  Desk
+	Gate  func(callID string) Verbs
+	Voice Voice
+	// Stream speaks what a model says. Without it Voice does, each sentence when it is whole.
+	Stream Streamer
+	// Hearing hears the caller. Without it they key and type.
+	Hearing Hearing
+	Model   Model
+	Finder  Finder
+	Memory  payments.Memory
 	// Verify gives the call id of a resume token.
 	Verify func(resume string) (callID string, err error)
 	Log    *zap.Logger

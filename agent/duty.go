@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -30,9 +31,8 @@ func (c *call) darken(ctx context.Context, listener string) {
 	case listenerRecorder:
 		dark = c.stopRecording()
 	case listenerHearing:
-		c.mu.Lock()
-		c.deaf, dark = true, true
-		c.mu.Unlock()
+		c.deafen()
+		dark = true
 	default:
 		c.log.Warn("the gate asks for a listener that is not here", logging.Listener(listener))
 	}
@@ -56,10 +56,10 @@ func (c *call) stopRecording() bool {
 }
 
 func (c *call) resume(listener string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	switch listener {
 	case listenerRecorder:
+		c.mu.Lock()
+		defer c.mu.Unlock()
 		if c.recorder == nil {
 			return
 		}
@@ -67,8 +67,22 @@ func (c *call) resume(listener string) {
 			c.log.Error("recorder does not resume", zap.Error(err))
 		}
 	case listenerHearing:
-		c.deaf = false
+		c.hearAgain()
 	default:
+	}
+}
+
+// erase silences the recording since a time; what cannot be silenced is not kept.
+func (c *call) erase(from time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.recorder == nil {
+		return
+	}
+	if err := c.recorder.Erase(from); err != nil {
+		c.log.Error("words that had to be erased are in a recording", zap.Error(err))
+		_ = c.recorder.Close()
+		c.recorder = nil
 	}
 }
 

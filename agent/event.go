@@ -18,10 +18,27 @@ const (
 	TurnEnded Type = "turn.ended"
 	// TurnAnswered: the first frame of the bot's answer to a turn is on its way. Fields: By, Latency.
 	TurnAnswered Type = "turn.answered"
+	// TurnInterrupted: the caller has gone on while the model was asked; what they said before counts with what comes.
+	TurnInterrupted Type = "turn.interrupted"
 	// SayStarted: a text has begun to be spoken. Fields: Text, Source.
 	SayStarted Type = "say.started"
-	// SayEnded: a text has been spoken, or cut off. Fields: Text as far as it was heard, Reason (done, cut), Played, Of.
+	// SayEnded: a text has been spoken, or cut off. Fields: Text as far as it was heard, Reason (done, cut, barge_in),
+	// Source, Played, Of.
 	SayEnded Type = "say.ended"
+	// SayResumed: a text goes on that was cut off by what was no words. Fields: Text, Source.
+	SayResumed Type = "say.resumed"
+	// ToolCalled: the model has called a tool, and it was run. Fields: Tool, Outcome.
+	ToolCalled Type = "tool.called"
+	// ToolRefused: the model, or a flow, wanted what code does not let happen. Fields: Tool, Reason.
+	ToolRefused Type = "tool.refused"
+	// ToolResult: the one result that a payment adds to the model's context. Fields: Tool, Outcome.
+	ToolResult Type = "tool.result"
+	// ModelFailed: no model could be asked, or its answer was none. Fields: Reason (error).
+	ModelFailed Type = "turn.model_failed"
+	// GuardCard: the caller gave a card number, which was withheld and is an incident. Fields: By.
+	GuardCard Type = "guard.card"
+	// GuardClaim: a sentence of the model was not spoken. Fields: Reason (paid_claim, card_request, card_digits).
+	GuardClaim Type = "guard.claim"
 )
 
 // Who a caller's words or the bot's text came from.
@@ -42,8 +59,24 @@ const (
 	ReasonNoMatch  = "no_match"
 	ReasonGone     = "gone"
 
-	ReasonDone = "done"
-	ReasonCut  = "cut"
+	ReasonDone    = "done"
+	ReasonCut     = "cut"
+	ReasonBargeIn = "barge_in"
+
+	// ReasonNotUnderstood is on a TurnHeard without words.
+	ReasonNotUnderstood = "not_understood"
+)
+
+// Reasons of ToolRefused, beside the outcome of a payment that was made before.
+const (
+	ReasonNotOffered = "not_offered" // the node does not have the tool
+	ReasonArguments  = "arguments"   // they cannot be read, or do not fit
+	ReasonNoConsent  = "no_consent"  // nobody has agreed
+	ReasonChanged    = "changed"     // what was agreed to is not what would be charged now
+	ReasonStale      = "stale"       // the consent is too old
+	ReasonNoChannel  = "no_channel"  // there is no way to send a link
+	ReasonNotOpen    = "not_open"    // there is no payment to cancel
+	ReasonRepeated   = "repeated"    // the same call was made in the same answer
 )
 
 // Event is one line of what happened in a conversation, in the envelope of the gate's events. It holds no key, no audio
@@ -60,6 +93,8 @@ type Event struct {
 	Source     string    `json:"source,omitempty"` // flow, fixed or model
 	Reason     string    `json:"reason,omitempty"`
 	To         string    `json:"to,omitempty"`
+	Tool       string    `json:"tool,omitempty"`
+	Outcome    string    `json:"outcome,omitempty"` // of a payment, or of a tool: ok, error
 	Played     int64     `json:"played_ms,omitempty"`
 	Of         int64     `json:"of_ms,omitempty"`
 	Latency    *Latency  `json:"latency_ms,omitempty"`

@@ -3,6 +3,7 @@ package agent_test
 import (
 	"context"
 	"errors"
+	"iter"
 	"slices"
 	"strings"
 	"sync"
@@ -216,10 +217,42 @@ func (v fakeVoice) Say(ctx context.Context, text string) ([]int16, error) {
 	return pcm, nil
 }
 
-// fakeModel knows two words.
+// fakeModel knows two words, and says in a task what its script says.
 type fakeModel struct {
-	mu   sync.Mutex
-	seen []string
+	answers func(n int, req model.Chat) []said // of the n-th answer, from 0
+
+	mu    sync.Mutex
+	seen  []string
+	chats []model.Chat
+}
+
+// said is a part of an answer, or a fault, after a while.
+type said struct {
+	after time.Duration
+	text  string
+	calls []model.Call
+	err   error
+}
+
+func (m *fakeModel) Chat(ctx context.Context, req model.Chat) iter.Seq2[model.Delta, error] {
+	m.mu.Lock()
+	req.Messages = slices.Clone(req.Messages)
+	n := len(m.chats)
+	m.chats = append(m.chats, req)
+	m.mu.Unlock()
+	return func(yield func(model.Delta, error) bool) {
+		for _, part := range m.answers(n, req) {
+			select {
+			case <-time.After(part.after):
+			case <-ctx.Done():
+				yield(model.Delta{}, ctx.Err())
+				return
+			}
+			if !yield(model.Delta{Text: part.text, Calls: part.calls}, part.err) || part.err != nil {
+				return
+			}
+		}
+	}
 }
 
 func (m *fakeModel) Understand(_ context.Context, _ string, _ []flows.Intent, text string) (model.Understood, error) {

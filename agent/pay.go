@@ -3,14 +3,20 @@ package agent
 import (
 	"context"
 	"errors"
+	"fmt"
+	"time"
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/agent/sentences"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/payments"
 )
+
+// consentLasts is how long after it a consent is good for a payment.
+const consentLasts = 5 * time.Minute
 
 // handover is the agent's side of the way into the window.
 type handover chan struct{}
@@ -32,25 +38,34 @@ func (c *conversation) pay(ctx context.Context, name string, n *flows.Node) stri
 		c.open(ctx)
 		return c.settled(ctx, name, checkout.Result{Outcome: payments.OutcomeUnavailable, Reference: reference, Amount: amount})
 	}
+	what := quoteKey(amount, reference)
+	if why := c.unagreed(what); why != "" {
+		c.log.Warn("a payment was refused: nobody has agreed to it", logging.Node(name), logging.Reason(why))
+		c.publish(Event{Type: ToolRefused, Tool: flows.ToolStartPayment, Reason: why})
+		c.open(ctx)
+		return c.settled(ctx, name, checkout.Result{
+			Outcome: payments.OutcomeUnavailable, Reason: why, Reference: reference, Amount: amount,
+		})
+	}
 	limits := n.Payment.Limits
 	req := checkout.Request{
 		CallID: c.line.CallID(), Provider: n.Payment.Provider, Amount: amount, Reference: reference,
 		Limits:  checkout.Limits{Tries: limits.Tries, Cards: limits.Cards, Within: limits.Within.Duration},
 		Consent: c.state.Consent,
 	}
-	c.state.Paying = true
+	c.state.Paying, c.state.Agreed = true, ""
 	c.state.Cards[name]++
 	c.remember(ctx)
 	c.warmOutcomes(n, amount, reference)
 
-	said, done := make(handover), make(chan taken, 1)
-	go func() {
+	said := make(handover)
+	id := c.waitBeside(ctx, func(ctx context.Context) any {
 		result, err := c.bot.deps.Desk.Take(ctx, req, said)
-		done <- taken{result, err}
-	}()
-	c.tell(ctx, sayHandover)
+		return taken{result, err}
+	})
+	c.tell(ctx, c.fixed(sentences.Handover))
 	close(said)
-	got := c.outside(done)
+	got := c.outside(ctx, id)
 	if got.err != nil {
 		c.log.Error("the desk took no payment", logging.Node(name), zap.Error(got.err))
 		c.open(ctx)
@@ -63,18 +78,47 @@ func (c *conversation) pay(ctx context.Context, name string, n *flows.Node) stri
 }
 
 // outside waits for the desk, whose every wait has a deadline. The caller is elsewhere: what comes here is not theirs.
-func (c *conversation) outside(done <-chan taken) taken {
-	keys := c.line.Keys()
+func (c *conversation) outside(ctx context.Context, id int) taken {
 	for {
-		select {
-		case got := <-done:
+		if got, ok := c.answer(id).(taken); ok {
 			return got
-		case _, ok := <-keys:
-			if !ok {
-				keys = nil
-			}
-		case <-c.call.texts:
 		}
+		c.next(context.WithoutCancel(ctx))
+	}
+}
+
+// quoteKey names what is paid: the same sum for the same thing is the same payment.
+func quoteKey(amount payments.Money, reference string) string {
+	return fmt.Sprintf("%d %s %s", amount.Minor, amount.Currency, reference)
+}
+
+// quoted is what a payment node would charge now, empty where that is nothing.
+func (c *conversation) quoted(payment string) string {
+	n, ok := c.flow.Node(payment)
+	if !ok || n.Payment == nil {
+		return ""
+	}
+	amount, reference, err := c.flow.Quote(n.Payment, c.state.Values)
+	if err != nil {
+		return ""
+	}
+	return quoteKey(amount, reference)
+}
+
+// unagreed tells why something must not be charged: no consent that is recorded, fresh and to just this; or it was
+// charged before, or may have been.
+func (c *conversation) unagreed(what string) string {
+	switch consent := c.state.Consent; {
+	case c.state.Settled[what] != "":
+		return c.state.Settled[what]
+	case consent.By == "" || c.state.Agreed == "":
+		return ReasonNoConsent
+	case c.state.Agreed != what:
+		return ReasonChanged
+	case c.clock.Now().Sub(consent.At) > consentLasts:
+		return ReasonStale
+	default:
+		return ""
 	}
 }
 
@@ -82,6 +126,8 @@ func (c *conversation) outside(done <-chan taken) taken {
 func (c *conversation) settled(ctx context.Context, name string, r checkout.Result) string {
 	c.state.Result = &r
 	c.state.Values.Paid(r.Outcome, r.Reason, r.Reference, r.Amount, r.Card)
+	c.settle(r)
+	c.toldModel(map[string]any{"status": "ended", "outcome": string(r.Outcome)})
 	c.call.paid(r)
 	c.remember(ctx)
 	c.log.Info("payment outcome", logging.PaymentID(r.PaymentID), logging.AttemptID(r.AttemptID),
@@ -89,10 +135,7 @@ func (c *conversation) settled(ctx context.Context, name string, r checkout.Resu
 	if ctx.Err() != nil {
 		return ""
 	}
-	if r.Outcome != payments.OutcomeUnavailable {
-		c.tell(ctx, sayBack)
-	}
-	c.tell(ctx, sentence(r))
+	c.tellOutcome(ctx, r)
 	c.state.Paying = false // in the memory with the next node: until then the outcome counts as not told
 	node, ok := c.flow.Node(name)
 	if !ok || node.Payment == nil {
@@ -105,9 +148,25 @@ func (c *conversation) settled(ctx context.Context, name string, r checkout.Resu
 	return node.On[string(outcome)]
 }
 
+// settle notes what must not be charged again.
+func (c *conversation) settle(r checkout.Result) {
+	switch r.Outcome {
+	case payments.OutcomeApproved, payments.OutcomeUnknown, payments.OutcomeMismatch, payments.OutcomeHungUp:
+		c.state.Settled[quoteKey(r.Amount, r.Reference)] = string(r.Outcome)
+	case payments.OutcomeDeclined, payments.OutcomeCancelled, payments.OutcomeTimeout, payments.OutcomeUnavailable,
+		payments.OutcomeTooManyAttempts, payments.OutcomeProviderError:
+	}
+}
+
 // lostResult is the way on where the desk cannot say what became of an open payment: it is unknown.
 func (c *conversation) lostResult(ctx context.Context) string {
-	return c.settled(ctx, c.state.Node, checkout.Result{Outcome: payments.OutcomeUnknown, Mode: checkout.ModeBridge})
+	r := checkout.Result{Outcome: payments.OutcomeUnknown, Mode: checkout.ModeBridge}
+	if n, ok := c.flow.Node(c.state.Node); ok && n.Payment != nil {
+		if amount, reference, err := c.flow.Quote(n.Payment, c.state.Values); err == nil {
+			r.Amount, r.Reference = amount, reference
+		}
+	}
+	return c.settled(ctx, c.state.Node, r)
 }
 
 // prepare has the audio of the texts around a payment node rendered while the caller thinks.
@@ -131,7 +190,7 @@ func (c *conversation) warmOutcomes(n *flows.Node, amount payments.Money, refere
 		}
 		values := c.state.Values.Clone()
 		values.Paid(payments.Outcome(outcome), "", reference, amount, nil)
-		if text, err := c.flow.Render(next.Say, c.language(), values); err == nil {
+		if text, err := c.flow.Render(next.Say, c.tag(), values); err == nil {
 			texts = append(texts, text)
 		}
 	}

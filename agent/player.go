@@ -1,110 +1,165 @@
 package agent
 
 import (
-	"context"
 	"sync"
 	"time"
 
+	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/media"
 )
 
 // lateness after which the player starts its clock anew instead of catching up.
 const lateness = 200 * time.Millisecond
 
-// player sends audio to a line, 20 ms each 20 ms, silence where there is nothing to say. Its run is the one goroutine
-// that speaks; play and stop are safe for concurrent use.
+// The voice while the caller may be about to speak: a third as loud, by a ramp over one frame.
+const (
+	loud  = 1.0
+	quiet = 0.3
+)
+
+// player sends audio to a line, 20 ms each 20 ms, silence where there is nothing to say. It goes by a clock, so that it
+// also plays in virtual time. All methods are safe for concurrent use.
 type player struct {
-	line Line
-	tap  func(pcm []int16) // the recorder
-	size int               // samples of 20 ms
+	line  Line
+	clock clock.Clock
+	tap   func(pcm []int16) // the recorder
+	told  func(input)       // takes clipStarted and clipEnded
 
-	mu  sync.Mutex
-	cur *clip
+	frame, silence []int16 // of the tick
+
+	mu     sync.Mutex
+	queue  []*clip
+	gain   float64 // of the frame before
+	wanted float64
+	next   time.Time
+	timer  clock.Timer
+	closed bool
+	news   []input // of the tick, told when the lock is free
 }
 
-// clip is one piece of audio; done is closed when its last sample was played, or when it was cut off.
-type clip struct {
-	pcm  []int16
-	at   int
-	done chan struct{}
-}
-
-func newPlayer(line Line, tap func([]int16)) *player {
-	return &player{line: line, tap: tap, size: int(line.Rate()) / 50}
-}
-
-// play starts pcm, which is at 16 kHz, in the place of what is played.
-func (p *player) play(pcm []int16) *clip {
-	if rate := p.line.Rate(); rate != 16000 {
-		pcm = media.NewResampler(16000, rate).Resample(nil, pcm)
+func newPlayer(line Line, c clock.Clock, tap func([]int16), told func(input)) *player {
+	size := int(line.Rate()) / 50
+	return &player{
+		line: line, clock: c, tap: tap, told: told, frame: make([]int16, size), silence: make([]int16, size),
+		gain: loud, wanted: loud,
 	}
-	c := &clip{pcm: pcm, done: make(chan struct{})}
+}
+
+// start begins to pace the line.
+func (p *player) start() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.end()
-	p.cur = c
-	return c
+	p.next = p.clock.Now()
+	p.timer = p.clock.AfterFunc(time.Hour, p.tick) // known before the first tick can ask for it
+	p.timer.Reset(0)
 }
 
-// stop cuts c off if it is still played.
-func (p *player) stop(c *clip) {
+// close ends it; no frame is sent when it has returned.
+func (p *player) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if p.cur == c {
-		p.end()
+	p.closed = true
+	p.queue = nil
+	p.timer.Stop()
+}
+
+// play adds a clip to what is played.
+func (p *player) play(c *clip) {
+	c.player = p
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.queue = append(p.queue, c)
+}
+
+// cut stops everything and gives what was not played to its end; nobody is told of it.
+func (p *player) cut() []*clip {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	left := p.queue
+	p.queue = nil
+	p.wanted = loud
+	return left
+}
+
+// duck lowers the voice, or raises it again.
+func (p *player) duck(on bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wanted = loud
+	if on {
+		p.wanted = quiet
 	}
 }
 
-// end is called with the lock held.
-func (p *player) end() {
-	if p.cur != nil {
-		close(p.cur.done)
-		p.cur = nil
+// tick sends one frame, tells of it and sets the next.
+func (p *player) tick() {
+	for _, in := range p.send() {
+		p.told(in)
 	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return
+	}
+	now := p.clock.Now()
+	p.next = p.next.Add(media.FrameDuration)
+	if now.Sub(p.next) > lateness {
+		p.next = now
+	}
+	p.timer.Reset(p.next.Sub(now))
 }
 
-// run paces the line until ctx ends.
-func (p *player) run(ctx context.Context) {
-	frame, silence := make([]int16, p.size), make([]int16, p.size)
-	next := time.Now()
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			p.mu.Lock()
-			p.end()
-			p.mu.Unlock()
-			return
-		case <-timer.C:
-		}
-		if p.fill(frame) {
-			_ = p.line.Speak(frame) // a line that is gone ends ctx
-			p.tap(frame)
-		} else {
-			_ = p.line.Speak(silence)
-		}
-		next = next.Add(media.FrameDuration)
-		if late := time.Since(next); late > lateness {
-			next = time.Now()
-		}
-		timer.Reset(time.Until(next))
+// send sends one frame and gives what became known by it.
+func (p *player) send() []input {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil
 	}
+	p.news = p.news[:0]
+	if p.fill() {
+		_ = p.line.Speak(p.frame) // a line that is gone ends the conversation
+		p.tap(p.frame)
+	} else {
+		_ = p.line.Speak(p.silence)
+	}
+	return p.news
 }
 
 // fill takes the next 20 ms, and reports false where there is nothing to play.
-func (p *player) fill(frame []int16) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.cur == nil {
-		return false
+func (p *player) fill() bool {
+	for len(p.queue) > 0 {
+		c := p.queue[0]
+		if c.at >= len(c.pcm) && !c.whole {
+			return false // its voice is late
+		}
+		if !c.begun {
+			c.begun = true
+			p.news = append(p.news, clipStarted{c, p.clock.Now()})
+		}
+		if c.at >= len(c.pcm) {
+			p.queue = p.queue[1:]
+			p.news = append(p.news, clipEnded{c})
+			continue
+		}
+		n := copy(p.frame, c.pcm[c.at:])
+		clear(p.frame[n:])
+		c.at += n
+		p.shade()
+		return true
 	}
-	if p.cur.at >= len(p.cur.pcm) {
-		p.end()
-		return false
+	return false
+}
+
+// shade brings the frame to the wanted loudness.
+func (p *player) shade() {
+	if p.gain == loud && p.wanted == loud {
+		return
 	}
-	n := copy(frame, p.cur.pcm[p.cur.at:])
-	clear(frame[n:])
-	p.cur.at += n
-	return true
+	step := (p.wanted - p.gain) / float64(len(p.frame))
+	for i := range p.frame {
+		p.gain += step
+		p.frame[i] = int16(float64(p.frame[i]) * p.gain)
+	}
+	p.gain = p.wanted
 }

@@ -5,51 +5,53 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/agent/sentences"
 )
 
-// heard is what came of the caller: a key, a typed line, or nothing where both are empty.
-type heard struct {
-	key  rune
-	text string
+// spoken is a text on its way to the caller, with who it is from.
+type spoken struct {
+	text   string
+	source string
 }
 
-func (h heard) nothing() bool {
-	return h.key == 0 && h.text == ""
+// fixed is a sentence that no flow and no model can change, in the language of the call.
+func (c *conversation) fixed(id sentences.ID) spoken {
+	return spoken{c.language().Say(id), SourceFixed}
 }
 
-// tell says a text to its end; what the caller keys or types meanwhile is dropped.
-func (c *conversation) tell(ctx context.Context, text string) {
-	playing := c.start(ctx, text)
-	if playing == nil {
-		return
-	}
-	for {
-		select {
-		case <-playing.done:
+// tell says a text to its end; what the caller keys, types or says meanwhile is dropped.
+func (c *conversation) tell(ctx context.Context, s spoken) {
+	playing := c.start(ctx, s)
+	for playing != nil {
+		in, ok := c.next(ctx)
+		if !ok {
 			return
-		case _, ok := <-c.line.Keys():
-			if !ok {
-				return
-			}
-		case <-c.call.texts:
-		case <-ctx.Done():
+		}
+		if ended, ok := in.(clipEnded); ok && ended.clip == playing {
 			return
 		}
 	}
 }
 
-// start begins to say a text. It gives nil where nothing can be said.
-func (c *conversation) start(ctx context.Context, text string) *clip {
-	pcm := c.audio(ctx, text)
+// start begins to say a text. It gives nil where nothing can be heard.
+func (c *conversation) start(ctx context.Context, s spoken) *clip {
+	if s.text == "" {
+		return nil
+	}
+	pcm := c.audio(ctx, s.text)
 	if ctx.Err() != nil {
 		return nil
 	}
-	c.call.said(text)
-	c.publish(Event{Type: SayStarted, Text: text})
+	clip := newClip(s.text, s.source, c.line.Rate())
 	if len(pcm) == 0 {
+		c.saying(clip, c.clock.Now())
 		return nil
 	}
-	return c.player.play(pcm)
+	clip.add(pcm)
+	clip.finish()
+	c.player.play(clip)
+	return clip
 }
 
 // audio gets a text's audio. While it is late the caller hears a fixed sentence, and where it fails another one instead.
@@ -58,103 +60,95 @@ func (c *conversation) audio(ctx context.Context, text string) []int16 {
 		pcm []int16
 		err error
 	}
-	got := make(chan rendered, 1)
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	go func() {
+	r, ok := await(ctx, c, func(ctx context.Context) rendered {
 		pcm, err := c.bot.deps.Voice.Say(ctx, text)
-		got <- rendered{pcm, err}
-	}()
-	late := time.NewTimer(momentAfter)
-	defer late.Stop()
-	for {
-		select {
-		case r := <-got:
-			if r.err == nil {
-				return r.pcm
-			}
-			if ctx.Err() == nil {
-				c.log.Error("a text was not rendered", zap.Error(r.err))
-			}
-			return c.fixed(ctx, sayTrouble)
-		case <-late.C:
-			c.moment(ctx)
-		case <-ctx.Done():
-			return nil
-		}
+		return rendered{pcm, err}
+	})
+	switch {
+	case !ok:
+		return nil
+	case r.err != nil:
+		c.log.Error("a text was not rendered", zap.Error(r.err))
+		return c.atHand(ctx, sentences.Trouble)
+	default:
+		return r.pcm
 	}
 }
 
-// moment fills a wait with a fixed sentence and does not wait for its end.
+// moment fills a wait with the node's filler or a fixed sentence and does not wait for its end.
 func (c *conversation) moment(ctx context.Context) {
-	if pcm := c.fixed(ctx, sayMoment); len(pcm) > 0 {
-		c.call.said(sayMoment)
-		c.player.play(pcm)
+	s := c.filler()
+	pcm, err := c.ready(ctx, s.text)
+	if err != nil {
+		s = c.fixed(sentences.Moment)
+		pcm = c.atHand(ctx, sentences.Moment)
 	}
+	if len(pcm) == 0 {
+		return
+	}
+	clip := newClip(s.text, s.source, c.line.Rate())
+	clip.add(pcm)
+	clip.finish()
+	c.player.play(clip)
 }
 
-// fixedWait bounds the way to a fixed sentence, whose audio is at hand.
+// fixedWait bounds the way to a sentence whose audio is at hand.
 const fixedWait = 500 * time.Millisecond
 
-func (c *conversation) fixed(ctx context.Context, sentence string) []int16 {
-	ctx, cancel := context.WithTimeout(ctx, fixedWait)
-	defer cancel()
-	pcm, err := c.bot.deps.Voice.Say(ctx, sentence)
+// atHand gives the audio of a fixed sentence.
+func (c *conversation) atHand(ctx context.Context, id sentences.ID) []int16 {
+	pcm, err := c.ready(ctx, c.language().Say(id))
 	if err != nil {
 		c.log.Error("a fixed sentence has no audio", zap.Error(err))
 	}
 	return pcm
 }
 
-// question says texts, one after the other, and waits for a key or a typed line, up to after from their end. A key or a
-// line cuts them off.
-func (c *conversation) question(ctx context.Context, after time.Duration, texts ...string) heard {
-	silence := time.NewTimer(after)
-	defer silence.Stop()
-	var playing *clip
-	var spoken <-chan struct{}
-	say := func() {
-		playing, spoken = nil, nil
-		for len(texts) > 0 && playing == nil {
-			playing = c.start(ctx, texts[0])
-			texts = texts[1:]
-		}
-		if playing == nil {
-			c.turn++
-			c.publish(Event{Type: TurnListening})
-			silence.Reset(after)
-			return
-		}
-		silence.Stop()
-		spoken = playing.done
-	}
-	say()
-	defer func() { c.player.stop(playing) }()
-	for {
-		select {
-		case <-spoken:
-			say()
-		case key, ok := <-c.line.Keys():
-			if !ok {
-				return heard{}
-			}
-			c.publish(Event{Type: TurnHeard, By: ByKey})
-			return heard{key: key}
-		case text := <-c.call.texts:
-			if text == "" { // it held a card number
-				texts = []string{sayNoCard}
-				say()
-				continue
-			}
-			c.call.heard(text)
-			c.publish(Event{Type: TurnHeard, By: ByText, Text: text})
-			return heard{text: text}
-		case <-silence.C:
-			return heard{}
-		case <-ctx.Done():
-			return heard{}
+func (c *conversation) ready(ctx context.Context, text string) ([]int16, error) {
+	ctx, cancel := context.WithTimeout(ctx, fixedWait)
+	defer cancel()
+	return c.bot.deps.Voice.Say(ctx, text)
+}
+
+// hush stops the voice at once, and tells how far it came.
+func (c *conversation) hush(reason string) {
+	for _, clip := range c.player.cut() {
+		if clip.told {
+			c.said(clip, reason)
 		}
 	}
+}
+
+// note takes notice of what the player tells, whatever the conversation waits for.
+func (c *conversation) note(in input) {
+	switch in := in.(type) {
+	case clipStarted:
+		if !in.clip.told {
+			c.saying(in.clip, in.at)
+		}
+	case clipEnded:
+		c.said(in.clip, ReasonDone)
+	case jobDone:
+		c.answers[in.id] = in.value
+	default:
+	}
+}
+
+// saying writes that a text is spoken now; to a turn of the caller it is the answer.
+func (c *conversation) saying(clip *clip, at time.Time) {
+	clip.told = true
+	c.call.said(clip.text)
+	c.publish(Event{Type: SayStarted, Text: clip.text, Source: clip.source})
+	c.answered(at)
+}
+
+// said writes that a text has ended.
+func (c *conversation) said(clip *clip, reason string) {
+	played, of := clip.played()
+	c.publish(Event{
+		Type: SayEnded, Text: clip.heard(), Source: clip.source, Reason: reason,
+		Played: played.Milliseconds(), Of: of.Milliseconds(),
+	})
 }
 
 // warm has the audio of texts rendered while something else goes on.

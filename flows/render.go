@@ -85,16 +85,26 @@ func (f *Flow) Firm(n *Node) bool {
 // Texts lists every text that a caller can hear in a language, with the variables as the mocks of the lookups set them,
 // so that its audio can be rendered before the first call. Texts that need what no mock knows are left out.
 func (f *Flow) Texts(language string) []string {
-	values := f.mocked()
 	rendered := make(map[string]bool)
-	for _, n := range f.Nodes {
-		for _, s := range n.says() {
-			if out, err := f.Render(s.text, language, values); err == nil && out != "" {
-				rendered[out] = true
-			}
+	for _, texts := range f.TextsByNode(language) {
+		for _, text := range texts {
+			rendered[text] = true
 		}
 	}
 	return slices.Sorted(maps.Keys(rendered))
+}
+
+// TextsByNode gives the same by the node that says them.
+func (f *Flow) TextsByNode(language string) map[string][]string {
+	values, all := f.mocked(), make(map[string][]string, len(f.Nodes))
+	for name, n := range f.Nodes {
+		for _, s := range n.says() {
+			if out, err := f.Render(s.text, language, values); err == nil && out != "" {
+				all[name] = append(all[name], out)
+			}
+		}
+	}
+	return all
 }
 
 // mocked gives the values of a call in which every lookup has answered as its mock, and a payment was made.

@@ -12,27 +12,8 @@ import (
 	"github.com/sashabaranov/go-openai"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/internal/endpoints"
 )
-
-// Config of the chat model.
-type Config struct {
-	// BaseURL of an OpenAI-compatible server, ending in /v1. Empty: the server inside the binary.
-	BaseURL string `yaml:"base_url"`
-	// APIKey sent as a bearer token. Write it as ${ENV} or as api_key_file.
-	APIKey string `yaml:"api_key"`
-	// Model that understands. Default offline-rules.
-	Model string `yaml:"model"`
-	// Timeout of one request. Default 3s.
-	Timeout time.Duration `yaml:"timeout"`
-}
-
-// Validate tells what is wrong.
-func (c Config) Validate() error {
-	if c.Timeout < 0 || c.Timeout > time.Minute {
-		return errors.New("timeout: use 100ms to 1m")
-	}
-	return nil
-}
 
 // Understood is what the model took from a caller's words.
 type Understood struct {
@@ -40,8 +21,13 @@ type Understood struct {
 	Slots  map[string]string // by name; each fits its rule
 }
 
-// Client asks the model. It is safe for concurrent use.
+// Client asks the model; where a server fails, the next one. It is safe for concurrent use.
 type Client struct {
+	servers *endpoints.List[server]
+}
+
+// server is one endpoint with its client.
+type server struct {
 	model   string
 	timeout time.Duration
 	openai  *openai.Client
@@ -49,17 +35,15 @@ type Client struct {
 
 // NewClient makes a Client of cfg, whose BaseURL is set. It asks nothing yet.
 func NewClient(cfg Config, transport http.RoundTripper) *Client {
-	oc := openai.DefaultConfig(cfg.APIKey)
-	oc.BaseURL = cfg.BaseURL
-	oc.HTTPClient = &http.Client{Transport: transport}
-	c := &Client{model: cfg.Model, timeout: cfg.Timeout, openai: openai.NewClientWithConfig(oc)}
-	if c.model == "" {
-		c.model = "offline-rules"
+	all := cfg.all()
+	servers := make([]server, 0, len(all))
+	for _, e := range all {
+		oc := openai.DefaultConfig(e.APIKey)
+		oc.BaseURL = e.BaseURL
+		oc.HTTPClient = &http.Client{Transport: transport}
+		servers = append(servers, server{e.Model, e.Timeout, openai.NewClientWithConfig(oc)})
 	}
-	if c.timeout == 0 {
-		c.timeout = 3 * time.Second
-	}
-	return c
+	return &Client{endpoints.New(servers...)}
 }
 
 // instruction follows the persona.
@@ -70,10 +54,24 @@ const instruction = "Call the one function that fits what the caller wants. Call
 func (c *Client) Understand(
 	ctx context.Context, persona string, intents []flows.Intent, text string,
 ) (Understood, error) {
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	var understood Understood
+	err := c.servers.Try(ctx, func(ctx context.Context, s server) (err error) {
+		understood, err = s.understand(ctx, persona, intents, text)
+		return err
+	})
+	if err != nil {
+		return Understood{}, fmt.Errorf("model: %w", err)
+	}
+	return understood, nil
+}
+
+func (s server) understand(
+	ctx context.Context, persona string, intents []flows.Intent, text string,
+) (Understood, error) {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	res, err := c.openai.CreateChatCompletion(ctx, openai.ChatCompletionRequest{
-		Model: c.model,
+	res, err := s.openai.CreateChatCompletion(ctx, openai.ChatCompletionRequest{
+		Model: s.model,
 		Messages: []openai.ChatCompletionMessage{
 			{Role: openai.ChatMessageRoleSystem, Content: persona + "\n" + instruction},
 			{Role: openai.ChatMessageRoleUser, Content: text},
@@ -81,10 +79,10 @@ func (c *Client) Understand(
 		Tools: toolsOf(intents), ToolChoice: "auto",
 	})
 	if err != nil {
-		return Understood{}, fmt.Errorf("model: %w", quiet(ctx, err))
+		return Understood{}, quiet(ctx, err)
 	}
 	if len(res.Choices) == 0 {
-		return Understood{}, errors.New("model: the answer has no choice")
+		return Understood{}, errors.New("the answer has no choice")
 	}
 	for _, call := range res.Choices[0].Message.ToolCalls {
 		for _, intent := range intents {
@@ -121,14 +119,7 @@ func toolsOf(intents []flows.Intent) []openai.Tool {
 		}
 		properties := make(map[string]any, len(intent.Slots))
 		for name, slot := range intent.Slots {
-			property := map[string]any{"type": "string"}
-			if len(slot.OneOf) > 0 {
-				property["enum"] = slot.OneOf
-			}
-			if slot.Pattern != "" {
-				property["pattern"] = slot.Pattern
-			}
-			properties[name] = property
+			properties[name] = Property(slot)
 		}
 		tools = append(tools, openai.Tool{Type: openai.ToolTypeFunction, Function: &openai.FunctionDefinition{
 			Name: intent.Intent, Description: description.String(),
@@ -138,12 +129,26 @@ func toolsOf(intents []flows.Intent) []openai.Tool {
 	return tools
 }
 
+// Property is the JSON Schema of a slot.
+func Property(s flows.Slot) map[string]any {
+	property := map[string]any{"type": "string"}
+	if len(s.OneOf) > 0 {
+		property["enum"] = s.OneOf
+		return property
+	}
+	property["pattern"] = s.Rule()
+	return property
+}
+
 // quiet keeps a server's words out of our errors: they can quote what was sent.
 func quiet(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
 	}
 	if fault, ok := errors.AsType[*openai.APIError](err); ok {
+		return fmt.Errorf("the server answered with status %d", fault.HTTPStatusCode)
+	}
+	if fault, ok := errors.AsType[*openai.RequestError](err); ok {
 		return fmt.Errorf("the server answered with status %d", fault.HTTPStatusCode)
 	}
 	return errors.New("the server did not answer")

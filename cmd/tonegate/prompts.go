@@ -76,7 +76,11 @@ func builtInTexts() ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("flow: %w", err)
 	}
-	texts := append(agent.Sentences(), flow.Texts(flow.Language)...)
+	texts, err := agent.Sentences(flow.Language)
+	if err != nil {
+		return nil, err
+	}
+	texts = append(texts, flow.Texts(flow.Language)...)
 	slices.Sort(texts)
 	return slices.Compact(texts), nil
 }

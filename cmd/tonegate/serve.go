@@ -44,7 +44,10 @@ func (c serveCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error
 		return err // every fault names its file already
 	}
 	r := &serveRole{
-		cfg: cfg.withDefaults(), log: log.Named("serve"), health: telemetry.NewHealth("sip", "http", "store", "gate"),
+		prepared: make(chan struct{}),
+		cfg:      cfg.withDefaults(),
+		log:      log.Named("serve"),
+		health:   telemetry.NewHealth("sip", "http", "store", "texts", "gate"),
 	}
 	if err := r.open(ctx); err != nil {
 		return errors.Join(err, r.close())
@@ -67,7 +70,9 @@ type serveRole struct {
 	speaker   *offline.Speaker
 	public    net.Listener
 	inside    net.Listener // of the offline server; nil where others speak and understand
-	warm      func(context.Context) error
+	hears     bool         // somebody does
+	prepare   func(context.Context) error
+	prepared  chan struct{} // closed when every known text has its audio
 	wire      control.Bot
 }
 
@@ -83,7 +88,7 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 	return roleRun{
 		log: r.log, health: r.health, sites: sites,
 		work: []func(context.Context) error{
-			r.endpoint.Run, r.desk.Run, r.warmUp, r.bot.Conclude,
+			r.endpoint.Run, r.desk.Run, r.prepareTexts, r.bot.Conclude,
 			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.bot.Event) },
 			func(inner context.Context) error { return r.register(ctx, inner) },
 		},
@@ -93,6 +98,13 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 
 // register keeps the bot's lease at the gate until stop ends, then leaves, so that new calls go elsewhere.
 func (r *serveRole) register(stop, ctx context.Context) error {
+	select {
+	case <-r.prepared:
+	case <-stop.Done():
+		return nil
+	case <-ctx.Done():
+		return nil
+	}
 	last := time.Now()
 	for {
 		err := r.client.Register(ctx, r.wire)
@@ -131,11 +143,17 @@ func (r *serveRole) leave(ctx context.Context) {
 	}
 }
 
-// warmUp has the flow's own texts rendered, and the voice compiled, while the process serves already.
-func (r *serveRole) warmUp(ctx context.Context) error {
-	if err := r.warm(ctx); err != nil && ctx.Err() == nil {
-		r.log.Warn("not every text was rendered ahead", zap.Error(err))
+// prepareTexts has every known text rendered before the gate hears of us: a bot that would be silent takes no call.
+func (r *serveRole) prepareTexts(ctx context.Context) error {
+	err := r.prepare(ctx)
+	if ctx.Err() != nil {
+		return nil //nolint:nilerr // the process was stopped meanwhile
 	}
+	if err != nil {
+		return fmt.Errorf("speech: %w", err)
+	}
+	r.health.SetReady("texts", true)
+	close(r.prepared)
 	return nil
 }
 

@@ -96,6 +96,7 @@ func (r *serveRole) listen(ctx context.Context) error {
 	if r.public, err = tcp.Listen(ctx, "tcp", r.cfg.HTTP.Listen); err != nil {
 		return fmt.Errorf("http: %w", err)
 	}
+	r.hears = r.cfg.Speech.BaseURL != "" // the server inside has no recogniser
 	if r.cfg.Speech.BaseURL != "" && r.cfg.Model.BaseURL != "" {
 		return nil
 	}
@@ -151,18 +152,17 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 }
 
 func (r *serveRole) openBot(flow *flows.Flow, finder *flows.Finder) error {
-	prompts := speech.NewPrompts(r.cfg.Speech, speech.NewClient(r.cfg.Speech, http.DefaultTransport))
-	r.warm = func(ctx context.Context) error {
-		texts := agent.Sentences()
-		for _, language := range flow.Speaks() {
-			texts = append(texts, flow.Texts(language)...)
-		}
-		return prompts.Warm(ctx, texts)
+	voice := speech.NewClient(r.cfg.Speech, http.DefaultTransport)
+	prompts := speech.NewPrompts(r.cfg.Speech, voice)
+	r.prepare = func(ctx context.Context) error { return agent.Prepare(ctx, prompts, flow) }
+	var hearing agent.Hearing
+	if r.hears {
+		hearing = voice
 	}
 	token := []byte(r.cfg.Control.Token)
 	var err error
 	r.bot, err = agent.NewBot(agent.Config{Dir: r.cfg.Calls.Dir}, agent.Deps{
-		Flow: flow, Finder: finder, Desk: r.desk, Voice: prompts, Memory: r.store, Log: r.log,
+		Flow: flow, Finder: finder, Desk: r.desk, Voice: prompts, Stream: voice, Hearing: hearing, Memory: r.store, Log: r.log,
 		Gate:   func(callID string) agent.Verbs { return r.client.Call(callID) },
 		Model:  model.NewClient(r.cfg.Model, http.DefaultTransport),
 		Verify: func(resume string) (string, error) { return control.VerifyResume(token, resume, time.Now()) },

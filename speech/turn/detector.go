@@ -59,6 +59,12 @@ func (d *Detector) Feed(pcm []int16) []Event {
 	return events
 }
 
+// Tune sets ConfirmAfter, EndAfter and PatientEnd anew, to their defaults where cfg has none. The rest of cfg is left out.
+func (d *Detector) Tune(cfg Config) {
+	cfg = cfg.withDefaults()
+	d.cfg.ConfirmAfter, d.cfg.EndAfter, d.cfg.PatientEnd = cfg.ConfirmAfter, cfg.EndAfter, cfg.PatientEnd
+}
+
 // Patient lets the turn at hand go on over a longer silence: what was heard so far is no whole answer. It holds until
 // the turn ends.
 func (d *Detector) Patient() { d.patient = true }

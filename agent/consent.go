@@ -1,0 +1,105 @@
+package agent
+
+import (
+	"context"
+	"strings"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/agent/guard"
+	"github.com/tonegate/tonegate/agent/sentences"
+	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/transfer/control"
+)
+
+// consent waits for a yes: by the key, which has then closed the gate by itself, or by literal words.
+func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) string {
+	a := n.Consent
+	c.chooseOnly(a.Yes)
+	c.state.Consent, c.state.Agreed = checkout.Consent{Node: name, Said: c.text(n.Say).text}, ""
+	quoted := c.quoted(a.Yes)
+	c.prepare(a.Yes)
+	keys := control.Collect{Allowed: a.Key + a.NoKey, Max: 1, CloseOn: a.Key}
+	q := question{
+		hint: c.hint(n), expected: guard.Expectation{Paying: true},
+		whole: func(text string) bool { return c.language().Consent(text) != sentences.Unclear },
+	}
+	to := c.ask(ctx, n, laddersOf(n, a.No), keys, q, func(_ context.Context, h heard) (string, verdict) {
+		reply := c.language().Consent(h.text)
+		switch strings.TrimSpace(h.text) {
+		case a.Key:
+			reply = sentences.Agreed
+		case a.NoKey:
+			reply = sentences.Refused
+		}
+		switch reply {
+		case sentences.Agreed:
+			c.state.Consent.By, c.state.Consent.At, c.state.Agreed = h.by, c.clock.Now(), quoted
+			return a.Yes, matched
+		case sentences.Refused:
+			return a.No, matched
+		case sentences.Unclear:
+		}
+		return "", noMatch
+	})
+	if c.state.Agreed == "" {
+		c.toldModel(map[string]any{"status": "refused", "why": "the caller did not agree"})
+	}
+	return to
+}
+
+// chooseOnly takes the only quote of a payment for chosen, so that its consent can name it.
+func (c *conversation) chooseOnly(payment string) {
+	n, ok := c.flow.Node(payment)
+	if !ok || n.Payment == nil || n.Payment.Quotes != "" {
+		return
+	}
+	if quotes, err := c.flow.Quotes(n.Payment, c.state.Values); err == nil {
+		c.state.Values.Chosen(quotes[0])
+	}
+}
+
+// choose lets the caller choose one of a payment's quotes, by its key or its text.
+func (c *conversation) choose(ctx context.Context, n *flows.Node) string {
+	pay, ok := c.flow.Node(n.Choose.Of)
+	if !ok || pay.Payment == nil {
+		return n.On["none"]
+	}
+	quotes, err := c.flow.Quotes(pay.Payment, c.state.Values)
+	if err != nil {
+		c.log.Error("there is nothing to choose from", zap.Error(err))
+		return n.On["none"]
+	}
+	keys := control.Collect{Max: 1}
+	q := question{hint: c.hint(n)}
+	before := c.state.Values
+	for _, quote := range quotes {
+		keys.Allowed += quote.Key
+		q.hint.Phrases = append(q.hint.Phrases, quote.Text, quote.Key)
+		c.state.Values = before.Clone()
+		c.state.Values.Chosen(quote)
+		q.more = append(q.more, c.text(n.Choose.Each))
+	}
+	c.state.Values = before
+	q.whole = func(text string) bool { _, ok := named(quotes, text); return ok }
+	return c.ask(ctx, n, laddersOf(n, ""), keys, q, func(_ context.Context, h heard) (string, verdict) {
+		quote, ok := named(quotes, h.text)
+		if !ok {
+			return "", noMatch
+		}
+		c.state.Values.Chosen(quote)
+		return n.Choose.To, matched
+	})
+}
+
+// named finds the quote that a caller's key or words name literally.
+func named(quotes []flows.Quote, text string) (flows.Quote, bool) {
+	words := sentences.Plain(text)
+	for _, q := range quotes {
+		if words == q.Key || words == sentences.Plain(q.Text) {
+			return q, true
+		}
+	}
+	return flows.Quote{}, false
+}

@@ -1,0 +1,78 @@
+package agent
+
+import (
+	"strings"
+	"time"
+
+	"github.com/tonegate/tonegate/agent/guard"
+	"github.com/tonegate/tonegate/internal/cardnumber"
+	"github.com/tonegate/tonegate/speech/turn"
+)
+
+// guarded judges the caller's words before anybody else sees them: what is safe to pass on, and whether they held a card
+// number, which is an incident.
+func (c *conversation) guarded(by, text string, expected guard.Expectation) (safe string, card bool) {
+	v := c.hears.Hear(text, expected)
+	c.begun = append(c.begun[max(0, len(c.begun)-piecesBack):], c.lag.spoke)
+	if v.Card {
+		from := c.lag.spoke
+		if !cardnumber.Holds(text) {
+			from = c.begun[0] // it came in pieces
+		}
+		c.incident(by, from)
+	}
+	return v.Text, v.Card
+}
+
+// piecesBack is in how many turns before the last one the pieces of a card number may have come.
+const piecesBack = 8
+
+// incident writes that a caller has given a card number to us, and nothing of it; the recording since from is silenced.
+func (c *conversation) incident(by string, from time.Time) {
+	c.log.Warn("the caller gave a card number to the bot; it was withheld")
+	c.publish(Event{Type: GuardCard, By: by})
+	if by == ByVoice {
+		c.call.erase(from)
+	}
+	c.carry = ""
+}
+
+// carried joins words to those that an interrupted turn had already.
+func (c *conversation) carried(text string) string {
+	return strings.TrimSpace(c.carry + " " + strings.TrimSpace(text))
+}
+
+// forget drops what was carried over: it was taken up.
+func (c *conversation) forget() { c.carry = "" }
+
+// hearsBy tells whether an ear is the one of now: one that was taken down may have had something on its way.
+func (c *conversation) hearsBy(e *ear) bool {
+	return e == c.door.ear.Load()
+}
+
+// tune has the ear listen as a question wants it.
+func (c *conversation) tune(q question) {
+	if e := c.door.ear.Load(); e != nil {
+		e.tune(q.confirm, q.least, q.most)
+	}
+}
+
+// interrupted stops a wait for the model where the caller goes on: by a key, by a line, or by voice. What they said
+// before is kept and counts together with what comes.
+func (c *conversation) interrupted(text string) func(input) bool {
+	return func(in input) bool {
+		switch in := in.(type) {
+		case keyPressed, lineTyped:
+			c.kept = in
+			return true
+		case voiceSensed:
+			if in.event.Kind == turn.Confirmed && c.hearsBy(in.ear) {
+				c.carry = text
+				c.publish(Event{Type: TurnInterrupted})
+				return true
+			}
+		default:
+		}
+		return false
+	}
+}

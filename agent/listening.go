@@ -1,0 +1,312 @@
+package agent
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/agent/guard"
+	"github.com/tonegate/tonegate/agent/sentences"
+	"github.com/tonegate/tonegate/speech"
+	"github.com/tonegate/tonegate/speech/turn"
+)
+
+// resumeAfter is when a text goes on that was cut off by what may be no words.
+const resumeAfter = 2 * time.Second
+
+// question is what a node waits for.
+type question struct {
+	texts    []spoken      // said first, one after the other
+	after    time.Duration // of silence, from the end of the last one
+	more     []spoken      // the same, where the question is put again, too
+	digits   int           // that the caller may key, ended by # where they are fewer; else one key is an answer
+	firm     bool          // only a key cuts the texts
+	resume   time.Duration // of a text that was cut off for nothing
+	confirm  time.Duration // of voice before it cuts a text
+	least    time.Duration // of silence that ends a turn
+	most     time.Duration // of silence that ends a turn whose words go on
+	hint     speech.Hint
+	expected guard.Expectation
+	// whole tells whether a text is an answer already, so that no more silence is waited for.
+	whole func(text string) bool
+}
+
+// heard is what came of the caller: a key, or words that may be passed on, or nothing.
+type heard struct {
+	by   string // ByKey, ByText, ByVoice; empty: nothing came
+	text string // or the keys; empty with ByVoice: they spoke, and nothing was understood
+}
+
+func (h heard) nothing() bool { return h.by == "" }
+
+// listening is one time that the bot waits for the caller.
+type listening struct {
+	c *conversation
+	q question
+
+	playing *clip
+	silence wake
+	resume  wake
+	keying  wake
+	keyed   string // so far
+	cut     *clip  // by speech that may be nothing
+
+	speaking bool
+	before   bool  // the speech at hand has begun while a firm text was said
+	asked    int64 // up to where it was given to the recogniser
+	known    *speechHeard
+	last     *voiceSensed // its End, or what stands for it
+}
+
+// listen puts a question and waits for one answer. A key or words cut the question off, noise does not.
+func (c *conversation) listen(ctx context.Context, q question) heard {
+	if q.resume == 0 {
+		q.resume = resumeAfter
+	}
+	l := &listening{c: c, q: q, asked: -1}
+	l.silence, l.resume, l.keying = c.asleep(), c.asleep(), c.asleep()
+	defer l.silence.timer.Stop()
+	defer l.resume.timer.Stop()
+	defer l.keying.timer.Stop()
+	c.tune(q)
+	c.turn++
+	l.say(ctx)
+	defer c.hush(ReasonCut)
+	if kept := c.kept; kept != nil { // a key that came while a model thought
+		c.kept = nil
+		if h, done := l.take(ctx, kept); done {
+			return h
+		}
+	}
+	for {
+		in, ok := c.next(ctx)
+		if !ok {
+			return heard{}
+		}
+		if h, done := l.take(ctx, in); done {
+			return h
+		}
+	}
+}
+
+// say begins the next text, or the wait for the caller.
+func (l *listening) say(ctx context.Context) {
+	l.playing = nil
+	for len(l.q.texts) > 0 && l.playing == nil {
+		text := l.q.texts[0]
+		l.q.texts = l.q.texts[1:]
+		l.playing = l.c.start(ctx, text)
+	}
+	if l.playing != nil {
+		l.silence.timer.Stop()
+		return
+	}
+	if ctx.Err() == nil {
+		l.c.publish(Event{Type: TurnListening})
+	}
+	l.silence.timer.Reset(l.q.after)
+}
+
+// take takes one input; it reports true with an answer.
+func (l *listening) take(ctx context.Context, in input) (heard, bool) {
+	switch in := in.(type) {
+	case keyPressed:
+		return l.key(rune(in))
+	case lineTyped:
+		l.c.began(time.Time{}, ByText)
+		return l.words(ctx, ByText, string(in), 1)
+	case voiceSensed:
+		return l.sense(ctx, in)
+	case speechHeard:
+		return l.recognised(ctx, in)
+	case clipEnded:
+		if in.clip == l.playing {
+			l.say(ctx)
+		}
+	case timerFired:
+		switch {
+		case l.silence.is(in) && !l.speaking && l.playing == nil:
+			return heard{}, true
+		case l.keying.is(in):
+			return l.keys()
+		case l.resume.is(in):
+			l.goOn()
+		}
+	default:
+	}
+	return heard{}, false
+}
+
+// keyGap is how long after a digit its row is taken for whole.
+const keyGap = 3 * time.Second
+
+// key takes a key: an answer by itself, or one more digit of a row.
+func (l *listening) key(key rune) (heard, bool) {
+	l.c.hush(ReasonCut)
+	l.playing, l.cut, l.q.texts = nil, nil, nil
+	if l.q.digits > 0 {
+		l.silence.timer.Stop()
+		if key != '#' {
+			l.keyed += string(key)
+		}
+		if key != '#' && key != '*' && len(l.keyed) < l.q.digits {
+			l.keying.timer.Reset(keyGap)
+			return heard{}, false
+		}
+		return l.keys()
+	}
+	l.keyed = string(key)
+	return l.keys()
+}
+
+// keys takes the keys for the answer.
+func (l *listening) keys() (heard, bool) {
+	l.c.began(time.Time{}, ByKey)
+	l.c.publish(Event{Type: TurnHeard, By: ByKey})
+	l.c.forget()
+	return heard{by: ByKey, text: l.keyed}, true
+}
+
+// sense follows the caller's speech.
+func (l *listening) sense(ctx context.Context, in voiceSensed) (heard, bool) {
+	if in.event.From <= l.c.spent || !l.c.hearsBy(in.ear) {
+		return heard{}, false
+	}
+	switch in.event.Kind {
+	case turn.Start:
+		l.spoken(true)
+	case turn.Confirmed:
+		l.spoken(false)
+	case turn.Pause:
+		l.transcribe(in)
+	case turn.Resume:
+		l.known = nil
+	case turn.End:
+		l.speaking, l.last = false, &in
+		if l.cut != nil {
+			l.resume.timer.Reset(l.q.resume)
+		}
+		if l.known != nil && l.known.to == in.event.To {
+			return l.conclude(ctx)
+		}
+		l.transcribe(in)
+	case turn.Dropped:
+		l.speaking = false
+		l.goOn()
+	}
+	return heard{}, false
+}
+
+// spoken lowers the voice where the caller begins to speak, and gives way where they mean it. Noise does neither to a firm
+// text.
+func (l *listening) spoken(begins bool) {
+	firm := l.q.firm && l.playing != nil
+	switch {
+	case begins:
+		l.speaking, l.before, l.known, l.last = true, firm, nil, nil
+		l.silence.timer.Stop()
+		l.c.player.duck(!firm)
+	case !firm && l.playing != nil:
+		l.cut, l.playing = l.playing, nil
+		l.c.hush(ReasonBargeIn)
+	}
+}
+
+// transcribe has the speech recognised, once for each place: at a pause ahead of its end.
+func (l *listening) transcribe(in voiceSensed) {
+	if l.asked != in.event.To {
+		l.asked = in.event.To
+		in.ear.transcribe(in.event.To, l.q.hint)
+	}
+}
+
+// recognised takes what a recogniser made of the speech. Words that are an answer already end the turn; words that sound
+// as if they go on make it longer.
+func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool) {
+	if in.to != l.asked || !l.c.hearsBy(in.ear) {
+		return heard{}, false // there is more to it by now
+	}
+	if in.err != nil {
+		l.c.log.Error("the caller was not heard", zap.Error(in.err))
+	}
+	l.known = &in
+	text := l.c.carried(in.heard.Text)
+	switch {
+	case l.last != nil:
+		return l.conclude(ctx)
+	case text != "" && l.q.whole != nil && l.q.whole(text):
+		l.last = &voiceSensed{ear: in.ear, at: l.c.clock.Now()}
+		l.last.event.From, l.last.event.To, l.last.event.At = in.to, in.to, in.to
+		in.ear.reset()
+		return l.conclude(ctx)
+	case l.c.language().Open(text):
+		in.ear.patient()
+	}
+	return heard{}, false
+}
+
+// conclude ends the caller's turn, or takes the speech for nothing.
+func (l *listening) conclude(ctx context.Context) (heard, bool) {
+	text, sure := l.c.carried(l.known.heard.Text), l.known.heard.Confidence
+	last, meant := l.last, l.last.event.Voiced >= meantAfter || l.cut != nil
+	l.c.spent = max(l.c.spent, last.event.From)
+	early := l.before
+	l.speaking, l.known, l.last, l.before = false, nil, nil, false
+	if early || text == "" && (!meant || l.cut != nil) {
+		l.goOn()
+		return heard{}, false
+	}
+	l.c.began(last.at.Add(-since(last.event, last.event.To)), ByVoice)
+	l.c.lag.spoke = last.at.Add(-since(last.event, last.event.From)).Add(-softly)
+	if text == "" {
+		l.c.publish(Event{Type: TurnHeard, By: ByVoice, Reason: ReasonNotUnderstood})
+		return heard{by: ByVoice}, true
+	}
+	return l.words(ctx, ByVoice, text, sure)
+}
+
+// meantAfter is how much voice makes speech that is not understood worth a word of regret.
+const meantAfter = int64(speech.Rate) * 2 / 5
+
+// softly is how long before its first voice a speech may have begun.
+const softly = 300 * time.Millisecond
+
+// goOn takes the caller's speech for nothing: the text goes on where it was, or the wait.
+func (l *listening) goOn() {
+	l.c.player.duck(false)
+	if l.cut != nil {
+		l.playing, l.cut = l.cut, nil
+		l.resume.timer.Stop()
+		l.c.publish(Event{Type: SayResumed, Text: l.playing.text, Source: l.playing.source})
+		l.playing.again()
+		return
+	}
+	if l.playing == nil {
+		l.silence.timer.Reset(l.q.after)
+	}
+}
+
+// words takes the caller's words, if they may be passed on.
+func (l *listening) words(ctx context.Context, by, text string, sure float64) (heard, bool) {
+	safe, card := l.c.guarded(by, text, l.q.expected)
+	if card {
+		l.c.hush(ReasonCut)
+		id := sentences.NoCardSaid
+		if by == ByText {
+			id = sentences.NoCardTyped
+		}
+		l.cut = nil
+		l.q.texts = append([]spoken{l.c.fixed(id)}, l.q.texts...)
+		l.say(ctx)
+		return heard{}, false
+	}
+	if safe = strings.TrimSpace(safe); safe == "" {
+		return heard{}, false
+	}
+	l.c.forget()
+	l.c.call.heard(safe)
+	l.c.publish(Event{Type: TurnHeard, By: by, Text: safe, Confidence: sure})
+	return heard{by: by, text: safe}, true
+}

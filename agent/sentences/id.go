@@ -1,0 +1,49 @@
+package sentences
+
+// ID names a fixed sentence.
+type ID string
+
+// The fixed sentences.
+const (
+	// Handover is said while the gate is closed, before the provider speaks; Back when the caller is with us again.
+	Handover ID = "handover"
+	Back     ID = "back"
+
+	// What became of a payment.
+	Approved    ID = "approved"
+	FixEntry    ID = "fix_entry"
+	Declined    ID = "declined"
+	Cancelled   ID = "cancelled"
+	Unavailable ID = "unavailable"
+	Timeout     ID = "timeout"
+	TooMany     ID = "too_many"
+	Fault       ID = "fault"
+	Unknown     ID = "unknown"
+	Mismatch    ID = "mismatch"
+
+	// Moment fills a wait; Pardon is for what was not understood.
+	Moment ID = "moment"
+	Pardon ID = "pardon"
+	// NoCardTyped and NoCardSaid stop a caller who gives a card number to us.
+	NoCardTyped ID = "no_card_typed"
+	NoCardSaid  ID = "no_card_said"
+	// NoClaim stands for a sentence of a model that said that money has moved.
+	NoClaim ID = "no_claim"
+	// Trouble is said for a text that cannot be said; KeysOnly where the model cannot be reached.
+	Trouble  ID = "trouble"
+	KeysOnly ID = "keys_only"
+	// Interrupt and Anew begin a conversation that was taken over.
+	Interrupt ID = "interrupt"
+	Anew      ID = "anew"
+	// Nobody is said where no person takes the call, CannotGoOn where nothing else is left.
+	Nobody     ID = "nobody"
+	CannotGoOn ID = "cannot_go_on"
+)
+
+// IDs lists the fixed sentences.
+func IDs() []ID {
+	return []ID{
+		Handover, Back, Approved, FixEntry, Declined, Cancelled, Unavailable, Timeout, TooMany, Fault, Unknown, Mismatch,
+		Moment, Pardon, NoCardTyped, NoCardSaid, NoClaim, Trouble, KeysOnly, Interrupt, Anew, Nobody, CannotGoOn,
+	}
+}

@@ -1,0 +1,88 @@
+package sentences
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// Answer to a question of consent.
+type Answer int
+
+// The answers. Unclear is asked again: a judgement would not be consent.
+const (
+	Unclear Answer = iota
+	Agreed
+	Refused
+)
+
+// Language is what is said and understood in one language.
+type Language struct {
+	// Texts are the fixed sentences.
+	Texts map[ID]string `yaml:"say"`
+	// Agree and Refuse are the literal words of a yes and a no, in lower case without signs.
+	Agree  []string `yaml:"agree"`
+	Refuse []string `yaml:"refuse"`
+	// Ends are words after which a text goes on.
+	Ends []string `yaml:"open"`
+}
+
+// Say gives a fixed sentence.
+func (l *Language) Say(id ID) string {
+	return l.Texts[id]
+}
+
+// All lists the fixed sentences.
+func (l *Language) All() []string {
+	return slices.Sorted(maps.Values(l.Texts))
+}
+
+// Consent matches a caller's words literally.
+func (l *Language) Consent(text string) Answer {
+	switch words := Plain(text); {
+	case slices.Contains(l.Agree, words):
+		return Agreed
+	case slices.Contains(l.Refuse, words):
+		return Refused
+	default:
+		return Unclear
+	}
+}
+
+// Open tells whether a text sounds as if it goes on.
+func (l *Language) Open(text string) bool {
+	words := " " + Plain(text)
+	return slices.ContainsFunc(l.Ends, func(end string) bool { return strings.HasSuffix(words, " "+end) })
+}
+
+// check tells what a language has not.
+func (l *Language) check(name string) error {
+	var errs []error
+	for _, id := range IDs() {
+		if l.Texts[id] == "" {
+			errs = append(errs, fmt.Errorf("sentences: %s: say.%s is missing", name, id))
+		}
+	}
+	if len(l.Texts) > len(IDs()) {
+		errs = append(errs, fmt.Errorf("sentences: %s: say has a text that nobody says", name))
+	}
+	if len(l.Agree) == 0 || len(l.Refuse) == 0 || len(l.Ends) == 0 {
+		errs = append(errs, fmt.Errorf("sentences: %s: agree, refuse and open want words", name))
+	}
+	for _, words := range slices.Concat(l.Agree, l.Refuse, l.Ends) {
+		if Plain(words) != words {
+			errs = append(errs, fmt.Errorf("sentences: %s: %q is not in lower case without signs", name, words))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// Plain gives lower-case words with one space between them.
+func Plain(text string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(text), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
+	}), " ")
+}
