@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/tonegate/tonegate/payments"
 )
@@ -70,3 +72,20 @@ func (s *Stage) Ending() (reason, handedTo string) {
 	defer s.mu.Unlock()
 	return reason, s.handedTo
 }
+
+// String is the row as a test file has it.
+func (o Owed) String() string {
+	states := make([]string, 0, len(o.Attempts))
+	for _, a := range o.Attempts {
+		states = append(states, string(a.State))
+	}
+	reference := o.Payment.Reference
+	if strings.Trim(reference, plainWord) != "" {
+		reference = strconv.Quote(reference)
+	}
+	return fmt.Sprintf("payment: %s, amount: %s, reference: %s, attempts: [%s]",
+		o.Payment.State, o.Payment.Amount, reference, strings.Join(states, ", "))
+}
+
+// plainWord is what YAML reads as a text without quotes, behind a letter.
+const plainWord = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-"

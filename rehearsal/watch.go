@@ -12,9 +12,13 @@ import (
 func (s *Stage) fromGate(ev control.Event) {
 	s.note(Moment{At: ev.At, Kind: gateKind(ev.Type), Name: string(ev.Type), Text: ev.Text}, ev)
 	s.mu.Lock()
-	if ev.Type == control.Window {
+	switch ev.Type {
+	case control.Window:
 		s.window, s.capturing = ev.State != control.Ended, ev.State == control.Capturing
 		s.listening = false
+	case control.CallEnded: // at rest when the bot has left, too
+		s.window, s.capturing, s.listening, s.unheard = false, false, false, false
+	default:
 	}
 	s.mu.Unlock()
 	s.bot.Event(ev)

@@ -4,8 +4,11 @@ import "go.uber.org/zap"
 
 // flowCmd holds the designer's tools.
 type flowCmd struct {
-	Lint flowLintCmd `cmd:"" help:"Tell what is wrong with flow files, and what would be right."`
-	Test flowTestCmd `cmd:"" help:"Play scripted conversations against their flows."`
+	Lint   flowLintCmd   `cmd:"" help:"Tell what is wrong with flow files, and what would be right."`
+	Chat   flowChatCmd   `cmd:"" help:"Talk to a flow in the terminal."`
+	Test   flowTestCmd   `cmd:"" help:"Play scripted conversations against their flows."`
+	Record flowRecordCmd `cmd:"" help:"Talk to a flow and keep the talk as a test."`
+	Replay flowReplayCmd `cmd:"" help:"Show a past call step by step."`
 }
 
 // Help is what --help adds.
@@ -14,8 +17,14 @@ func (flowCmd) Help() string {
 ledger run in this process, with a simulated gate and provider, in a time of their own.
 
 Examples:
+<<<<<<< HEAD
   tonegate flow lint flows/examples
   tonegate flow test flows/examples`
+=======
+  tonegate flow chat
+  tonegate flow test flows/examples
+  tonegate flow replay call`
+>>>>>>> bacdea9 (rehearsal: talk to a flow in the terminal, record it, show past calls)
 }
 
 // rehearsed is the log of a conversation without a phone: what goes wrong there is what was asked for, and stands in what

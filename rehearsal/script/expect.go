@@ -187,8 +187,7 @@ func statesOf(row rehearsal.Owed) []string {
 func written(rows []rehearsal.Owed) []string {
 	lines := make([]string, 0, len(rows))
 	for _, r := range rows {
-		lines = append(lines, fmt.Sprintf("payment: %s, amount: %s, reference: %s, attempts: [%s]",
-			r.Payment.State, r.Payment.Amount, r.Payment.Reference, strings.Join(statesOf(r), ", ")))
+		lines = append(lines, r.String())
 	}
 	return lines
 }

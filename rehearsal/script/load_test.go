@@ -45,7 +45,7 @@ func TestParse_SaysWhereAndWhatWouldBeRight(t *testing.T) {
 		{"number", one(`{user: hi, says: 5}`), "want a text, or one of exact"},
 		{"tool", one(`{user: hi, tools: [{args: {a: b}}]}`), "a tool has no name"},
 		{"ledger", one(`user: hi`) + "    ledger: some\n", "t.yaml:7:13: the ledger says nothing; write payment"},
-		{"payment", one(`user: hi`) + "    ledger: {payment: done}\n", `"done" is no state of a payment; use one of open, paid`},
+		{"payment", one(`user: hi`) + "    ledger: {payment: done}\n", `"done" is no state of a payment; use one of open, `},
 		{"attempt", one(`user: hi`) + "    ledger: [{attempts: [fine]}]\n", `"fine" is no state of an attempt`},
 		{"lookups", "lookups: {a: slow}\n" + one(`user: hi`), `lookup "a" cannot be used; write an object, or the word error`},
 		{

@@ -1,0 +1,212 @@
+package chat
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tonegate/tonegate/internal/logging"
+)
+
+// maxEvents is the largest events.jsonl that is read: 64 MiB.
+const maxEvents = 64 << 20
+
+// Replay shows a past call step by step. It is used once, by one goroutine.
+type Replay struct {
+	paint painter
+	steps []step
+	at    int // steps that were shown
+}
+
+// step is one event of the call.
+type step struct {
+	at    time.Time
+	kind  string // type
+	who   string
+	text  string
+	event string // the line, in full
+}
+
+// ReadReplay reads the events of a call: its folder, or its events.jsonl.
+func ReadReplay(path string, out io.Writer, colour bool) (*Replay, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, "events.jsonl")
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, fmt.Errorf("events of a call: %w", err)
+	}
+	if info.Size() > maxEvents {
+		return nil, fmt.Errorf("%s: more than 64 MiB are no call", path)
+	}
+	content, err := os.ReadFile(filepath.Clean(path))
+	if err != nil {
+		return nil, fmt.Errorf("events of a call: %w", err)
+	}
+	steps, err := parseSteps(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s:%w", path, err)
+	}
+	return &Replay{paint: painter{out: out, colour: colour}, steps: steps}, nil
+}
+
+// parseSteps reads a JSON object a line, each with at and type. Its error begins with the line.
+func parseSteps(content []byte) ([]step, error) {
+	var steps []step
+	for i, line := range bytes.Split(content, []byte("\n")) {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		var head struct {
+			At   time.Time `json:"at"`
+			Type string    `json:"type"`
+		}
+		if json.Unmarshal(line, &head) != nil || head.Type == "" {
+			return nil, fmt.Errorf("%d: not an event of a call: a JSON object with at and type is wanted", i+1)
+		}
+		who, text := described(head.Type, line)
+		steps = append(steps, step{
+			at: head.At, kind: head.Type, who: who, text: logging.Redact(text), event: logging.Redact(string(line)),
+		})
+	}
+	if len(steps) == 0 {
+		return nil, errors.New("1: there are no events")
+	}
+	return steps, nil
+}
+
+// described puts an event into a line for people: who, and what.
+func described(kind string, line []byte) (who, text string) {
+	var fields map[string]any
+	if json.Unmarshal(line, &fields) != nil {
+		return "", kind
+	}
+	word := func(name string) string {
+		w, _ := fields[name].(string)
+		return w
+	}
+	switch room, _, _ := strings.Cut(kind, "."); {
+	case kind == "say.started":
+		return "bot", word("text")
+	case kind == "turn.heard":
+		if word("text") == "" {
+			return "caller", "a key"
+		}
+		return "caller", word("text")
+	case kind == "turn.node":
+		return "flow", "node " + word("node")
+	case kind == "turn.listening":
+		return "bot", "(listens)"
+	case room == "attempt" || room == "payment":
+		who = "ledger"
+	case room == "turn" || room == "say" || room == "tool" || room == "guard":
+		who = "bot"
+	default:
+		who = "gate"
+	}
+	parts := []string{kind}
+	for _, name := range []string{"state", "outcome", "reason", "listener", "name", "to", "text"} {
+		if w := word(name); w != "" {
+			parts = append(parts, w)
+		}
+	}
+	return who, strings.Join(parts, " ")
+}
+
+// All shows every step, one after the other.
+func (r *Replay) All() {
+	for r.at < len(r.steps) {
+		r.forward()
+	}
+}
+
+// Run shows step after step as the person asks: enter for the next, b for back, a number to go there, w for the next
+// window, e for the event in full, q to end.
+func (r *Replay) Run(ctx context.Context, in io.Reader) error {
+	r.paint.hint("%d steps; enter: next, b: back, a number: go there, /WORD: find, e: the event in full, a: all, q: end", len(r.steps))
+	r.forward()
+	lines := bufio.NewScanner(in)
+	for ctx.Err() == nil {
+		r.paint.prompt(fmt.Sprintf("%d/%d> ", r.at, len(r.steps)))
+		if !lines.Scan() {
+			r.paint.end()
+			return lines.Err()
+		}
+		if over := r.command(strings.TrimSpace(lines.Text())); over {
+			return nil
+		}
+	}
+	return nil
+}
+
+// command does what one line asks for, and reports true at the end.
+func (r *Replay) command(line string) bool {
+	number, err := strconv.Atoi(line)
+	switch {
+	case line == "q":
+		return true
+	case line == "":
+		r.forward()
+	case line == "b":
+		r.to(r.at - 1)
+	case line == "e":
+		r.paint.plain(r.steps[r.at-1].event)
+	case line == "a":
+		r.All()
+	case strings.HasPrefix(line, "/"):
+		r.find(line[1:])
+	case err == nil:
+		r.to(number)
+	default:
+		r.paint.hint("enter, b, a number, /WORD, e, a or q")
+	}
+	return false
+}
+
+// forward shows the next step.
+func (r *Replay) forward() {
+	if r.at == len(r.steps) {
+		r.paint.hint("that was the last step")
+		return
+	}
+	r.at++
+	r.show()
+}
+
+// to goes to a step, counted from 1, and shows it.
+func (r *Replay) to(n int) {
+	if n < 1 || n > len(r.steps) {
+		r.paint.hint("there are the steps 1 to %d", len(r.steps))
+		return
+	}
+	r.at = n
+	r.show()
+}
+
+// find goes to the next step that holds a word.
+func (r *Replay) find(word string) {
+	word = strings.ToLower(word)
+	at := slices.IndexFunc(r.steps[r.at:], func(s step) bool { return strings.Contains(strings.ToLower(s.event), word) })
+	if word == "" || at < 0 {
+		r.paint.hint("no step after this one holds %q", word)
+		return
+	}
+	r.to(r.at + at + 1)
+}
+
+// show shows the step that was gone to.
+func (r *Replay) show() {
+	s := r.steps[r.at-1]
+	colour := map[string]string{"bot": bold, "gate": yellow, "ledger": green, "flow": grey}[s.who]
+	r.paint.write(colour, fmt.Sprintf("%4d %8.3fs  %-7s %s", r.at, s.at.Sub(r.steps[0].at).Seconds(), s.who, s.text))
+}

@@ -1,0 +1,114 @@
+package chat_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/rehearsal/chat"
+)
+
+const events = `{"at":"2026-01-05T09:00:00Z","call_id":"c","type":"call.started","from":"sip:a@b"}
+{"at":"2026-01-05T09:00:00.5Z","call_id":"c","type":"turn.node","node":"greet"}
+{"at":"2026-01-05T09:00:00.5Z","call_id":"c","type":"say.started","text":"Hello."}
+{"at":"2026-01-05T09:00:01Z","call_id":"c","type":"turn.listening"}
+{"at":"2026-01-05T09:00:02Z","call_id":"c","type":"turn.heard","by":"key"}
+{"at":"2026-01-05T09:00:02.5Z","call_id":"c","type":"turn.heard","by":"text","text":"pay"}
+{"at":"2026-01-05T09:00:03Z","call_id":"c","type":"window","state":"ended","reason":"returned"}
+{"at":"2026-01-05T09:00:04Z","call_id":"c","type":"attempt.approved","outcome":"approved","last4":"4242"}
+`
+
+func replayed(t *testing.T, content string) (*chat.Replay, *strings.Builder) {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "events.jsonl"), []byte(content), 0o600))
+	out := &strings.Builder{}
+	r, err := chat.ReadReplay(dir, out, false)
+	require.NoError(t, err)
+	return r, out
+}
+
+func TestReplay_All(t *testing.T) {
+	t.Parallel()
+	r, out := replayed(t, events)
+	r.All()
+	require.Equal(t, `   1    0.000s  gate    call.started
+   2    0.500s  flow    node greet
+   3    0.500s  bot     Hello.
+   4    1.000s  bot     (listens)
+   5    2.000s  caller  a key
+   6    2.500s  caller  pay
+   7    3.000s  gate    window ended returned
+   8    4.000s  ledger  attempt.approved approved
+`, out.String())
+}
+
+func TestReplay_ForwardsAndBackwards(t *testing.T) {
+	t.Parallel()
+	r, out := replayed(t, events)
+	lines := []string{"", "", "b", "/WINDOW", "e", "99", "4", "/nothing", "x", "8", "", "q", "never read"}
+	require.NoError(t, r.Run(t.Context(), strings.NewReader(strings.Join(lines, "\n"))))
+	var seen []string
+	for line := range strings.Lines(out.String()) {
+		if _, rest, ok := strings.Cut(line, "> "); ok {
+			line = rest
+		}
+		seen = append(seen, strings.TrimSpace(line))
+	}
+	require.Equal(t, []string{
+		"8 steps; enter: next, b: back, a number: go there, /WORD: find, e: the event in full, a: all, q: end",
+		"1    0.000s  gate    call.started",
+		"2    0.500s  flow    node greet",
+		"3    0.500s  bot     Hello.",
+		"2    0.500s  flow    node greet",
+		"7    3.000s  gate    window ended returned",
+		`{"at":"2026-01-05T09:00:03Z","call_id":"c","type":"window","state":"ended","reason":"returned"}`,
+		"there are the steps 1 to 8",
+		"4    1.000s  bot     (listens)",
+		`no step after this one holds "nothing"`,
+		"enter, b, a number, /WORD, e, a or q",
+		"8    4.000s  ledger  attempt.approved approved",
+		"that was the last step",
+		"",
+	}, seen)
+}
+
+// Whatever stands in a file, no card number is shown.
+func TestReplay_ShowsNoCard(t *testing.T) {
+	t.Parallel()
+	r, out := replayed(t, `{"at":"2026-01-05T09:00:00Z","type":"say.started","text":"4242 4242 4242 4242"}`)
+	require.NoError(t, r.Run(t.Context(), strings.NewReader("e\n")))
+	require.NotContains(t, out.String(), "4242 4242")
+}
+
+func TestReadReplay_Refuses(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "events.jsonl")
+	_, err := chat.ReadReplay(path, nil, false)
+	require.ErrorContains(t, err, "no such file")
+	require.NoError(t, os.WriteFile(path, []byte(events+"{}\n"), 0o600))
+	_, err = chat.ReadReplay(path, nil, false)
+	require.ErrorContains(t, err, "events.jsonl:9: not an event of a call")
+	require.NoError(t, os.WriteFile(path, nil, 0o600))
+	_, err = chat.ReadReplay(path, nil, false)
+	require.ErrorContains(t, err, "there are no events")
+}
+
+func FuzzReadReplay(f *testing.F) {
+	f.Add(events)
+	f.Add(`{"type":"x"}`)
+	f.Fuzz(func(t *testing.T, content string) {
+		path := filepath.Join(t.TempDir(), "events.jsonl")
+		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+		var out strings.Builder
+		r, err := chat.ReadReplay(path, &out, false)
+		if err == nil {
+			r.All()
+			require.NotEmpty(t, out.String())
+		}
+	})
+}
