@@ -44,6 +44,7 @@ type demoConfig struct {
 	SIP  string   // --sip, any port of loopback if empty
 	Wrap []string // what stands before the program, as in "ip netns exec NAME"
 	Args []string // further flags
+	Talk string   // a flow that is talked to with "flow talk", in place of a demo
 }
 
 // startDemo starts a demo that places no call of its own and waits until it takes calls. The test's end stops it, and
@@ -56,6 +57,9 @@ func startDemo(tb testing.TB, cfg demoConfig) *demo {
 	d := &demo{Dir: tb.TempDir(), done: make(chan error, 1)}
 	args := append(slices.Clone(cfg.Wrap), os.Getenv(binaryVariable), "demo", "--no-call", "--data", d.Dir,
 		"--sip", cfg.SIP, "--http", "127.0.0.1:0", "--capture-http", "127.0.0.1:0")
+	if cfg.Talk != "" {
+		args = append(slices.Clone(cfg.Wrap), os.Getenv(binaryVariable), "flow", "talk", cfg.Talk, "--http", "127.0.0.1:0")
+	}
 	args = append(args, cfg.Args...)
 	d.cmd = exec.Command(args[0], args[1:]...)              // interrupted at the end, not killed
 	d.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a group of its own, as a terminal gives it

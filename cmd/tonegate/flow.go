@@ -6,6 +6,7 @@ import "go.uber.org/zap"
 type flowCmd struct {
 	Lint   flowLintCmd   `cmd:"" help:"Tell what is wrong with flow files, and what would be right."`
 	Chat   flowChatCmd   `cmd:"" help:"Talk to a flow in the terminal."`
+	Talk   flowTalkCmd   `cmd:"" help:"Talk to a flow in the browser."`
 	Test   flowTestCmd   `cmd:"" help:"Play scripted conversations against their flows."`
 	Record flowRecordCmd `cmd:"" help:"Talk to a flow and keep the talk as a test."`
 	Replay flowReplayCmd `cmd:"" help:"Show a past call step by step."`

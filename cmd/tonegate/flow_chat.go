@@ -15,7 +15,7 @@ import (
 
 // flowChatCmd talks to a flow in the terminal.
 type flowChatCmd struct {
-	Flow   string `arg:"" optional:"" name:"FLOW" help:"A flow file, or its folder; without it the utility bill that is built in."`
+	Flow   string `arg:"" optional:"" name:"FLOW" help:"A flow file, or its folder; without it the one that is built in."`
 	From   string `name:"from" placeholder:"ADDRESS" help:"Who calls, as the network would say it: a SIP address or a number."`
 	Colour string `name:"color" default:"auto" enum:"auto,always,never" help:"Colours: ${enum}."`
 }
@@ -48,8 +48,9 @@ type flowRecordCmd struct {
 
 // Help is what --help adds.
 func (flowRecordCmd) Help() string {
-	return `A chat, see tonegate flow chat --help. When it ends, what you did and what the bot said to it stands in the test file
-as one more test; what went wrong on the way can be taken back with /rewind before. /save FILE NAME does it under a name.
+	return `A chat, see tonegate flow chat --help. When it ends, what you did and what the bot said to it stands in the test
+file as one more test; what went wrong on the way can be taken back with /rewind before. /save FILE NAME does it under
+a name.
 
 Example:
   tonegate flow record flows/examples/utility-bill`

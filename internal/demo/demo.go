@@ -25,6 +25,13 @@ type Config struct {
 	NoCall      bool      // place no call: wait for callers
 	Out         string    // folder for the files of the first call; empty for none
 	Timeline    *Timeline // what people watch
+	// Flow is the file of the bot's conversation; empty for the one that is built in. Currency is the one that it takes
+	// payments in, default GBP, and Providers are the names that it has for the sandbox, default "default".
+	Flow      string
+	Currency  string
+	Providers []string
+	// Ready is told the address of the phone page when callers can come; nil for nobody.
+	Ready func(page string)
 	// Place dials uri as a synthetic caller, pays by key and returns when the call is over.
 	Place func(ctx context.Context, uri string) error
 }
@@ -66,6 +73,9 @@ func Run(ctx context.Context, cfg Config) (res *Result, err error) {
 	}
 	cfg.Timeline.Note("ready after %.1f s\n\n  phone page  http://%s/\n  SIP         sip:pay@%s\n  files       %s\n",
 		time.Since(begun).Seconds(), reachable(w.ready(roleGate).HTTP), w.ready(roleGate).SIP, w.dir)
+	if cfg.Ready != nil {
+		cfg.Ready("http://" + reachable(w.ready(roleGate).HTTP) + "/")
+	}
 	return run(ctx, cfg, s, client)
 }
 

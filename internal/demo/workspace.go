@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"crypto/rand"
 	"embed"
 	"encoding/hex"
@@ -107,6 +108,8 @@ func (w *workspace) log(role string) (*os.File, error) {
 type view struct {
 	Dir, SIP, HTTP, CaptureHTTP string
 	Gate, Serve, Capture        ready
+	Flow, Currency              string
+	Providers                   []string
 }
 
 // write makes a child's configuration from its template: asked addresses at the first start, those it had after that.
@@ -123,6 +126,10 @@ func (w *workspace) write(role string) (string, error) {
 	v := view{
 		Dir: w.dir, SIP: w.cfg.SIP, HTTP: w.cfg.HTTP, CaptureHTTP: w.cfg.CaptureHTTP,
 		Gate: w.ready(roleGate), Serve: w.ready(roleServe), Capture: w.ready(roleCapture),
+		Flow: w.cfg.Flow, Currency: cmp.Or(w.cfg.Currency, "GBP"), Providers: w.cfg.Providers,
+	}
+	if len(v.Providers) == 0 {
+		v.Providers = []string{"default"}
 	}
 	if err := errors.Join(t.Execute(f, v), f.Close()); err != nil {
 		return "", fmt.Errorf("write the configuration of %s: %w", role, err)

@@ -23,17 +23,35 @@ type command struct {
 // commands are all there are, in the order of the help.
 func commands() []command {
 	return []command{
-		{"/key", "/key 1, /key card:ok", "press keys; test cards go by name:\n" + strings.Join(rehearsal.CardNames(), ", "), (*Chat).key},
+		{
+			"/key", "/key 1, /key card:ok",
+			"press keys; test cards go by name:\n" + strings.Join(rehearsal.CardNames(), ", "), (*Chat).key,
+		},
 		{"/clock", "/clock +30s", "be silent for so long", (*Chat).clock},
 		{"/hangup", "/hangup", "hang up", (*Chat).hangup},
-		{"/fail", "/fail declined", "let something go wrong, now or when it comes to it:\n" + strings.Join(rehearsal.Faults(), ", "), (*Chat).fail},
+		{
+			"/fail", "/fail declined",
+			"let something go wrong, now or when it comes to it:\n" + wrapped(rehearsal.Faults()), (*Chat).fail,
+		},
 		{"/rewind", "/rewind 2", "take your last turns back; without a number the last one", (*Chat).rewind},
-		{"/events", "/events", "what has happened since your last turn, as in events.jsonl;\n/events all for the whole call", (*Chat).events},
+		{
+			"/events", "/events",
+			"what has happened since your last turn, as in events.jsonl;\n/events all for the whole call", (*Chat).events,
+		},
 		{"/vars", "/vars", "the variables of the flow, and what the ledger has", (*Chat).vars},
 		{"/save", "/save tests/new.yaml a name", "write the talk down as a test", (*Chat).saveTest},
 		{"/help", "/help", "this", (*Chat).help},
 		{"/quit", "/quit", "end", func(*Chat, context.Context, string) error { return errQuit }},
 	}
+}
+
+// wrapped lists words, eight a line.
+func wrapped(words []string) string {
+	var lines []string
+	for row := range slices.Chunk(words, 8) {
+		lines = append(lines, strings.Join(row, ", "))
+	}
+	return strings.Join(lines, ",\n")
 }
 
 func (c *Chat) key(ctx context.Context, rest string) error {

@@ -3,6 +3,7 @@ package chat
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -95,23 +96,21 @@ func described(kind string, line []byte) (who, text string) {
 		w, _ := fields[name].(string)
 		return w
 	}
-	switch room, _, _ := strings.Cut(kind, "."); {
-	case kind == "say.started":
+	switch kind {
+	case "say.started":
 		return "bot", word("text")
-	case kind == "turn.heard":
-		if word("text") == "" {
-			return "caller", "a key"
-		}
-		return "caller", word("text")
-	case kind == "turn.node":
+	case "turn.heard":
+		return "caller", cmp.Or(word("text"), "a key")
+	case "turn.node":
 		return "flow", "node " + word("node")
-	case kind == "turn.listening":
+	case "turn.listening":
 		return "bot", "(listens)"
-	case room == "attempt" || room == "payment":
-		who = "ledger"
-	case room == "turn" || room == "say" || room == "tool" || room == "guard":
-		who = "bot"
-	default:
+	}
+	room, _, _ := strings.Cut(kind, ".")
+	who, known := map[string]string{
+		"attempt": "ledger", "payment": "ledger", "turn": "bot", "say": "bot", "tool": "bot", "guard": "bot",
+	}[room]
+	if !known {
 		who = "gate"
 	}
 	parts := []string{kind}
@@ -133,7 +132,8 @@ func (r *Replay) All() {
 // Run shows step after step as the person asks: enter for the next, b for back, a number to go there, w for the next
 // window, e for the event in full, q to end.
 func (r *Replay) Run(ctx context.Context, in io.Reader) error {
-	r.paint.hint("%d steps; enter: next, b: back, a number: go there, /WORD: find, e: the event in full, a: all, q: end", len(r.steps))
+	r.paint.hint("%d steps; enter: next, b: back, a number: go there, /WORD: find, e: the event in full, a: all, q: end",
+		len(r.steps))
 	r.forward()
 	lines := bufio.NewScanner(in)
 	for ctx.Err() == nil {
