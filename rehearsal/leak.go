@@ -2,12 +2,16 @@ package rehearsal
 
 import (
 	"bytes"
+	"context"
+	"database/sql"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/tonegate/tonegate/internal/cardnumber"
@@ -15,8 +19,11 @@ import (
 
 // Leaks looks for card numbers in everything that the call has left: what was said, what the model was told, the events,
 // the transcript and the ledger. It tells the places, never the digits.
-func (s *Stage) Leaks() ([]string, error) {
-	var found []string
+func (s *Stage) Leaks(ctx context.Context) ([]string, error) {
+	found, err := leakyRows(ctx, filepath.Join(s.dir, ledgerFile))
+	if err != nil {
+		return nil, err
+	}
 	for _, m := range s.Moments(0) {
 		if cardnumber.Holds(m.Text) && m.Name != nameText {
 			found = append(found, fmt.Sprintf("a card number in %s", m.Name))
@@ -28,8 +35,8 @@ func (s *Stage) Leaks() ([]string, error) {
 		}
 	}
 	left := os.DirFS(s.dir)
-	err := fs.WalkDir(left, ".", func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || filepath.Ext(path) == ".wav" {
+	err = fs.WalkDir(left, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !isText(path) {
 			return err
 		}
 		content, err := fs.ReadFile(left, path)
@@ -48,39 +55,44 @@ func (s *Stage) Leaks() ([]string, error) {
 // nameText is the event of a typed line, which the bot withholds before it writes it down.
 const nameText = "call.text"
 
-// leaks tells whether a file holds a card number: line by line where it is text, in one row of figures where it is not.
+// isText tells whether a file of the call holds text; the ledger is looked at by its rows.
+func isText(path string) bool {
+	return slices.Contains([]string{".jsonl", ".json", ".txt"}, filepath.Ext(path))
+}
+
+// leaks tells whether a file holds a card number.
 func leaks(path string, content []byte) bool {
-	switch filepath.Ext(path) {
-	case ".jsonl", ".json":
+	if filepath.Ext(path) != ".txt" {
 		return slices.ContainsFunc(bytes.Split(content, []byte("\n")), holds) || holds(content)
-	case ".txt":
-		for line := range strings.Lines(string(content)) {
-			_, said, _ := strings.Cut(line, ": ") // less the time
-			if cardnumber.Holds(said) {
-				return true
-			}
+	}
+	for line := range strings.Lines(string(content)) {
+		_, said, _ := strings.Cut(line, ": ") // less the time
+		if cardnumber.Holds(said) {
+			return true
 		}
-		return false
-	default:
-		return holdsRow(content)
 	}
+	return false
 }
 
-// holds tells whether a text of a JSON document holds a card number. Times are none.
+// holds tells whether a text of a JSON document holds a card number.
 func holds(document []byte) bool {
+	decoder := json.NewDecoder(bytes.NewReader(document))
+	decoder.UseNumber()
 	var value any
-	if json.Unmarshal(document, &value) != nil {
-		return false
-	}
-	return inside(value)
+	return decoder.Decode(&value) == nil && inside(value)
 }
 
+// inside looks into a value. Times, hashes and ids that a machine has made are rows of digits, too, and are left out.
 func inside(value any) bool {
 	switch v := value.(type) {
 	case string:
-		return cardnumber.Holds(v)
-	case float64:
-		return cardnumber.Holds(fmt.Sprintf("%.0f", v))
+		return cardnumber.Holds(v) && !machineMade(v)
+	case json.Number:
+		return isCard(v.String())
+	case int64:
+		return isCard(strconv.FormatInt(v, 10))
+	case []byte:
+		return inside(string(v)) || holds(v)
 	case []any:
 		return slices.ContainsFunc(v, inside)
 	case map[string]any:
@@ -93,15 +105,80 @@ func inside(value any) bool {
 	return false
 }
 
-// minRow is the shortest row of figures that is looked at in a file that is no text: milliseconds since 1970 have 13.
-const minRow = 14
+// isCard tells whether a number is one of a known brand of cards.
+func isCard(number string) bool {
+	digits := make([]byte, 0, len(number))
+	for _, r := range number {
+		if r < '0' || r > '9' {
+			return false
+		}
+		digits = append(digits, byte(r-'0'))
+	}
+	return cardnumber.Card(digits)
+}
 
-// holdsRow looks for a row of figures that passes for a card number.
-func holdsRow(content []byte) bool {
-	for _, row := range bytes.FieldsFunc(content, func(r rune) bool { return r < '0' || r > '9' }) {
-		if len(row) >= minRow && cardnumber.Holds(string(row)) {
-			return true
+// hashLength is that of the shortest hash or random id, in letters and digits.
+const hashLength = 32
+
+// machineMade tells whether a text is one word of letters and digits, as long as hashes are.
+func machineMade(text string) bool {
+	_, random, _ := strings.Cut(text, "_")
+	if random == "" {
+		random = text
+	}
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	return len(random) >= hashLength && strings.ContainsAny(random, letters) && strings.Trim(random, letters+"0123456789") == ""
+}
+
+// leakyRows names the tables of a database with a card number in a row.
+func leakyRows(ctx context.Context, path string) (found []string, err error) {
+	db, err := sql.Open("sqlite", path)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	tables, err := column(ctx, db, `SELECT name FROM sqlite_master WHERE type = 'table'`)
+	if err != nil {
+		return nil, err
+	}
+	for _, table := range tables {
+		name := fmt.Sprintf("%s", table)
+		values, err := column(ctx, db, `SELECT * FROM "`+name+`"`)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(values, inside) {
+			found = append(found, "a card number in the ledger's table "+name)
 		}
 	}
-	return false
+	return found, nil
+}
+
+// column gives all values of all rows of a query.
+func column(ctx context.Context, db *sql.DB, query string) (values []any, err error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	names, err := rows.Columns()
+	if err != nil {
+		return nil, fmt.Errorf("ledger: %w", err)
+	}
+	for rows.Next() {
+		row, into := make([]any, len(names)), make([]any, len(names))
+		for i := range row {
+			into[i] = &row[i]
+		}
+		if err := rows.Scan(into...); err != nil {
+			return nil, fmt.Errorf("ledger: %w", err)
+		}
+		for _, value := range row {
+			if text, ok := value.(string); ok {
+				value = []byte(text) // which may be JSON
+			}
+			values = append(values, value)
+		}
+	}
+	return values, rows.Err()
 }

@@ -29,6 +29,9 @@ const DefaultFrom = "sip:caller@rehearsal.invalid"
 // callID names the one call of a Stage.
 const callID = "rehearsal"
 
+// ledgerFile is the database in the folder of a Stage.
+const ledgerFile = "ledger.db"
+
 // opening is when every rehearsed call begins, so that two runs of one script are the same to the last event.
 func opening() time.Time { return time.Date(2026, time.January, 5, 9, 0, 0, 0, time.UTC) }
 
@@ -104,7 +107,7 @@ func Open(ctx context.Context, cfg Config) (*Stage, error) {
 // build makes the parts, from the ledger up to the bot.
 func (s *Stage) build(ctx context.Context, cfg Config) error {
 	var err error
-	s.store, err = sqlite.Open(ctx, sqlite.Config{Path: filepath.Join(s.dir, "ledger.db"), Now: s.clock.Now})
+	s.store, err = sqlite.Open(ctx, sqlite.Config{Path: filepath.Join(s.dir, ledgerFile), Now: s.clock.Now})
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func TestStage_Pays(t *testing.T) {
 	reason, target := s.Ending()
 	require.Equal(t, "bot_hung_up", reason)
 	require.Empty(t, target)
-	leaks, err := s.Leaks()
+	leaks, err := s.Leaks(t.Context())
 	require.NoError(t, err)
 	require.Empty(t, leaks)
 }

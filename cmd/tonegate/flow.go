@@ -18,14 +18,10 @@ func (flowCmd) Help() string {
 ledger run in this process, with a simulated gate and provider, in a time of their own.
 
 Examples:
-<<<<<<< HEAD
   tonegate flow lint flows/examples
-  tonegate flow test flows/examples`
-=======
-  tonegate flow chat
+  tonegate flow chat flows/examples/clinic-deposit
   tonegate flow test flows/examples
   tonegate flow replay call`
->>>>>>> bacdea9 (rehearsal: talk to a flow in the terminal, record it, show past calls)
 }
 
 // rehearsed is the log of a conversation without a phone: what goes wrong there is what was asked for, and stands in what

@@ -130,7 +130,7 @@ func (p *play) events(t *Turn, heard []rehearsal.Moment) {
 
 // ledger holds the rows against what was expected, and looks for card numbers everywhere.
 func (p *play) ledger(ctx context.Context) {
-	found, err := p.stage.Leaks()
+	found, err := p.stage.Leaks(ctx)
 	if err != nil {
 		p.fail(p.test.place, nil, "what the call left cannot be read: %s", err)
 	}
