@@ -239,7 +239,7 @@ func TestRefusedTryIsNotAsked(t *testing.T) {
 		require.NoError(t, b.store.Close())
 		c.press(t, "3#")
 		<-c.done
-		_, err := b.gateway.Lookup(t.Context(), "any")
+		_, err := b.gateway.Lookup(t.Context(), capture.Question{Key: "any"})
 		require.ErrorIs(t, err, capture.ErrNeverAsked)
 		heard := c.heard()
 		require.Equal(t, prompts.Failed, heard[len(heard)-1])

@@ -38,20 +38,25 @@ func (s *Service) authorise(ctx context.Context, n store.Session, entry *keypad.
 	// Whoever sees this may count on the try being on disk.
 	s.watchers.tell(n.ID, eventOf(keypad.Progress{Field: entry.Last, State: keypad.Authorising, Attempt: 1}))
 	crashpoint.Reach(crashpoint.TryCommitted)
+	q := question(try, n)
 	answer, err := s.charge(ctx, Charge{
-		Key: try.Key, OrderID: n.OrderID, Minor: n.Minor, Currency: n.Currency,
-		Number: &entry.Number, Expiry: &entry.Expiry, Code: &entry.Code,
+		Question: q,
+		Number:   &entry.Number, Expiry: &entry.Expiry, Code: &entry.Code,
 		Postal: &entry.Postal, Routing: &entry.Routing, Account: &entry.Account,
 	})
 	crashpoint.Reach(crashpoint.Charged)
 	entry.Wipe()
-	if err != nil {
+	if err != nil && !errors.Is(err, ErrRefused) {
 		log.Warn("gateway gave no answer", zap.Error(err))
-		answer, err = s.lookup(ctx, try.Key)
+		answer, err = s.lookup(ctx, q)
 	}
 	v := verdict{result: store.Unknown, reason: GatewayUnknown}
-	if err == nil {
+	switch {
+	case err == nil:
 		v = verdictOf(answer)
+	case errors.Is(err, ErrRefused):
+		log.Error("gateway takes no questions", zap.Error(err))
+		v = verdict{result: store.Error, reason: GatewayError}
 	}
 	s.watchers.tell(n.ID, eventOf(keypad.Progress{Field: entry.Last, State: keypad.Done, Attempt: 1}))
 	return s.close(ctx, n.ID, v)
@@ -81,15 +86,19 @@ func (s *Service) charge(ctx context.Context, c Charge) (Answer, error) {
 	return s.gateway.Charge(ctx, c)
 }
 
+func question(t store.Try, n store.Session) Question {
+	return Question{Key: t.Key, OrderID: n.OrderID, Minor: n.Minor, Currency: n.Currency, AskedAt: t.AskedAt}
+}
+
 // lookup asks for a lost answer, for as long as a caller can be kept waiting. Here ErrNeverAsked is no answer either: the
 // question may still be on its way.
-func (s *Service) lookup(ctx context.Context, key string) (Answer, error) {
+func (s *Service) lookup(ctx context.Context, q Question) (Answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.LookupFor)
 	defer cancel()
 	again := time.NewTicker(lookupPause)
 	defer again.Stop()
 	for {
-		answer, err := s.gateway.Lookup(ctx, key)
+		answer, err := s.gateway.Lookup(ctx, q)
 		if err == nil {
 			return answer, nil
 		}

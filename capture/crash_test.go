@@ -52,8 +52,8 @@ func crashIfAsked() {
 	must(s.Submit(ctx, store.Try{Key: "key", SessionID: "crashed", AskedAt: now}, "visa", "4242"))
 	dieAt("submitted")
 	_, _ = gateway.Charge(ctx, capture.Charge{
-		Key: "key", OrderID: "att-1", Minor: 4250, Currency: "GBP",
-		Number: card(), Expiry: &dtmf.Digits{}, Code: &dtmf.Digits{},
+		Question: capture.Question{Key: "key", OrderID: "att-1", Minor: 4250, Currency: "GBP"},
+		Number:   card(), Expiry: &dtmf.Digits{}, Code: &dtmf.Digits{},
 	})
 	dieAt("authorised")
 }

@@ -22,7 +22,9 @@ func (taker) Takes(*dtmf.Digits) bool                        { return true }
 func (taker) TakesAccount(_, _ *dtmf.Digits) bool            { return true }
 func (taker) Charge(context.Context, Charge) (Answer, error) { return Answer{}, errors.ErrUnsupported }
 
-func (taker) Lookup(context.Context, string) (Answer, error) { return Answer{}, errors.ErrUnsupported }
+func (taker) Lookup(context.Context, Question) (Answer, error) {
+	return Answer{}, errors.ErrUnsupported
+}
 
 // rendered makes a folder of a built-in pack, each clip of one silent frame.
 func rendered(t *testing.T, language string) string {

@@ -26,11 +26,11 @@ func (d deaf) Charge(ctx context.Context, c capture.Charge) (capture.Answer, err
 	return capture.Answer{}, capture.ErrNoAnswer
 }
 
-func (d deaf) Lookup(ctx context.Context, key string) (capture.Answer, error) {
+func (d deaf) Lookup(ctx context.Context, q capture.Question) (capture.Answer, error) {
 	if time.Now().Before(d.mended) {
 		return capture.Answer{}, capture.ErrNoAnswer
 	}
-	return d.Gateway.Lookup(ctx, key)
+	return d.Gateway.Lookup(ctx, q)
 }
 
 func TestALostAnswerIsFoundLater(t *testing.T) {

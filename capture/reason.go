@@ -11,6 +11,9 @@ const (
 	LostCard          Reason = "lost_card"
 	StolenCard        Reason = "stolen_card"
 	IncorrectCVC      Reason = "incorrect_cvc"
+	IncorrectNumber   Reason = "incorrect_number"
+	IncorrectExpiry   Reason = "incorrect_expiry"
+	DoNotRetry        Reason = "do_not_retry" // this card never again; why is nobody's business
 	ProcessingError   Reason = "processing_error"
 	CardNotSupported  Reason = "card_not_supported"
 	TooManyAttempts   Reason = "too_many_attempts"

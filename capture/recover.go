@@ -83,9 +83,13 @@ func (s *Service) resolve(ctx context.Context) error {
 }
 
 func (s *Service) resolveOne(ctx context.Context, t store.Try) error {
+	n, err := s.store.Get(ctx, t.SessionID)
+	if err != nil {
+		return err
+	}
 	asking, cancel := context.WithTimeout(ctx, s.cfg.GatewayTimeout)
 	defer cancel()
-	answer, err := s.gateway.Lookup(asking, t.Key)
+	answer, err := s.gateway.Lookup(asking, question(t, n))
 	switch {
 	case err == nil:
 		return s.finish(ctx, t.SessionID, verdictOf(answer))

@@ -14,6 +14,9 @@ const (
 	ReasonLostCard          = "lost_card"
 	ReasonStolenCard        = "stolen_card"
 	ReasonIncorrectCVC      = "incorrect_cvc"
+	ReasonIncorrectNumber   = "incorrect_number"
+	ReasonIncorrectExpiry   = "incorrect_expiry"
+	ReasonDoNotRetry        = "do_not_retry"
 	ReasonProcessingError   = "processing_error"
 	ReasonCardNotSupported  = "card_not_supported"
 	ReasonTooManyAttempts   = payments.ReasonTooManyAttempts
@@ -28,7 +31,8 @@ const (
 func Reasons() []string {
 	return []string{
 		ReasonGenericDecline, ReasonInsufficientFunds, ReasonExpiredCard, ReasonLostCard, ReasonStolenCard,
-		ReasonIncorrectCVC, ReasonProcessingError, ReasonCardNotSupported, ReasonTooManyAttempts, ReasonInputTimeout,
+		ReasonIncorrectCVC, ReasonIncorrectNumber, ReasonIncorrectExpiry, ReasonDoNotRetry, ReasonProcessingError,
+		ReasonCardNotSupported, ReasonTooManyAttempts, ReasonInputTimeout,
 		ReasonCancelledByCaller, ReasonHungUp, ReasonGatewayUnknown, ReasonGatewayError,
 	}
 }
@@ -45,9 +49,9 @@ func KnownReason(word string) string {
 // reason that is no decline has none.
 func ClassOf(reason string) payments.Class {
 	switch reason {
-	case ReasonIncorrectCVC:
+	case ReasonIncorrectCVC, ReasonIncorrectNumber, ReasonIncorrectExpiry:
 		return payments.ClassFixEntry
-	case ReasonLostCard, ReasonStolenCard:
+	case ReasonLostCard, ReasonStolenCard, ReasonDoNotRetry:
 		return payments.ClassNeverAgain
 	case "", ReasonGenericDecline, ReasonInsufficientFunds, ReasonExpiredCard, ReasonCardNotSupported,
 		ReasonProcessingError:

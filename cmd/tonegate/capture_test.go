@@ -20,6 +20,7 @@ import (
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
 
+	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/capture/gateways/simulated"
 	"github.com/tonegate/tonegate/capture/store"
 	"github.com/tonegate/tonegate/dtmf"
@@ -38,10 +39,7 @@ type captureProcess struct {
 // startCapture runs this binary under the name that TestMain takes for the program itself.
 func startCapture(t *testing.T, dir string) *captureProcess {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "tonegate")
-	self, err := os.Executable()
-	require.NoError(t, err)
-	require.NoError(t, os.Symlink(self, program))
+	program := ownProgram(t)
 	p := &captureProcess{cmd: exec.CommandContext(t.Context(), program,
 		"--log-level=debug", "capture", "--config", filepath.Join(dir, "capture.yaml"), "--stdin-lifeline")}
 	log := &strings.Builder{}
@@ -63,6 +61,22 @@ func startCapture(t *testing.T, dir string) *captureProcess {
 	require.NoError(t, err, log)
 	require.NoError(t, json.Unmarshal(line, p))
 	return p
+}
+
+// ownProgram gives this program under the name by which it is tonegate. It is no symbolic link: capture starts itself
+// again by what the system says its file is.
+func ownProgram(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "tonegate")
+	self, err := os.Executable()
+	require.NoError(t, err)
+	if os.Link(self, program) == nil {
+		return program
+	}
+	raw, err := os.ReadFile(self)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(program, raw, 0o700))
+	return program
 }
 
 // TestCaptureOutlivesAKill keys a card over a real call, kills the process once the gateway has charged it, and starts it
@@ -205,7 +219,7 @@ func waitCharged(t *testing.T, dir string) {
 		if err != nil || len(tries) == 0 {
 			return false
 		}
-		_, err = gateway.Lookup(t.Context(), tries[0].Key)
+		_, err = gateway.Lookup(t.Context(), capture.Question{Key: tries[0].Key})
 		return err == nil
 	}, 20*time.Second, 20*time.Millisecond)
 }

@@ -104,15 +104,15 @@ func (g *Gateway) Charge(ctx context.Context, c capture.Charge) (capture.Answer,
 		case <-wait.C:
 		}
 	}
-	return g.Lookup(ctx, c.Key)
+	return g.Lookup(ctx, c.Question)
 }
 
-// Lookup tells what the ledger has for key.
-func (g *Gateway) Lookup(ctx context.Context, key string) (capture.Answer, error) {
+// Lookup tells what the ledger has for the key.
+func (g *Gateway) Lookup(ctx context.Context, q capture.Question) (capture.Answer, error) {
 	var a capture.Answer
 	var lost bool
 	err := g.db.Read.QueryRowContext(ctx,
-		"SELECT approved, lost, reason, transaction_id, auth_code FROM charges WHERE key = ?", key).
+		"SELECT approved, lost, reason, transaction_id, auth_code FROM charges WHERE key = ?", q.Key).
 		Scan(&a.Approved, &lost, &a.Reason, &a.TransactionID, &a.AuthCode)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):

@@ -41,8 +41,8 @@ func digits(t *testing.T, s string) *dtmf.Digits {
 func charge(t *testing.T, key, number string) capture.Charge {
 	t.Helper()
 	return capture.Charge{
-		Key: key, OrderID: "order", Minor: 4250, Currency: "GBP",
-		Number: digits(t, number), Expiry: digits(t, "1230"), Code: digits(t, "123"),
+		Question: capture.Question{Key: key, OrderID: "order", Minor: 4250, Currency: "GBP"},
+		Number:   digits(t, number), Expiry: digits(t, "1230"), Code: digits(t, "123"),
 	}
 }
 
@@ -107,7 +107,7 @@ func TestOtherAccountsAreNotTaken(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, capture.CardNotSupported, a.Reason)
 	}
-	_, err := g.Lookup(t.Context(), "k")
+	_, err := g.Lookup(t.Context(), capture.Question{Key: "k"})
 	require.ErrorIs(t, err, capture.ErrNeverAsked)
 }
 
@@ -120,7 +120,7 @@ func TestOtherNumbersAreNotTaken(t *testing.T) {
 	a, err := g.Charge(t.Context(), charge(t, "k", "4242424242424241"))
 	require.NoError(t, err)
 	require.Equal(t, capture.CardNotSupported, a.Reason)
-	_, err = g.Lookup(t.Context(), "k")
+	_, err = g.Lookup(t.Context(), capture.Question{Key: "k"})
 	require.ErrorIs(t, err, capture.ErrNeverAsked)
 }
 
@@ -141,7 +141,7 @@ func TestAKeyIsChargedOnce(t *testing.T) {
 	g, err = OpenFile(t.Context(), path, Config{})
 	require.NoError(t, err)
 	defer func() { require.NoError(t, g.Close()) }()
-	found, err := g.Lookup(t.Context(), "k")
+	found, err := g.Lookup(t.Context(), capture.Question{Key: "k"})
 	require.NoError(t, err)
 	require.Equal(t, first, found, "the ledger outlives its process")
 }
@@ -152,7 +152,7 @@ func TestLostAnswer(t *testing.T) {
 		g, _ := setup(t, Config{NotCharged: notCharged})
 		_, err := g.Charge(t.Context(), charge(t, "k", "4000000000005126"))
 		require.ErrorIs(t, err, capture.ErrNoAnswer)
-		_, err = g.Lookup(t.Context(), "k")
+		_, err = g.Lookup(t.Context(), capture.Question{Key: "k"})
 		require.ErrorIs(t, err, capture.ErrNoAnswer)
 		var charged bool
 		require.NoError(t, g.db.Read.QueryRowContext(t.Context(), "SELECT approved FROM charges").Scan(&charged))
@@ -168,7 +168,7 @@ func TestDelayComesAfterTheLedger(t *testing.T) {
 		defer cancel()
 		_, err := g.Charge(ctx, charge(t, "k", "4242424242424242"))
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		a, err := g.Lookup(t.Context(), "k")
+		a, err := g.Lookup(t.Context(), capture.Question{Key: "k"})
 		require.NoError(t, err)
 		require.True(t, a.Approved)
 
