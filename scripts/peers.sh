@@ -4,6 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+export PATH=$PATH:$(go env GOPATH)/bin
+
 # package, test, what it needs: commands, "root", or a folder with npm packages
 peers=(
   "./web TestPageInChromium node chromium web/phone"
@@ -15,6 +17,7 @@ peers=(
   "./e2e TestTokenOfOIDCProvider node testdata/peers"
   "./e2e TestWitnessesHearNothing multimon-ng sox"
   "./e2e TestSharkSeesNoKeys tshark root"
+  "./capture/gateways/stripe TestStripeMockTakesOurForms stripe-mock"
 )
 
 absent() { # what is missing for one need, or nothing

@@ -30,6 +30,11 @@ else
   echo "setup: not root, so these stay missing and their tests are left out: ${missing[*]}"
 fi
 
+if command -v go >/dev/null && ! PATH=$PATH:$(go env GOPATH)/bin command -v stripe-mock >/dev/null; then
+  echo "setup: stripe-mock"
+  go install github.com/stripe/stripe-mock@v0.203.0
+fi
+
 if command -v npm >/dev/null; then
   for folder in web/phone testdata/peers; do
     stamp="$folder/node_modules/.package-lock.json"

@@ -13,7 +13,6 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/capture"
-	"github.com/tonegate/tonegate/capture/gateways/simulated"
 	"github.com/tonegate/tonegate/capture/store"
 	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/internal/logging"
@@ -28,7 +27,8 @@ type captureCmd struct{ roleFlags }
 // Help is what --help adds.
 func (captureCmd) Help() string {
 	return `A payment provider of your own: token, launch and callback in PCI Pal's wire format, card entry by keypad over SIP,
-and a simulated gateway that takes published test numbers alone. With a real gateway its owner is in full PCI scope.
+and a gateway: the simulated one, which takes published test numbers alone, or Stripe. With a real gateway its owner is in
+full PCI scope.
 
 Example:
   tonegate capture --config capture.yaml`
@@ -63,7 +63,7 @@ type captureRole struct {
 	health *telemetry.Health
 
 	store    *store.Store
-	gateway  *simulated.Gateway
+	gateway  captureGateway
 	service  *capture.Service
 	endpoint *sip.Endpoint
 	listener net.Listener
@@ -78,8 +78,7 @@ func (r *captureRole) open(ctx context.Context) error {
 	if r.store, err = store.OpenFile(ctx, filepath.Join(r.cfg.DataDir, "capture.db")); err != nil {
 		return err
 	}
-	r.gateway, err = simulated.OpenFile(ctx, filepath.Join(r.cfg.DataDir, "gateway.db"), r.cfg.Simulated)
-	if err != nil {
+	if r.gateway, err = r.cfg.openGateway(ctx); err != nil {
 		return err
 	}
 	r.service, err = capture.New(r.cfg.Config, capture.Deps{

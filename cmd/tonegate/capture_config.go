@@ -8,6 +8,7 @@ import (
 
 	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/capture/gateways/simulated"
+	"github.com/tonegate/tonegate/capture/gateways/stripe"
 )
 
 // captureConfig is the configuration of tonegate capture, the payment provider to host yourself.
@@ -19,11 +20,13 @@ type captureConfig struct {
 	SIP captureSIP `yaml:"sip"`
 	// DataDir is the folder of the databases. It is made if it is missing. No default.
 	DataDir string `yaml:"data_dir"`
-	// Gateway is who charges the cards: simulated, which charges nobody and takes published test numbers alone.
-	// Default simulated.
+	// Gateway is who charges the cards: simulated, which charges nobody and takes published test numbers alone, or
+	// stripe, which puts whoever runs this process in full PCI scope. Default simulated.
 	Gateway string `yaml:"gateway"`
 	// Simulated sets the simulated gateway up.
 	Simulated simulated.Config `yaml:"simulated"`
+	// Stripe sets the gateway stripe up.
+	Stripe stripe.Config `yaml:"stripe"`
 	// Drain is how long running calls may take to end when the process is told to stop. Default 30s.
 	Drain time.Duration `yaml:"drain"`
 
@@ -55,7 +58,7 @@ func (c captureConfig) withDefaults() captureConfig {
 		c.SIP.TCP = ""
 	}
 	if c.Gateway == "" {
-		c.Gateway = "simulated"
+		c.Gateway = gatewaySimulated
 	}
 	if c.Drain == 0 {
 		c.Drain = 30 * time.Second
@@ -82,13 +85,8 @@ func (c captureConfig) Validate() error {
 	if c.DataDir == "" {
 		errs = append(errs, errors.New("data_dir: must not be empty"))
 	}
-	if c.Gateway != "simulated" {
-		errs = append(errs, errors.New("gateway: want simulated"))
-	}
+	errs = append(errs, c.gatewayErrors()...)
 	errs = append(errs, c.PromptErrors()...)
-	if err := c.Simulated.Validate(); err != nil {
-		errs = append(errs, fmt.Errorf("simulated.%w", err))
-	}
 	if c.Drain < 0 || c.Drain > 10*time.Minute {
 		errs = append(errs, errors.New("drain: want 0s to 10m"))
 	}

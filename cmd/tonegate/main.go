@@ -36,6 +36,7 @@ type cli struct {
 	Audit   auditCmd   `cmd:"" help:"Check the audit trail."`
 	Check   checkCmd   `cmd:"" help:"Validate configuration without starting anything."`
 	Prompts promptsCmd `cmd:"" help:"Show capture's prompts and give them a voice."`
+	Submit  submitCmd  `cmd:"" hidden:""`
 	Version versionCmd `cmd:"" help:"Print the version."`
 }
 

@@ -1,0 +1,75 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/tonegate/tonegate/capture"
+	"github.com/tonegate/tonegate/capture/gateways/child"
+	"github.com/tonegate/tonegate/capture/gateways/simulated"
+	"github.com/tonegate/tonegate/capture/gateways/stripe"
+)
+
+// The gateways that capture knows.
+const (
+	gatewaySimulated = "simulated"
+	gatewayStripe    = "stripe"
+)
+
+// captureGateway is a gateway that is open.
+type captureGateway interface {
+	capture.Gateway
+	Close() error
+}
+
+// openGateway opens the configured one.
+func (c captureConfig) openGateway(ctx context.Context) (captureGateway, error) {
+	if c.Gateway == gatewaySimulated {
+		return simulated.OpenFile(ctx, filepath.Join(c.DataDir, "gateway.db"), c.Simulated)
+	}
+	here, err := stripe.New(c.Stripe, nil)
+	if err != nil {
+		return nil, err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("find the program: %w", err)
+	}
+	children, err := child.New(child.Config{
+		Program: self, Args: []string{"submit"}, Gateway: gatewayStripe, Settings: c.Stripe,
+	}, here)
+	if err != nil {
+		return nil, err
+	}
+	return realGateway{children, here}, nil
+}
+
+// realGateway asks in children what needs a card, and all else here.
+type realGateway struct {
+	*child.Gateway
+	here *stripe.Gateway
+}
+
+// Close closes what is here.
+func (g realGateway) Close() error { return g.here.Close() }
+
+// gatewayErrors tells what is wrong with the gateway.
+func (c captureConfig) gatewayErrors() []error {
+	var errs []error
+	switch c.Gateway {
+	case gatewaySimulated:
+		if err := c.Simulated.Validate(); err != nil {
+			errs = append(errs, fmt.Errorf("simulated.%w", err))
+		}
+	case gatewayStripe:
+		if err := c.Stripe.Validate(); err != nil {
+			errs = append(errs, fmt.Errorf("stripe.%w", err))
+		}
+	default:
+		errs = append(errs, errors.New("gateway: want simulated or stripe"))
+	}
+	return errs
+}
