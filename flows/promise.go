@@ -11,7 +11,8 @@ var (
 	thingDe = regexp.MustCompile(`\b(?:textnachricht|nachricht|sms|e-?mail|mail|zahlungslink|link|beleg|quittung)\b`)
 	denyDe  = regexp.MustCompile(`\b(?:nicht|kein\pL*|nie)\b`)
 	sendEn  = regexp.MustCompile(`\b(?:sen(?:d|ds|t|ding)|receive|get|text|texted|email|e-mail|emailed|message|messaged)\b`)
-	thingEn = regexp.MustCompile(`\b(?:text (?:message|you)|sms|e-?mail|message you|a (?:message|text)|link|receipt|confirmation)\b`)
+	thingEn = regexp.MustCompile(`\b(?:text (?:message|you)|sms|e-?mail|message you|a (?:message|text)|link|receipt|` +
+		`confirmation)\b`)
 	denyEn  = regexp.MustCompile(`\b(?:not|cannot|can't|won't|don't|no|never)\b`)
 	sendEs  = regexp.MustCompile(`\b(?:env[ií]\pL*|mand\pL+|recibir\pL*)`)
 	thingEs = regexp.MustCompile(`\b(?:mensaje|sms|correo|e-?mail|enlace|recibo|comprobante)\b`)

@@ -7,10 +7,10 @@ import (
 
 // secret finds what looks like a key, a token or a password: by its well-known beginning, by its length without a space,
 // or by the user and password of an address.
-var secret = regexp.MustCompile(`\b(?:(?:sk|pk|rk|whsec|ghp|gho)_|(?:sk|xox[abp]|glpat)-|eyJ|AKIA|AIza|Bearer |Basic )` +
-	`[-_A-Za-z0-9+/=.]{8,}` +
+var secret = regexp.MustCompile(`\b(?:[sprw]k[-_]|whsec_|gh[pousr]_|xox[abp]-|eyJ|AKIA|AIza|glpat-)[-_A-Za-z0-9+/=.]{8,}` +
+	`|\b(?:Bearer|Basic) [-_A-Za-z0-9+/=.]{8,}` +
 	`|-----BEGIN [A-Z ]*PRIVATE KEY` + `|[a-z]+://[^/\s:@]+:[^/\s@]+@` +
-	`|(?i:password|passwd|secret|api[-_ ]?key|token)\s*[:=]\s*\S{6,}`)
+	`|(?i:\b(?:password|passwd|secret|api[-_ ]?key|token)\s*[:=]\s*\S{6,})`)
 
 // random finds a long word of mixed letters and digits, which nobody speaks.
 var random = regexp.MustCompile(`[A-Za-z0-9+]{28,}={0,2}`)

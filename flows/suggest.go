@@ -27,7 +27,7 @@ func suggest(word string, names []string) string {
 func nearest(word string, names []string) string {
 	best, least := "", 1+len(word)/3
 	for _, name := range slices.Sorted(slices.Values(names)) {
-		if d := distance(strings.ToLower(word), strings.ToLower(name)); d <= least && name != word {
+		if d := distance(strings.ToLower(word), strings.ToLower(name)); d <= least && d < len(word) {
 			if d == least && best != "" {
 				continue
 			}
