@@ -47,6 +47,7 @@ func TestExamplesAreSound(t *testing.T) { //nolint:paralleltest // It sets the e
 		for _, name := range []string{"TONEGATE_CONTROL_TOKEN", "TONEGATE_CLIENT_SECRET", "TONEGATE_BILLING_KEY"} {
 			t.Setenv(name, strings.Repeat("secret", 11))
 		}
+		t.Setenv("TONEGATE_WEBHOOK_SECRET", "whsec_"+strings.Repeat("c2Vj", 11))
 		require.NoError(t, r.load(filepath.Join("..", "..", r.name+".example.yaml")), r.name)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/agent"
+	"github.com/tonegate/tonegate/api/webhooks"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/internal/logging"
@@ -62,6 +63,7 @@ type serveRole struct {
 	health *telemetry.Health
 
 	store     store.Store
+	courier   *webhooks.Courier
 	client    *control.Client
 	providers []openProvider
 	desk      *checkout.Desk
@@ -89,6 +91,7 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 		log: r.log, health: r.health, sites: sites,
 		work: []func(context.Context) error{
 			r.endpoint.Run, r.desk.Run, r.prepareTexts, r.bot.Conclude,
+			func(inner context.Context) error { return r.store.Work(inner, r.courier) },
 			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.bot.Event) },
 			func(inner context.Context) error { return r.register(ctx, inner) },
 		},
@@ -228,6 +231,9 @@ func (r *serveRole) close() error {
 	}
 	if r.speaker != nil {
 		errs = append(errs, r.speaker.Close())
+	}
+	if r.courier != nil {
+		r.courier.Close()
 	}
 	if r.store != nil {
 		errs = append(errs, r.store.Close())

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/tonegate/tonegate/agent/model"
+	"github.com/tonegate/tonegate/api/webhooks"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/config"
@@ -35,6 +36,8 @@ type serveConfig struct {
 	Model model.Config `yaml:"model"`
 	// Providers are who takes the cards; a flow's provider "default" is the one so named, else the first.
 	Providers []serveProvider `yaml:"providers"`
+	// Webhooks are the systems that are told what became of payments.
+	Webhooks []webhooks.Endpoint `yaml:"webhooks"`
 	// Checkout sets the deadlines of a payment.
 	Checkout checkout.Config `yaml:"checkout"`
 	// Grace is how long running calls may go on when the process is told to stop. Default 30s.
@@ -115,6 +118,9 @@ func (c serveConfig) Validate() error {
 	for i, p := range c.Providers {
 		key := fmt.Sprintf("providers[%d]", i)
 		errs = append(errs, under(key, p.Validate()))
+	}
+	for i, e := range c.Webhooks {
+		errs = append(errs, under(fmt.Sprintf("webhooks[%d]", i), e.Validate()))
 	}
 	for name, e := range c.Flow.Lookups {
 		errs = append(errs, under("flow.lookups."+name, e.Validate()))

@@ -13,6 +13,7 @@ import (
 
 	"github.com/tonegate/tonegate/agent"
 	"github.com/tonegate/tonegate/agent/model"
+	"github.com/tonegate/tonegate/api/webhooks"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/legs/sip"
@@ -40,7 +41,10 @@ func (r *serveRole) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.store, err = store.Open(ctx, r.cfg.Store, store.Deps{Log: r.log}); err != nil {
+	if r.courier, err = webhooks.New(r.cfg.Webhooks, webhooks.Deps{}); err != nil {
+		return err
+	}
+	if r.store, err = store.Open(ctx, r.cfg.Store, store.Deps{Log: r.log, Outbox: r.courier.Outbox}); err != nil {
 		return err
 	}
 	if err := r.openDesk(ctx); err != nil {
