@@ -92,7 +92,10 @@ func inside(value any) bool {
 	case int64:
 		return isCard(strconv.FormatInt(v, 10))
 	case []byte:
-		return inside(string(v)) || holds(v)
+		if json.Valid(v) {
+			return holds(v) // its times are rows of digits side by side in the text
+		}
+		return inside(string(v))
 	case []any:
 		return slices.ContainsFunc(v, inside)
 	case map[string]any:
