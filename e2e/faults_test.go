@@ -105,7 +105,8 @@ func (b *bench) ledger(t *testing.T, callID string) string {
 	t.Helper()
 	var states []string
 	var reason string
-	b.query(t, `SELECT event, from_state, to_state, reason FROM audit WHERE call_id = ? ORDER BY seq`, callID,
+	b.query(t, `SELECT coalesce(body ->> 'event', ''), coalesce(body ->> 'from', ''), coalesce(body ->> 'to', ''),
+		coalesce(body ->> 'reason', '') FROM audit WHERE body ->> 'call' = ? ORDER BY body ->> 'at', chain, n`, callID,
 		func(scan func(...any) error) {
 			var event, from, to string
 			require.NoError(t, scan(&event, &from, &to, &reason))

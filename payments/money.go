@@ -59,18 +59,23 @@ func (m Money) String() string {
 // decimal writes the amount with exactly the decimals of its currency. An unknown currency has none.
 func (m Money) decimal() string {
 	exp, _ := Exponent(m.Currency)
-	sign, abs := "", uint64(m.Minor)
-	if m.Minor < 0 {
+	return decimal(m.Minor, exp)
+}
+
+// decimal writes an amount with a number of decimals.
+func decimal(minor int64, decimals int) string {
+	sign, abs := "", uint64(minor)
+	if minor < 0 {
 		sign, abs = "-", -abs
 	}
 	digits := strconv.FormatUint(abs, 10)
-	if exp == 0 {
+	if decimals == 0 {
 		return sign + digits
 	}
-	if len(digits) <= exp {
-		digits = strings.Repeat("0", exp-len(digits)+1) + digits
+	if len(digits) <= decimals {
+		digits = strings.Repeat("0", decimals-len(digits)+1) + digits
 	}
-	cut := len(digits) - exp
+	cut := len(digits) - decimals
 	return sign + digits[:cut] + "." + digits[cut:]
 }
 

@@ -55,6 +55,8 @@ type Config struct {
 	AmountFormat payments.AmountFormat `yaml:"amount_format"`
 	// CallbackFormat is the same for the callback alone, where it differs. Default: as AmountFormat.
 	CallbackFormat payments.AmountFormat `yaml:"callback_format"`
+	// Decimals of currencies for which the gateway behind it differs from ISO 4217, such as ISK: 2. Default: none do.
+	Decimals map[string]int `yaml:"decimals"`
 	// FieldCase is camel or pascal. Default camel.
 	FieldCase string `yaml:"field_case"`
 	// InitialValues are further values that the provider's flow wants.
@@ -134,6 +136,8 @@ func (c Config) Validate() error {
 	}
 	_, known := payments.Exponent(c.Currency)
 	want(known, "currency", "a currency of ISO 4217 in capitals")
+	want(payments.Wire{Format: payments.FormatMinor, Decimals: c.Decimals}.Validate() == nil, "decimals",
+		"0 to 4 for ISO 4217 currencies")
 	want(c.AmountFormat.Validate() == nil, "amount_format", "minor or decimal")
 	want(c.CallbackFormat.Validate() == nil, "callback_format", "minor or decimal")
 	want(c.FieldCase == CaseCamel || c.FieldCase == CasePascal, "field_case", "camel or pascal")
@@ -182,4 +186,9 @@ func wholeNumber(s string) bool {
 // ownValues are the names of the values that an order sets, in lower case.
 func ownValues() []string {
 	return []string{"orderid", "reference", "amount", "currencycode", "callbackurl", "returnurl"}
+}
+
+// wire is how amounts are written in a format.
+func (c Config) wire(f payments.AmountFormat) payments.Wire {
+	return payments.Wire{Format: f, Decimals: c.Decimals}
 }

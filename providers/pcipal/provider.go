@@ -94,7 +94,7 @@ func (p *Provider) launchBody(order providers.Order) ([]byte, error) {
 	if order.Amount.Currency != p.cfg.Currency {
 		return nil, bad
 	}
-	amount, err := p.cfg.AmountFormat.Write(order.Amount)
+	amount, err := p.cfg.wire(p.cfg.AmountFormat).Write(order.Amount)
 	if err != nil {
 		return nil, bad
 	}
@@ -147,7 +147,7 @@ func (p *Provider) launched(body []byte, order providers.Order) (providers.Sessi
 		return providers.Session{}, bad
 	}
 	if answer.Amount != nil {
-		got, err := p.cfg.AmountFormat.Parse(string(*answer.Amount), order.Amount.Currency)
+		got, err := p.cfg.wire(p.cfg.AmountFormat).Parse(string(*answer.Amount), order.Amount.Currency)
 		if err != nil || got != order.Amount {
 			return providers.Session{}, bad
 		}

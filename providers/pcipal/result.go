@@ -65,7 +65,7 @@ func (p *Provider) payable(amount, currency string) (payments.Money, error) {
 	if currency == "" {
 		currency = p.cfg.Currency
 	}
-	m, err := p.cfg.CallbackFormat.Parse(amount, currency)
+	m, err := p.cfg.wire(p.cfg.CallbackFormat).Parse(amount, currency)
 	if err != nil {
 		return m, fmt.Errorf("amount: %w", err)
 	}
