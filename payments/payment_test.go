@@ -29,7 +29,10 @@ func TestPaymentParts(t *testing.T) {
 		{"refunded in two", []turn{{PayPayment, 1000}, {RefundPayment, 1}, {RefundPayment, 999}}, PaymentRefunded, false},
 		{"partly refunded", []turn{{PayPayment, 1000}, {RefundPayment, 1}}, PaymentPartRefunded, false},
 		{"charged back", []turn{{PayPayment, 1000}, {ReversePayment, 1000}}, PaymentReversed, false},
-		{"refund, then chargeback of the rest", []turn{{PayPayment, 1000}, {RefundPayment, 1}, {ReversePayment, 999}}, PaymentReversed, false},
+		{
+			"refund, then chargeback of the rest", []turn{{PayPayment, 1000}, {RefundPayment, 1}, {ReversePayment, 999}},
+			PaymentReversed, false,
+		},
 		{"a part, and it is refunded", []turn{{PayPayment, 400}, {RefundPayment, 400}}, PaymentRefunded, false},
 		{"a part, half of it refunded", []turn{{PayPayment, 400}, {RefundPayment, 200}}, PaymentPartPaid, true},
 		{"refund of nothing", []turn{{RefundPayment, 1}}, PaymentOpen, true},
@@ -143,7 +146,9 @@ func TestConsentHash(t *testing.T) {
 	c := Consent{By: "key", Node: "confirm", Said: "Shall I?"}
 	want := c.Hash(a)
 	require.Len(t, want, 64)
-	for _, other := range []Consent{{By: "voice", Node: "confirm", Said: "Shall I?"}, {By: "key", Node: "confirm", Said: "Shall"}} {
+	for _, other := range []Consent{
+		{By: "voice", Node: "confirm", Said: "Shall I?"}, {By: "key", Node: "confirm", Said: "Shall"},
+	} {
 		require.NotEqual(t, want, other.Hash(a))
 	}
 	a.Amount.Minor++

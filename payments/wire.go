@@ -71,18 +71,11 @@ func (w Wire) Parse(text, currency string) (Money, error) {
 	if err != nil {
 		return Money{}, err
 	}
-	whole, fraction := text, ""
-	if w.Format == FormatDecimal && decimals > 0 {
-		var point bool
-		whole, fraction, point = strings.Cut(text, ".")
-		if !point || len(fraction) != decimals {
-			return Money{}, fmt.Errorf("%w: %s wants %d decimals", ErrMoney, currency, decimals)
-		}
+	digits, err := w.digits(text, currency, decimals)
+	if err != nil {
+		return Money{}, err
 	}
-	if !plainDigits(whole) || len(whole) > 1 && whole[0] == '0' || fraction != "" && !plainDigits(fraction) {
-		return Money{}, fmt.Errorf("%w: not in %s format", ErrMoney, w.Format)
-	}
-	minor, err := strconv.ParseInt(whole+fraction, 10, 64)
+	minor, err := strconv.ParseInt(digits, 10, 64)
 	for ; iso > decimals && minor <= MaxMinor; iso-- {
 		minor *= 10
 	}
@@ -96,6 +89,22 @@ func (w Wire) Parse(text, currency string) (Money, error) {
 		return Money{}, fmt.Errorf("%w: too large", ErrMoney)
 	}
 	return Money{Minor: minor, Currency: currency}, nil
+}
+
+// digits are those of a text that has the one right form.
+func (w Wire) digits(text, currency string, decimals int) (string, error) {
+	whole, fraction := text, ""
+	if w.Format == FormatDecimal && decimals > 0 {
+		var point bool
+		whole, fraction, point = strings.Cut(text, ".")
+		if !point || len(fraction) != decimals {
+			return "", fmt.Errorf("%w: %s wants %d decimals", ErrMoney, currency, decimals)
+		}
+	}
+	if !plainDigits(whole) || len(whole) > 1 && whole[0] == '0' || fraction != "" && !plainDigits(fraction) {
+		return "", fmt.Errorf("%w: not in %s format", ErrMoney, w.Format)
+	}
+	return whole + fraction, nil
 }
 
 // exponents are the decimals of a currency by ISO and on this wire.

@@ -34,7 +34,7 @@ func currencies() []string {
 func TestExponentsOfISO4217(t *testing.T) {
 	t.Parallel()
 	for want, codes := range iso4217() {
-		for _, code := range strings.Fields(codes) {
+		for code := range strings.FieldsSeq(codes) {
 			got, ok := Exponent(code)
 			require.True(t, ok, code)
 			require.Equal(t, want, got, code)
@@ -120,8 +120,10 @@ func TestWireQuirks(t *testing.T) {
 	_, err = w.Parse("10000000000000", "IDR")
 	require.ErrorIs(t, err, ErrMoney)
 	for _, bad := range []Wire{
-		{}, {Format: FormatMinor, Decimals: map[string]int{"XXQ": 2}},
-		{Format: FormatMinor, Decimals: map[string]int{"GBP": 5}}, {Format: FormatMinor, Decimals: map[string]int{"GBP": -1}},
+		{},
+		{Format: FormatMinor, Decimals: map[string]int{"XXQ": 2}},
+		{Format: FormatMinor, Decimals: map[string]int{"GBP": 5}},
+		{Format: FormatMinor, Decimals: map[string]int{"GBP": -1}},
 	} {
 		require.Error(t, bad.Validate())
 	}
