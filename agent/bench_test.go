@@ -72,6 +72,12 @@ type bench struct {
 	bot    *agent.Bot
 	served chan error
 	seq    uint64
+
+	flow    []byte
+	hearing agent.Hearing
+
+	mu     sync.Mutex
+	events []agent.Event
 }
 
 func newBench(t *testing.T, results ...checkout.Result) *bench {
@@ -80,6 +86,7 @@ func newBench(t *testing.T, results ...checkout.Result) *bench {
 	return &bench{
 		t: t, dir: t.TempDir(), line: line, gate: &fakeGate{line: line}, desk: &fakeDesk{results: results},
 		model: &fakeModel{}, memory: &memory{rows: make(map[string][]byte)}, served: make(chan error, 1),
+		flow: flows.UtilityBill(),
 	}
 }
 
@@ -88,16 +95,26 @@ func (b *bench) start(resume string) {
 	b.build()
 	b.event(control.Event{Type: control.CallStarted, From: "sip:anna@example.net"})
 	go func() { b.served <- b.bot.Serve(context.Background(), b.line, resume) }()
+	b.t.Cleanup(func() { // a test that has failed leaves no bubble of goroutines
+		b.line.hangUp()
+		_ = b.bot.Close()
+	})
 }
 
 // build makes the bot.
 func (b *bench) build() {
 	b.t.Helper()
-	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
+	flow, err := flows.Parse("flow.yaml", b.flow)
 	require.NoError(b.t, err)
 	b.bot, err = agent.NewBot(agent.Config{Dir: b.dir}, agent.Deps{
 		Flow: flow, Desk: b.desk, Gate: func(string) agent.Verbs { return b.gate }, Voice: b.voice, Model: b.model,
 		Finder: flows.NewFinder(nil, true, nil), Memory: b.memory, Log: zaptest.NewLogger(b.t),
+		Hearing: b.hearing,
+		Events: func(ev agent.Event) {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			b.events = append(b.events, ev)
+		},
 		Verify: func(token string) (string, error) {
 			if token != "good" {
 				return "", control.ErrResume
@@ -127,6 +144,32 @@ func (b *bench) until(text string) {
 		synctest.Wait()
 	}
 	require.Contains(b.t, b.gate.texts(), text)
+}
+
+// seen gives the events of a type so far.
+func (b *bench) seen(kind agent.Type) []agent.Event {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var out []agent.Event
+	for _, ev := range b.events {
+		if ev.Type == kind {
+			out = append(out, ev)
+		}
+	}
+	return out
+}
+
+// wait lets time pass until there are n events of a type.
+func (b *bench) wait(kind agent.Type, n int) {
+	b.t.Helper()
+	for range 3000 {
+		synctest.Wait()
+		if len(b.seen(kind)) >= n {
+			return
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	require.GreaterOrEqual(b.t, len(b.seen(kind)), n, kind)
 }
 
 func (b *bench) press(keys ...rune) {

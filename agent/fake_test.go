@@ -31,6 +31,7 @@ type fakeLine struct {
 	once sync.Once
 
 	mu     sync.Mutex
+	last   int // last sample of the last frame
 	frames int // with sound
 	listen func([]int16)
 }
@@ -60,6 +61,7 @@ func (l *fakeLine) Listen(heard func(pcm []int16)) {
 func (l *fakeLine) Speak(pcm []int16) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.last = int(pcm[len(pcm)-1])
 	if pcm[0] != 0 {
 		l.frames++
 	}
@@ -78,6 +80,13 @@ func (l *fakeLine) heard() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.frames
+}
+
+// level is how loud the bot speaks now: a constant where it does.
+func (l *fakeLine) level() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last
 }
 
 // fakeGate keeps the verbs, and hangs up as the gate does.
@@ -197,6 +206,7 @@ func (d *fakeDesk) asked() []checkout.Request {
 // fakeVoice says every text in one second; slow and broken ones on request.
 type fakeVoice struct {
 	slow, broken string
+	long         time.Duration // of a text; else one second
 }
 
 func (v fakeVoice) Say(ctx context.Context, text string) ([]int16, error) {
@@ -211,6 +221,9 @@ func (v fakeVoice) Say(ctx context.Context, text string) ([]int16, error) {
 		}
 	}
 	pcm := make([]int16, 16000)
+	if v.long > 0 {
+		pcm = make([]int16, int(v.long.Seconds()*16000))
+	}
 	for i := range pcm {
 		pcm[i] = 1000
 	}
@@ -255,10 +268,18 @@ func (m *fakeModel) Chat(ctx context.Context, req model.Chat) iter.Seq2[model.De
 	}
 }
 
-func (m *fakeModel) Understand(_ context.Context, _ string, _ []flows.Intent, text string) (model.Understood, error) {
+func (m *fakeModel) Understand(ctx context.Context, _ string, _ []flows.Intent, text string) (model.Understood, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.seen = append(m.seen, text)
+	if strings.HasSuffix(text, "slowly") {
+		m.mu.Unlock()
+		select {
+		case <-time.After(5 * time.Second):
+		case <-ctx.Done():
+		}
+		m.mu.Lock()
+	}
 	switch {
 	case strings.Contains(text, "pay"):
 		return model.Understood{Intent: "pay_bill"}, nil

@@ -54,8 +54,9 @@ type listening struct {
 	cut     *clip  // by speech that may be nothing
 
 	speaking bool
-	before   bool  // the speech at hand has begun while a firm text was said
-	asked    int64 // up to where it was given to the recogniser
+	before   bool        // the speech at hand has begun while a firm text was said
+	asked    int64       // up to where it was given to the recogniser
+	paused   voiceSensed // where that was
 	known    *speechHeard
 	last     *voiceSensed // its End, or what stands for it
 }
@@ -217,7 +218,7 @@ func (l *listening) spoken(begins bool) {
 // transcribe has the speech recognised, once for each place: at a pause ahead of its end.
 func (l *listening) transcribe(in voiceSensed) {
 	if l.asked != in.event.To {
-		l.asked = in.event.To
+		l.asked, l.paused = in.event.To, in
 		in.ear.transcribe(in.event.To, l.q.hint)
 	}
 }
@@ -237,8 +238,7 @@ func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool
 	case l.last != nil:
 		return l.conclude(ctx)
 	case text != "" && l.q.whole != nil && l.q.whole(text):
-		l.last = &voiceSensed{ear: in.ear, at: l.c.clock.Now()}
-		l.last.event.From, l.last.event.To, l.last.event.At = in.to, in.to, in.to
+		l.last = &l.paused
 		in.ear.reset()
 		return l.conclude(ctx)
 	case l.c.language().Open(text):

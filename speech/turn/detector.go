@@ -66,7 +66,7 @@ func (d *Detector) Tune(cfg Config) {
 }
 
 // Patient lets the turn at hand go on over a longer silence: what was heard so far is no whole answer. It holds until
-// the turn ends.
+// there is more of it.
 func (d *Detector) Patient() { d.patient = true }
 
 // Speaking tells whether a turn is going on.
@@ -115,7 +115,7 @@ func (d *Detector) step(events []Event, block []int16) []Event {
 	if voiced {
 		d.hear(block)
 		if d.paused {
-			d.paused = false
+			d.paused, d.patient = false, false
 			events = append(events, d.event(Resume))
 		}
 		if !d.told && d.voiced >= d.samples(d.cfg.ConfirmAfter) {
