@@ -36,7 +36,7 @@ type answering struct {
 	queue chan *clip
 	ended int // of the clips
 	over  bool
-	cut   bool
+	cut   bool // the guard has stopped it: nothing more of it is said
 	calls []model.Call
 	err   error
 }
@@ -158,20 +158,17 @@ func (a *answering) say(in modelSaid) {
 // sentence lets a sentence through to the voice, or a fixed one in its place.
 func (a *answering) sentence(text string) {
 	text = strings.TrimSpace(text)
-	if text == "" || a.err != nil {
+	if text == "" || a.err != nil || a.cut {
 		return
 	}
 	source := SourceModel
 	if fine, why := a.guard.Check(text, a.c.paid()); !fine {
 		a.c.log.Warn("a sentence of the model was stopped", logging.Reason(why))
 		a.c.publish(Event{Type: GuardClaim, Reason: why})
-		if a.cut {
-			return // one fixed sentence an answer is enough
-		}
 		a.cut, source = true, SourceFixed
 		text = a.c.language().Say(sentences.NoClaim)
 		if why != guard.PaidClaim {
-			text = a.c.language().Say(sentences.NoCardTyped)
+			text = a.c.language().Say(sentences.NoRequest)
 		}
 	}
 	a.c.passed(firstText)

@@ -289,3 +289,9 @@ func (m *fakeModel) Understand(ctx context.Context, _ string, _ []flows.Intent, 
 		return model.Understood{}, nil
 	}
 }
+
+func (m *fakeModel) asked() []model.Chat {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.chats)
+}

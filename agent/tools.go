@@ -125,6 +125,9 @@ func (c *conversation) runTool(ctx context.Context, n *flows.Node, call model.Ca
 			return c.exitTool(call, exit)
 		}
 	}
+	if call.Name == flows.ToolSendLink {
+		return c.refuse(call.Name, ReasonNoChannel) // none can be configured yet
+	}
 	if !slices.Contains(n.Task.Tools, call.Name) {
 		return c.refuse(call.Name, ReasonNotOffered)
 	}
@@ -134,10 +137,8 @@ func (c *conversation) runTool(ctx context.Context, n *flows.Node, call model.Ca
 	case flows.ToolPaymentStatus:
 		c.publish(Event{Type: ToolCalled, Tool: call.Name, Outcome: outcomeOK})
 		return fine(c.paymentStatus())
-	case flows.ToolCancelPayment:
-		return c.refuse(call.Name, ReasonNotOpen) // while one is open the model is not asked
 	default:
-		return c.refuse(call.Name, ReasonNoChannel)
+		return c.refuse(call.Name, ReasonNotOpen) // cancel_payment: while one is open the model is not asked
 	}
 }
 

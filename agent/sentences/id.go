@@ -27,8 +27,9 @@ const (
 	// NoCardTyped and NoCardSaid stop a caller who gives a card number to us.
 	NoCardTyped ID = "no_card_typed"
 	NoCardSaid  ID = "no_card_said"
-	// NoClaim stands for a sentence of a model that said that money has moved.
-	NoClaim ID = "no_claim"
+	// NoClaim stands for a sentence of a model that said that money has moved, NoRequest for one that asked for a card.
+	NoClaim   ID = "no_claim"
+	NoRequest ID = "no_request"
 	// Trouble is said for a text that cannot be said; KeysOnly where the model cannot be reached.
 	Trouble  ID = "trouble"
 	KeysOnly ID = "keys_only"
@@ -44,6 +45,6 @@ const (
 func IDs() []ID {
 	return []ID{
 		Handover, Back, Approved, FixEntry, Declined, Cancelled, Unavailable, Timeout, TooMany, Fault, Unknown, Mismatch,
-		Moment, Pardon, NoCardTyped, NoCardSaid, NoClaim, Trouble, KeysOnly, Interrupt, Anew, Nobody, CannotGoOn,
+		Moment, Pardon, NoCardTyped, NoCardSaid, NoClaim, NoRequest, Trouble, KeysOnly, Interrupt, Anew, Nobody, CannotGoOn,
 	}
 }
