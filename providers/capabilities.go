@@ -9,26 +9,26 @@ import (
 // Capabilities of a provider beyond open and callback.
 type Capabilities struct {
 	// Modes are the ways in which a call can reach it.
-	Modes []Mode
+	Modes []Mode `json:"modes"`
 	// The optional interfaces that may be used.
-	Lookup   bool
-	Cancel   bool
-	Progress bool
-	View     bool
+	Lookup   bool `json:"lookup"`
+	Cancel   bool `json:"cancel"`
+	Progress bool `json:"progress"`
+	View     bool `json:"view"`
 	// Retries says who asks again after a field that was keyed wrong.
-	Retries Retries
+	Retries Retries `json:"retries"`
 	// Idempotency says what a repeated launch does.
-	Idempotency Idempotency
+	Idempotency Idempotency `json:"idempotency"`
 	// AmountFormat and CallbackFormat are how its wire writes amounts, there and back.
-	AmountFormat   payments.AmountFormat
-	CallbackFormat payments.AmountFormat
+	AmountFormat   payments.AmountFormat `json:"amount_format"`
+	CallbackFormat payments.AmountFormat `json:"callback_format"`
 	// Currencies that an order may have; empty for any.
-	Currencies []string
+	Currencies []string `json:"currencies"`
 	// CallbackHorizon is how long after a session's expiry a callback may still come.
-	CallbackHorizon time.Duration
+	CallbackHorizon time.Duration `json:"-"`
 	// ResultWindow is how long after a session's expiry a lookup may still find its result; 0 for any time. Beyond it
 	// nobody is asked: a callback or a human resolves what is unknown.
-	ResultWindow time.Duration
+	ResultWindow time.Duration `json:"-"`
 }
 
 // Mode is a way in which a call reaches a provider (design, part 4).
@@ -55,9 +55,9 @@ const (
 
 // Idempotency is what a repeated launch does.
 type Idempotency struct {
-	Model IdempotencyModel
+	Model IdempotencyModel `json:"model"`
 	// Life is how long the provider knows a launch again; 0 where it does not say. After it nothing is repeated.
-	Life time.Duration
+	Life time.Duration `json:"-"`
 }
 
 // IdempotencyModel is by what a provider knows a launch again.

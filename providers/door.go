@@ -22,7 +22,7 @@ type DoorConfig struct {
 	Header string `yaml:"header"`
 	// Secret is the value of Header, as ${NAME} or secret_file.
 	Secret string `yaml:"secret"`
-	// Path is the last part of the address, 16 to 64 letters, digits, - and _, for a provider that calls one address back
+	// Path is the last part of the address, 16 to 128 letters, digits, - and _, for a provider that calls one address back
 	// whatever the attempt: {callback_base}/callbacks/{name}/{path}. As ${NAME} or path_file. Default: none.
 	Path string `yaml:"path"`
 }
@@ -64,8 +64,8 @@ func NewDoor(c DoorConfig) (*Door, error) {
 	if (c.Header == "") != (c.Secret == "") {
 		faults = append(faults, errors.New("header: want header and secret, or neither"))
 	}
-	if c.Path != "" && (len(c.Path) < 16 || len(c.Path) > 64 || strings.Trim(strings.ToLower(c.Path), plainPath) != "") {
-		faults = append(faults, errors.New("path: want 16 to 64 letters, digits, - and _, as ${NAME} or path_file"))
+	if c.Path != "" && (len(c.Path) < 16 || len(c.Path) > 128 || strings.Trim(strings.ToLower(c.Path), plainPath) != "") {
+		faults = append(faults, errors.New("path: want 16 to 128 letters, digits, - and _, as ${NAME} or path_file"))
 	}
 	return d, errors.Join(faults...)
 }

@@ -35,6 +35,11 @@ type Progresser interface {
 	Progress(ctx context.Context, s Session, seen func(Progress)) error
 }
 
+// Entrant tells whether the provider lets us in, without opening anything: it gets a token.
+type Entrant interface {
+	Enter(ctx context.Context) error
+}
+
 // View is what shows a provider's own page of a session: a form that a browser posts.
 type View struct {
 	URL  string

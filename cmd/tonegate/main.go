@@ -24,20 +24,21 @@ type cli struct {
 	LogLevel  string `default:"info" enum:"debug,info,warn,error" env:"TONEGATE_LOG_LEVEL" help:"Least level that is logged: ${enum}."` //nolint:lll // A tag cannot be broken.
 	LogFormat string `default:"json" enum:"json,console" env:"TONEGATE_LOG_FORMAT" help:"Form of a log line: ${enum}."`
 
-	Demo    demoCmd    `cmd:"" help:"Run everything on this machine and watch a call pay."`
-	Gate    gateCmd    `cmd:"" help:"Run the gate: callers, switch and the transfer to the provider."`
-	Serve   serveCmd   `cmd:"" help:"Run the bot, its flows and the ledger."`
-	Capture captureCmd `cmd:"" help:"Run the self-hosted payment provider."`
-	Call    callCmd    `cmd:"" help:"Call a SIP address as a synthetic caller."`
-	Flow    flowCmd    `cmd:"" help:"Write a conversation: test it, without a phone."`
-	Tones   tonesCmd   `cmd:"" help:"Find keys in recordings, take them out, make some."`
-	Migrate migrateCmd `cmd:"" help:"Bring the tables of the store up to date."`
-	Store   storeCmd   `cmd:"" help:"Export, import, back up and purge the store."`
-	Audit   auditCmd   `cmd:"" help:"Check the audit trail."`
-	Check   checkCmd   `cmd:"" help:"Validate configuration without starting anything."`
-	Prompts promptsCmd `cmd:"" help:"Show capture's prompts and give them a voice."`
-	Submit  submitCmd  `cmd:"" hidden:""`
-	Version versionCmd `cmd:"" help:"Print the version."`
+	Demo     demoCmd     `cmd:"" help:"Run everything on this machine and watch a call pay."`
+	Gate     gateCmd     `cmd:"" help:"Run the gate: callers, switch and the transfer to the provider."`
+	Serve    serveCmd    `cmd:"" help:"Run the bot, its flows and the ledger."`
+	Capture  captureCmd  `cmd:"" help:"Run the self-hosted payment provider."`
+	Call     callCmd     `cmd:"" help:"Call a SIP address as a synthetic caller."`
+	Flow     flowCmd     `cmd:"" help:"Write a conversation: test it, without a phone."`
+	Tones    tonesCmd    `cmd:"" help:"Find keys in recordings, take them out, make some."`
+	Migrate  migrateCmd  `cmd:"" help:"Bring the tables of the store up to date."`
+	Store    storeCmd    `cmd:"" help:"Export, import, back up and purge the store."`
+	Audit    auditCmd    `cmd:"" help:"Check the audit trail."`
+	Check    checkCmd    `cmd:"" help:"Validate configuration without starting anything."`
+	Prompts  promptsCmd  `cmd:"" help:"Show capture's prompts and give them a voice."`
+	Submit   submitCmd   `cmd:"" hidden:""`
+	Version  versionCmd  `cmd:"" help:"Print the version."`
+	Provider providerCmd `cmd:"" help:"Try payment providers out, list them, describe one in a file."`
 }
 
 const description = `A payment connector for voice AI.

@@ -4,9 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
 
 	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/declarative"
 	"github.com/tonegate/tonegate/providers/pcipal"
+	"github.com/tonegate/tonegate/providers/vonage"
 	"github.com/tonegate/tonegate/providers/wire"
 )
 
@@ -24,6 +28,16 @@ type serveProvider struct {
 	Callbacks providers.DoorConfig `yaml:"callbacks"`
 	// PCIPal is for providers with PCI Pal's wire protocol, tonegate capture among them.
 	PCIPal *pcipal.Config `yaml:"pcipal"`
+	// Vonage is for the Payment API of Vonage Contact Center.
+	Vonage *vonage.Config `yaml:"vonage"`
+	// Declarative is for a provider that a file describes.
+	Declarative *declarativeProvider `yaml:"declarative"`
+}
+
+// declarativeProvider is a provider that a file describes.
+type declarativeProvider struct {
+	// File is its path; tonegate provider show prints one to begin with.
+	File string `yaml:"file"`
 }
 
 // openProvider is a provider that is closed at the end.
@@ -48,10 +62,45 @@ func (p serveProvider) Validate() error {
 	kinds := 0
 	if p.PCIPal != nil {
 		kinds++
-		errs = append(errs, under("pcipal", p.PCIPal.Validate()))
+		errs = append(errs, under(pcipal.Kind, p.PCIPal.Validate()))
 	}
-	want(kinds == 1, "pcipal: want the settings of the one kind of provider that this is")
+	if p.Vonage != nil {
+		kinds++
+		errs = append(errs, under(vonage.Kind, p.Vonage.Validate()))
+		want(p.Callbacks.Path != "", "callbacks.path: want the last part of the one address that the account calls back")
+	}
+	if p.Declarative != nil {
+		kinds++
+		errs = append(errs, p.Declarative.validate())
+	}
+	want(kinds == 1, "pcipal: want the settings of one kind of provider: pcipal, vonage or declarative")
 	return errors.Join(errs...)
+}
+
+// validate reads the file; its faults have its own lines.
+func (d declarativeProvider) validate() error {
+	_, err := declarative.Load(d.File)
+	problems, ok := errors.AsType[declarative.Problems](err)
+	if !ok {
+		return err
+	}
+	var errs []error
+	for line := range strings.Lines(problems.Error()) {
+		errs = append(errs, fmt.Errorf("declarative.file: the file is not right: %s", strings.TrimSuffix(line, "\n")))
+	}
+	return errors.Join(errs...)
+}
+
+// kind is the word for what the provider is.
+func (p serveProvider) kind() string {
+	switch {
+	case p.Vonage != nil:
+		return vonage.Kind
+	case p.Declarative != nil:
+		return declarative.Kind
+	default:
+		return pcipal.Kind
+	}
 }
 
 // entry makes the provider, and its entry in the registry; base is where callbacks come if the provider does not say.
@@ -73,5 +122,20 @@ func (p serveProvider) entry(base string) (providers.Entry, openProvider, error)
 }
 
 func (p serveProvider) open() (openProvider, error) {
-	return pcipal.New(*p.PCIPal, wire.Deps{})
+	switch {
+	case p.Vonage != nil:
+		return vonage.New(*p.Vonage, wire.Deps{})
+	case p.Declarative != nil:
+		return openDeclarative(p.Declarative.File)
+	default:
+		return pcipal.New(*p.PCIPal, wire.Deps{})
+	}
+}
+
+func openDeclarative(path string) (openProvider, error) {
+	file, err := declarative.Load(path)
+	if err != nil {
+		return nil, err
+	}
+	return declarative.New(file, filepath.Dir(path), wire.Deps{})
 }

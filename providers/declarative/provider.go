@@ -27,6 +27,7 @@ type Provider struct {
 }
 
 var (
+	_ providers.Entrant    = (*Provider)(nil)
 	_ providers.Provider   = (*Provider)(nil)
 	_ providers.Looker     = (*Provider)(nil)
 	_ providers.Canceller  = (*Provider)(nil)
@@ -90,6 +91,12 @@ func (p *Provider) scope() scope { return scope{Values: p.file.Values, Secret: p
 
 // Close closes idle connections. It is idempotent.
 func (p *Provider) Close() error { return p.client.Close() }
+
+// Enter gets a token.
+func (p *Provider) Enter(ctx context.Context) error {
+	_, err := p.client.Token(ctx)
+	return err
+}
 
 // Capabilities tells what the file declares.
 func (p *Provider) Capabilities() providers.Capabilities {

@@ -25,7 +25,8 @@ func example(tb testing.TB, name, base, secrets string) string {
 	raw, ok := Example(name)
 	require.True(tb, ok)
 	return strings.NewReplacer("${TONEGATE_CAPTURE_URL}", base, "${TONEGATE_PROVIDER_URL}", base,
-		"client_secret: ${TONEGATE_CLIENT_SECRET}", "client_secret_file: "+secrets).Replace(string(raw))
+		"client_secret: ${TONEGATE_CLIENT_SECRET}", "client_secret_file: "+secrets,
+		"FlowId: 4474", "FlowId: 4473").Replace(string(raw))
 }
 
 func secretFile(tb testing.TB) string {

@@ -26,6 +26,7 @@ type Provider struct {
 }
 
 var (
+	_ providers.Entrant     = (*Provider)(nil)
 	_ providers.Provider    = (*Provider)(nil)
 	_ providers.Looker      = (*Provider)(nil)
 	_ providers.TokenIssuer = (*Provider)(nil)
@@ -51,6 +52,12 @@ func New(cfg Config, deps wire.Deps) (*Provider, error) {
 
 // Close closes idle connections. It is idempotent.
 func (p *Provider) Close() error { return p.client.Close() }
+
+// Enter gets a token.
+func (p *Provider) Enter(ctx context.Context) error {
+	_, err := p.client.Token(ctx)
+	return err
+}
 
 // Capabilities tells what the API offers.
 func (p *Provider) Capabilities() providers.Capabilities {

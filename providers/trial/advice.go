@@ -1,0 +1,50 @@
+package trial
+
+import (
+	"errors"
+
+	"github.com/tonegate/tonegate/providers"
+)
+
+// failed is a step that ended in an error of the provider, and what would help.
+func failed(name string, err error) Step {
+	s := Step{Name: name, Status: Failed, Detail: err.Error()}
+	known, ok := errors.AsType[*providers.Error](err)
+	if !ok {
+		return s
+	}
+	s.Code, s.Advice = known.Code, advice(known)
+	return s
+}
+
+// advice is what would help against an error.
+func advice(e *providers.Error) string {
+	switch e.Code {
+	case providers.CodeRefusedClient:
+		if e.Op == "token" {
+			return "check client id, secret, tenant name and user name; a secret that was rotated goes into the file of secrets"
+		}
+		return "the token was got and is not accepted there: check tenant number and address, and the account's permissions"
+	case providers.CodeConfig:
+		if e.Op == "token" {
+			return "check the path of the file of secrets, and that this user may read it"
+		}
+		return "check flow id, tenant number, currency and the names of the launch's values"
+	case providers.CodeBusy:
+		return "the provider limits how often it may be asked; try again later"
+	case providers.CodeDown:
+		return "check the address, the network and, where the provider asks for one, the client certificate"
+	case providers.CodeTimeout:
+		return "no answer in time: check the address and the firewall, or set a longer patience"
+	case providers.CodeAnswer:
+		return "the answer is not what the settings say: check where ids and words stand, casing and the format of amounts"
+	case providers.CodeNotFound:
+		return "the session that was just opened is not found: check the address"
+	case providers.CodeLate:
+		return "the session is over or submitted already"
+	case providers.CodeRequest:
+		return "the provider refuses the request: check method, headers and body"
+	default:
+		return ""
+	}
+}
