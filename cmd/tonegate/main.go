@@ -35,10 +35,10 @@ type cli struct {
 	Store    storeCmd    `cmd:"" help:"Export, import, back up and purge the store."`
 	Audit    auditCmd    `cmd:"" help:"Check the audit trail."`
 	Check    checkCmd    `cmd:"" help:"Validate configuration without starting anything."`
+	Provider providerCmd `cmd:"" help:"Try payment providers out, list them, describe one in a file."`
 	Prompts  promptsCmd  `cmd:"" help:"Show capture's prompts and give them a voice."`
 	Submit   submitCmd   `cmd:"" hidden:""`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
-	Provider providerCmd `cmd:"" help:"Try payment providers out, list them, describe one in a file."`
 }
 
 const description = `A payment connector for voice AI.
