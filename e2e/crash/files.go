@@ -34,16 +34,17 @@ grace: 1s
 providers:
   - name: default
     profile: sandbox
-    token_url: "http://{{ .Capture.HTTP }}/api/v1/token"
-    launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch"
-    tenant_name: acme-energy
-    tenant_number: "1288"
-    username: ivr
-    client_id: tonegate
-    client_secret: crash-secret
-    flow_id: "4473"
-    currency: GBP
-    extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session", lookup: true, cancel: true, progress: true}
+    pcipal:
+      token_url: "http://{{ .Capture.HTTP }}/api/v1/token"
+      launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch"
+      tenant_name: acme-energy
+      tenant_number: "1288"
+      username: ivr
+      client_id: tonegate
+      client_secret: crash-secret
+      flow_id: "4473"
+      currency: GBP
+      extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session", lookup: true, cancel: true, progress: true}
 `
 
 // sayConsent is the one question of the flow.
