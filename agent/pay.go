@@ -49,7 +49,7 @@ func (c *conversation) pay(ctx context.Context, name string, n *flows.Node) stri
 	}
 	limits := n.Payment.Limits
 	req := checkout.Request{
-		CallID: c.line.CallID(), Provider: n.Payment.Provider, Amount: amount, Reference: reference,
+		CallID: c.line.CallID(), Caller: c.call.caller(), Provider: n.Payment.Provider, Amount: amount, Reference: reference,
 		Limits:  checkout.Limits{Tries: limits.Tries, Cards: limits.Cards, Within: limits.Within.Duration},
 		Consent: c.state.Consent,
 	}

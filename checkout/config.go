@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/tonegate/tonegate/internal/config"
 )
 
 // Config sets the deadlines of a checkout; every wait has one. The zero value is ready to use.
@@ -31,6 +33,8 @@ type Config struct {
 	SweepEvery time.Duration `yaml:"sweep_every"`
 	// SweepMax is the longest pause between two lookups of one unknown attempt; it doubles up to there. Default 5m.
 	SweepMax time.Duration `yaml:"sweep_max"`
+	// Caps are what the operator takes, whatever a flow says.
+	Caps Caps `yaml:"caps"`
 }
 
 // Validate tells every fault at once.
@@ -40,6 +44,9 @@ func (c Config) Validate() error {
 		if *f.value < 0 {
 			faults = append(faults, fmt.Errorf("%s: want a duration that is not negative", f.name))
 		}
+	}
+	for _, fault := range config.Errors(c.Caps.Validate()) {
+		faults = append(faults, fmt.Errorf("caps.%w", fault))
 	}
 	return errors.Join(faults...)
 }

@@ -11,6 +11,7 @@ import (
 // Request is what a flow's payment node asks for. Amount, currency and reference come from server-trusted variables.
 type Request struct {
 	CallID    string
+	Caller    string // who calls, as the network says it; empty where it is withheld
 	Provider  string // a name from the operator's file; "default" for the first
 	Amount    payments.Money
 	Reference string

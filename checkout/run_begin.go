@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/internal/crashpoint"
+	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 )
@@ -19,6 +20,10 @@ func (r *run) begin() (Result, bool) {
 		return r.unavailable(ReasonNoProvider), true
 	}
 	r.entry = entry
+	if reason := r.desk.cfg.Caps.forbid(r.req.Amount, r.desk.deps.Now()); reason != "" {
+		r.log.Warn("the operator's caps forbid the payment", logging.Reason(reason))
+		return r.unavailable(reason), true
+	}
 	token := payments.NewID("")
 	within := r.req.Limits.Within
 	if within == 0 {
@@ -30,6 +35,7 @@ func (r *run) begin() (Result, bool) {
 		CallID: r.req.CallID, Provider: entry.Name, Amount: r.req.Amount, Reference: r.req.Reference,
 		OrderID: payments.NewID("tg"), Token: token, MaxCards: r.req.Limits.Cards, Within: within,
 		Consent: payments.Consent(r.req.Consent),
+		Caller:  r.desk.cfg.Caps.caller(r.req.Caller, r.req.Amount.Currency),
 	})
 	switch {
 	case errors.Is(err, payments.ErrPaid), errors.Is(err, payments.ErrConflict):

@@ -22,6 +22,9 @@ var (
 const (
 	ReasonCardLimit = "card_limit"
 	ReasonTimeLimit = "time_limit"
+	// ReasonCallerTries and ReasonCallerAmount: the caller has tried, or paid, as often or as much as one may.
+	ReasonCallerTries  = "caller_tries"
+	ReasonCallerAmount = "caller_amount"
 )
 
 // Ledger keeps payments and attempts. Every verb is one durable transaction: when it returns without an error, the rows
@@ -82,6 +85,8 @@ type Intent struct {
 	Within   time.Duration
 	// Consent is who agreed to what and when.
 	Consent Consent
+	// Caller is who calls, and what one caller may do; the zero value knows and bounds nothing.
+	Caller Caller
 }
 
 // Callback is a provider's own message to the address of an attempt.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // for the zone of the operator's hours, where the machine has none
 
 	"github.com/alecthomas/kong"
 	"go.uber.org/zap"

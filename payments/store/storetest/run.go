@@ -29,6 +29,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"parts", testParts},
 		{"part is too much", testPartIsTooMuch},
 		{"another channel", testAnotherChannel},
+		{"caller tries", testCallerTries},
+		{"caller amount", testCallerAmount},
 		{"money back", testMoneyBack},
 		{"more back than taken", testMoreBackThanTaken},
 		{"history", testHistory},

@@ -47,7 +47,10 @@ func (s *Store) Begin(ctx context.Context, in payments.Intent) (payments.Payment
 		}
 		reason := s.capReached(p, in, cards)
 		if reason == "" {
-			return nil
+			reason, err = s.callerCap(ctx, tx, a, in)
+		}
+		if err != nil || reason == "" {
+			return err
 		}
 		refused, err := s.advance(ctx, tx, p, a, payments.Change{
 			Event: payments.Refuse, Source: payments.FromDesk, Reason: reason,
@@ -174,11 +177,11 @@ func (s *Store) insertAttempt(
 	consent := in.Consent.Hash(a)
 	err := tx.Write(ctx, `INSERT INTO attempt (id, payment_id, call_id, rev, number, provider, order_id, token_hash,
 		amount, currency, reference, state, owner, epoch, fence, quote_id, quote_text, consent_by, consent_node,
-		consent_said, consent_at, consent_hash, created_at, updated_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		consent_said, consent_at, consent_hash, caller, created_at, updated_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.PaymentID, a.CallID, a.Rev, a.Number, a.Provider, a.OrderID, token[:], a.Amount.Minor, a.Amount.Currency,
 		a.Reference, a.State, a.Owner, epoch, a.Fence, in.Quote.ID, in.Quote.Text, in.Consent.By, in.Consent.Node,
-		in.Consent.Said, millis(in.Consent.At), consent, now, now)
+		in.Consent.Said, millis(in.Consent.At), consent, in.Caller.Hash(), now, now)
 	if err != nil {
 		return payments.Attempt{}, fmt.Errorf("store: insert attempt: %w", err)
 	}

@@ -61,7 +61,7 @@ func tables() []table {
 		{"attempt", with(
 			columns(text, "id payment_id call_id provider order_id currency reference state reason class session_id"),
 			columns(text, "transaction_id auth_code card_brand card_last4 owner quote_id quote_text consent_by"),
-			columns(text, "consent_node consent_said consent_hash"), columns(blob, "token_hash"),
+			columns(text, "consent_node consent_said consent_hash caller"), columns(blob, "token_hash"),
 			columns(flag, "hung_up human"), columns(number, "rev number amount expires_at returned looks next_look epoch"),
 			columns(number, "fence consent_at created_at updated_at"),
 		), "rowid"},
