@@ -11,7 +11,8 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tonegate/tonegate/payments"
-	"github.com/tonegate/tonegate/payments/store/sqlite"
+	"github.com/tonegate/tonegate/payments/store"
+	"github.com/tonegate/tonegate/payments/store/postgres/pgtest"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/pcipal"
 	"github.com/tonegate/tonegate/providers/providertest"
@@ -19,7 +20,9 @@ import (
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+var server pgtest.Shared //nolint:gochecknoglobals // One server for all tests of the package.
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(server.Tests(m)) }
 
 const callID = "call-1"
 
@@ -29,7 +32,7 @@ type bundle struct {
 	desk  *Desk
 	fake  *providertest.Fake
 	gate  *scriptedGate
-	store *sqlite.Store
+	store store.Store
 	path  string // of its file
 
 	mu     sync.Mutex
@@ -55,10 +58,10 @@ func setupAt(t *testing.T, informed bool, path string) *bundle {
 // openStore opens the file, as a started serve does.
 func (b *bundle) openStore(t *testing.T) {
 	t.Helper()
-	store, err := sqlite.Open(t.Context(), sqlite.Config{Path: b.path})
+	s, err := store.Open(t.Context(), store.Config{Path: b.path}, store.Deps{})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, store.Close()) })
-	b.store = store
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	b.store = s
 }
 
 // newDesk makes a desk on the bundle's store.

@@ -90,13 +90,21 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 	return roleRun{
 		log: r.log, health: r.health, sites: sites,
 		work: []func(context.Context) error{
-			r.endpoint.Run, r.desk.Run, r.prepareTexts, r.bot.Conclude,
+			r.endpoint.Run, r.desk.Run, r.hearNodes, r.prepareTexts, r.bot.Conclude,
 			func(inner context.Context) error { return r.store.Work(inner, r.courier) },
 			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.bot.Event) },
 			func(inner context.Context) error { return r.register(ctx, inner) },
 		},
 		ready: []string{"sip", "http", "store"}, addresses: r.addresses(), drain: r.drain,
 	}.run(ctx, out)
+}
+
+// hearNodes hears of what other processes do to the payments of this one's calls; a SQLite file has no others.
+func (r *serveRole) hearNodes(ctx context.Context) error {
+	if r.cfg.Store.DSN == "" {
+		return nil
+	}
+	return r.desk.Listen(ctx, r.store)
 }
 
 // register keeps the bot's lease at the gate until stop ends, then leaves, so that new calls go elsewhere.
