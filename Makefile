@@ -92,3 +92,7 @@ release-crash: ## the same with 10,000 kills, before a release; a night and a mo
 .PHONY: long-chaos
 long-chaos: ## take 100,000 payments in virtual time while anything goes wrong; half an hour
 	TONEGATE_CHAOS_PAYMENTS=100000 $(GO) test ./checkout -run 'TestChaos$$' -v -timeout 3h
+
+.PHONY: bench-hearing
+bench-hearing: ## measure what the bot hears without a network: five voices, two bands; writes docs/4-reference/hearing.md
+	$(GO) test ./offline/recogniser -run '^$$' -bench Hearing -benchtime 1x -timeout 30m -page $(CURDIR)/docs/4-reference/hearing.md

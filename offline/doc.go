@@ -4,11 +4,12 @@
 //
 //	POST /v1/audio/speech          flite (WASI) under wazero, at most two instances at once: wav or pcm
 //	POST /v1/chat/completions      rules over the request's tools, answered as tool_calls; streamed or whole
-//	POST /v1/audio/transcriptions  an OpenAI error, status 501: there is no recogniser inside
-//	GET  /v1/models                the two names: offline-rules, offline-flite
+//	POST /v1/audio/transcriptions  package recogniser, within the phrases of the prompt, one a line
+//	GET  /v1/models                the three names: offline-rules, offline-flite, offline-ears
 //
 //	           ┌──────────────── Server ────────────────┐
 //	go-openai ─┤ /chat/completions ── Understand (rules) │
 //	           │ /audio/speech ────── Speaker ── wazero ─┼── flite.wasm (fresh instance per utterance)
+//	           │ /audio/transcriptions ─ Ears ── wazero ─┼── soundswallower.wasm (from an image of a loaded model)
 //	           └─────────────────────────────────────────┘
 package offline

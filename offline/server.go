@@ -16,6 +16,7 @@ import (
 const (
 	ModelRules = "offline-rules"
 	ModelFlite = "offline-flite"
+	ModelEars  = "offline-ears"
 )
 
 // maxBody of a request: 1 MiB.
@@ -32,22 +33,20 @@ type Voice interface {
 // Server answers the requests that an OpenAI client sends. It keeps no state and is safe for concurrent use.
 type Server struct {
 	voice Voice
+	ears  Ears
 	log   *zap.Logger
 	mux   *http.ServeMux
 }
 
 var _ http.Handler = (*Server)(nil)
 
-// NewServer makes a Server that speaks with voice. It logs no text.
-func NewServer(voice Voice, log *zap.Logger) *Server {
-	s := &Server{voice: voice, log: log, mux: http.NewServeMux()}
+// NewServer makes a Server that speaks with voice and hears with ears, which may be nil. It logs no text.
+func NewServer(voice Voice, ears Ears, log *zap.Logger) *Server {
+	s := &Server{voice: voice, ears: ears, log: log, mux: http.NewServeMux()}
 	s.mux.HandleFunc("GET /v1/models", s.models)
 	s.mux.HandleFunc("POST /v1/chat/completions", s.chat)
 	s.mux.HandleFunc("POST /v1/audio/speech", s.speech)
-	s.mux.HandleFunc("POST /v1/audio/transcriptions", func(w http.ResponseWriter, _ *http.Request) {
-		refuse(w, http.StatusNotImplemented, "hearing_not_available",
-			"the offline server has no recogniser: set speech.base_url to a server that has, or use keys and typed text")
-	})
+	s.mux.HandleFunc("POST /v1/audio/transcriptions", s.transcribe)
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) {
 		refuse(w, http.StatusNotFound, "unknown_url", "the offline server knows chat, speech, transcriptions and models")
 	})
@@ -64,6 +63,7 @@ func (s *Server) models(w http.ResponseWriter, _ *http.Request) {
 	answer(w, http.StatusOK, openai.ModelsList{Models: []openai.Model{
 		{ID: ModelRules, Object: "model", OwnedBy: "tonegate"},
 		{ID: ModelFlite, Object: "model", OwnedBy: "tonegate"},
+		{ID: ModelEars, Object: "model", OwnedBy: "tonegate"},
 	}})
 }
 

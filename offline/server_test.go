@@ -38,7 +38,7 @@ func (v tone) Speak(_ context.Context, _, text string) ([]int16, error) {
 
 func client(t *testing.T, voice offline.Voice) *openai.Client {
 	t.Helper()
-	server := httptest.NewServer(offline.NewServer(voice, zaptest.NewLogger(t)))
+	server := httptest.NewServer(offline.NewServer(voice, nil, zaptest.NewLogger(t)))
 	t.Cleanup(server.Close)
 	cfg := openai.DefaultConfig("no key")
 	cfg.BaseURL = server.URL + "/v1"
@@ -175,9 +175,7 @@ func TestServer_RefusesLikeOpenAI(t *testing.T) {
 		require.Equal(t, tc.status, fault.HTTPStatusCode, name)
 	}
 	c := client(t, tone{})
-	_, err := c.CreateTranscription(t.Context(), openai.AudioRequest{
-		Model: "whisper-1", Reader: strings.NewReader("RIFF"), FilePath: "a.wav",
-	})
+	_, err := c.CreateTranscription(t.Context(), hearing("yes", silence(t)))
 	var fault *openai.APIError
 	require.ErrorAs(t, err, &fault)
 	require.Equal(t, http.StatusNotImplemented, fault.HTTPStatusCode)
@@ -192,14 +190,14 @@ func TestServer_Models(t *testing.T) {
 	t.Parallel()
 	list, err := client(t, tone{}).ListModels(t.Context())
 	require.NoError(t, err)
-	require.Len(t, list.Models, 2)
+	require.Len(t, list.Models, 3)
 }
 
 func FuzzServer(f *testing.F) {
 	f.Add("/v1/chat/completions", []byte(`{"messages":[{"role":"user","content":"pay"}],"tools":[{"type":"function"}]}`))
 	f.Add("/v1/audio/speech", []byte(`{"input":"x","response_format":"wav"}`))
 	f.Add("/v1/audio/speech", []byte(`{`))
-	server := offline.NewServer(tone{}, zaptest.NewLogger(f))
+	server := offline.NewServer(tone{}, nil, zaptest.NewLogger(f))
 	f.Fuzz(func(t *testing.T, path string, body []byte) {
 		if !strings.HasPrefix(path, "/v1/") || strings.ContainsAny(path, " ?#%") {
 			return

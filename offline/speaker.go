@@ -33,7 +33,7 @@ const MaxText = 4096
 
 // What Speak refuses.
 var (
-	ErrVoice = errors.New("unknown voice: use slt, rms, awb or kal16")
+	ErrVoice = errors.New("unknown voice: use slt, rms, awb, kal16 or kal")
 	ErrText  = errors.New("the text is empty or longer than 4096 bytes")
 )
 
@@ -80,9 +80,9 @@ func NewSpeaker(cfg SpeakerConfig) *Speaker {
 	return &Speaker{cfg: cfg, slot: make(chan struct{}, cfg.Instances)}
 }
 
-// Voices lists the voices that Speak knows, all of them at 16 kHz.
+// Voices lists the voices that Speak knows.
 func Voices() []string {
-	return []string{"slt", "rms", "awb", "kal16"}
+	return []string{"slt", "rms", "awb", "kal16", "kal"}
 }
 
 // Warm unpacks and compiles the module, so that the first Speak is as fast as the next: about half a second of one core

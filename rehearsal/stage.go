@@ -123,7 +123,7 @@ func (s *Stage) build(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	s.model = &talkative{server: offline.NewServer(nil, cfg.Log), called: s.fromModel}
+	s.model = &talkative{server: offline.NewServer(nil, nil, cfg.Log), called: s.fromModel}
 	s.find = &finder{mocks: flows.NewFinder(nil, true, &http.Client{}), answers: cfg.Answers}
 	s.bot, err = agent.NewBot(agent.Config{Dir: s.dir}, agent.Deps{
 		Flow: cfg.Flow, Desk: s.desk, Gate: func(string) agent.Verbs { return verbs{s.gate} }, Voice: silent{},

@@ -49,7 +49,7 @@ func serve(t *testing.T, handler http.Handler) *speech.Client {
 
 func TestClient_Render(t *testing.T) {
 	t.Parallel()
-	c := serve(t, offline.NewServer(voice{sine(16000)}, zaptest.NewLogger(t)))
+	c := serve(t, offline.NewServer(voice{sine(16000)}, nil, zaptest.NewLogger(t)))
 	pcm, err := c.Render(t.Context(), "Hello.")
 	require.NoError(t, err)
 	require.Equal(t, sine(16000), pcm)

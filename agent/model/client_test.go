@@ -40,7 +40,7 @@ func newClient(t *testing.T, handler http.Handler) *model.Client {
 
 func TestClient_UnderstandsOffline(t *testing.T) {
 	t.Parallel()
-	c := newClient(t, offline.NewServer(nil, zaptest.NewLogger(t)))
+	c := newClient(t, offline.NewServer(nil, nil, zaptest.NewLogger(t)))
 	got, err := c.Understand(t.Context(), "You are Ada.", intents(), "I want to pay my bill")
 	require.NoError(t, err)
 	require.Equal(t, "pay_bill", got.Intent)

@@ -20,6 +20,7 @@ import (
 	"github.com/tonegate/tonegate/internal/telemetry"
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/offline"
+	"github.com/tonegate/tonegate/offline/recogniser"
 	"github.com/tonegate/tonegate/payments/store"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -70,9 +71,9 @@ type serveRole struct {
 	bot       *agent.Bot
 	endpoint  *sip.Endpoint
 	speaker   *offline.Speaker
+	ears      *recogniser.Recogniser // nil where others hear
 	public    net.Listener
 	inside    net.Listener // of the offline server; nil where others speak and understand
-	hears     bool         // somebody does
 	prepare   func(context.Context) error
 	prepared  chan struct{} // closed when every known text has its audio
 	wire      control.Bot
@@ -85,12 +86,16 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 	mux.Handle("/callbacks/", r.desk.CallbackHandler())
 	sites := []site{{r.public, mux}}
 	if r.inside != nil {
-		sites = append(sites, site{r.inside, offline.NewServer(r.speaker, r.log.Named("offline"))})
+		var ears offline.Ears
+		if r.ears != nil {
+			ears = r.ears
+		}
+		sites = append(sites, site{r.inside, offline.NewServer(r.speaker, ears, r.log.Named("offline"))})
 	}
 	return roleRun{
 		log: r.log, health: r.health, sites: sites,
 		work: []func(context.Context) error{
-			r.endpoint.Run, r.desk.Run, r.hearNodes, r.prepareTexts, r.bot.Conclude,
+			r.endpoint.Run, r.desk.Run, r.hearNodes, r.prepareTexts, r.warmEars, r.bot.Conclude,
 			func(inner context.Context) error { return r.store.Work(inner, r.courier) },
 			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.bot.Event) },
 			func(inner context.Context) error { return r.register(ctx, inner) },
@@ -168,6 +173,17 @@ func (r *serveRole) prepareTexts(ctx context.Context) error {
 	return nil
 }
 
+// warmEars makes the recogniser inside ready, so that the first caller is heard as soon as the next.
+func (r *serveRole) warmEars(ctx context.Context) error {
+	if r.ears == nil {
+		return nil
+	}
+	if err := r.ears.Warm(ctx); err != nil && ctx.Err() == nil {
+		r.log.Error("nobody hears the callers, who can key and type", zap.Error(err))
+	}
+	return nil
+}
+
 // drain lets running calls come to their end.
 func (r *serveRole) drain(ctx, inner context.Context) {
 	r.health.Stop()
@@ -239,6 +255,9 @@ func (r *serveRole) close() error {
 	}
 	if r.speaker != nil {
 		errs = append(errs, r.speaker.Close())
+	}
+	if r.ears != nil {
+		errs = append(errs, r.ears.Close())
 	}
 	if r.courier != nil {
 		r.courier.Close()

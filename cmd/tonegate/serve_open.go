@@ -19,6 +19,7 @@ import (
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/offline"
+	"github.com/tonegate/tonegate/offline/recogniser"
 	"github.com/tonegate/tonegate/payments/store"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/speech"
@@ -100,7 +101,6 @@ func (r *serveRole) listen(ctx context.Context) error {
 	if r.public, err = tcp.Listen(ctx, "tcp", r.cfg.HTTP.Listen); err != nil {
 		return fmt.Errorf("http: %w", err)
 	}
-	r.hears = r.cfg.Speech.BaseURL != "" // the server inside has no recogniser
 	if r.cfg.Speech.BaseURL != "" && r.cfg.Model.BaseURL != "" {
 		return nil
 	}
@@ -111,6 +111,7 @@ func (r *serveRole) listen(ctx context.Context) error {
 	base := "http://" + r.inside.Addr().String() + "/v1"
 	if r.cfg.Speech.BaseURL == "" {
 		r.cfg.Speech.BaseURL = base
+		r.ears = recogniser.New(recogniser.Config{})
 	}
 	if r.cfg.Model.BaseURL == "" {
 		r.cfg.Model.BaseURL = base
@@ -159,14 +160,10 @@ func (r *serveRole) openBot(flow *flows.Flow, finder *flows.Finder) error {
 	voice := speech.NewClient(r.cfg.Speech, http.DefaultTransport)
 	prompts := speech.NewPrompts(r.cfg.Speech, voice)
 	r.prepare = func(ctx context.Context) error { return agent.Prepare(ctx, prompts, flow) }
-	var hearing agent.Hearing
-	if r.hears {
-		hearing = voice
-	}
 	token := []byte(r.cfg.Control.Token)
 	var err error
 	r.bot, err = agent.NewBot(agent.Config{Dir: r.cfg.Calls.Dir}, agent.Deps{
-		Flow: flow, Finder: finder, Desk: r.desk, Voice: prompts, Stream: voice, Hearing: hearing, Memory: r.store, Log: r.log,
+		Flow: flow, Finder: finder, Desk: r.desk, Voice: prompts, Stream: voice, Hearing: voice, Memory: r.store, Log: r.log,
 		Gate:   func(callID string) agent.Verbs { return r.client.Call(callID) },
 		Model:  model.NewClient(r.cfg.Model, http.DefaultTransport),
 		Verify: func(resume string) (string, error) { return control.VerifyResume(token, resume, time.Now()) },

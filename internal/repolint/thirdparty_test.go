@@ -43,6 +43,8 @@ Embedded
 
   what                             licence       where it comes from
   Flite, voices and runtime        BSD-like      offline/flite/COPYING
+  SoundSwallower, a recogniser     BSD-2-Clause  offline/recogniser/soundswallower/LICENSE
+  its model of English             BSD-2-Clause  offline/recogniser/soundswallower/LICENSE-model
   card ranges of credit-card-type  MIT           capture/cards
   Svelte runtime in the web pages  MIT           web/phone/package.json
 
