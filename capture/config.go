@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/tonegate/tonegate/capture/cards"
+	"github.com/tonegate/tonegate/capture/connector"
 )
 
 // Config says whom the provider serves and how it asks for a card.
@@ -17,6 +19,8 @@ type Config struct {
 	Clients []Client `yaml:"clients"`
 	// Flows that may be launched. At least one.
 	Flows []Flow `yaml:"flows"`
+	// Connectors are telephone platforms that take cards themselves and have them charged here. Default: none.
+	Connectors []Connector `yaml:"connectors"`
 	// CallbackHosts are the host names and addresses that a callback may be sent to. Default: loopback alone. To others
 	// a callback goes over https only.
 	CallbackHosts []string `yaml:"callback_hosts"`
@@ -118,6 +122,11 @@ func (c Config) withDefaults() Config {
 	if len(c.CallbackHosts) == 0 {
 		c.CallbackHosts = []string{"127.0.0.1", "::1", "localhost"}
 	}
+	c.Connectors = slices.Clone(c.Connectors)
+	for i := range c.Connectors {
+		l := &c.Connectors[i]
+		l.Dialect, l.Currency = cmp.Or(l.Dialect, connector.Twilio), cmp.Or(l.Currency, "USD")
+	}
 	c.Flows = slices.Clone(c.Flows)
 	for i := range c.Flows {
 		f := &c.Flows[i]
@@ -157,6 +166,7 @@ func (c Config) Validate() error {
 		}
 	}
 	errs = append(errs, c.flowErrors()...)
+	errs = append(errs, c.connectorErrors()...)
 	for _, d := range []struct {
 		key      string
 		value    time.Duration

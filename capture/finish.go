@@ -77,7 +77,7 @@ func (s *Service) ending(n store.Session, v verdict) (e store.Ending, callback s
 		SessionID: n.ID, Result: v.result, Reason: string(v.reason),
 		TransactionID: v.transactionID, AuthCode: v.authCode, At: time.Now(),
 	}
-	if v.result != store.Unknown {
+	if v.result != store.Unknown && n.CallbackURL != "" {
 		callback = s.callbackBody(n, v)
 	}
 	return e, callback

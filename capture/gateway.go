@@ -23,6 +23,12 @@ type Gateway interface {
 	Lookup(ctx context.Context, q Question) (Answer, error)
 }
 
+// Tokenizer is a gateway that can keep a card, to be charged by its name there.
+type Tokenizer interface {
+	// Tokenize gives the name of a card; where the gateway refuses to keep it, none, and why.
+	Tokenize(ctx context.Context, c Charge) (token string, refused Answer, err error)
+}
+
 // What a gateway cannot answer, or will not.
 var (
 	ErrNoAnswer   = errors.New("the gateway gave no answer")

@@ -20,6 +20,7 @@ import (
 //
 //	POST /api/v1/token                       client credentials → bearer token
 //	POST /api/v1/session/{tenant}/launch     order → {"Id", "LinkId"}
+//	POST /connector/{name}                   a card that a platform has taken itself
 //	GET  /tonegate/v1/session/{id}           what became of a session
 //	POST /tonegate/v1/session/{id}/cancel    end it, unless the gateway was asked
 //	GET  /tonegate/v1/session/{id}/events    its progress, as server-sent events
@@ -27,6 +28,7 @@ func (s *Service) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /api/v1/token", s.token)
 	mux.HandleFunc("POST /api/v1/session/{tenant}/launch", s.authorised(s.launch))
+	mux.HandleFunc("POST /connector/{name}", s.connect)
 	mux.HandleFunc("GET /tonegate/v1/session/{id}", s.authorised(s.status))
 	mux.HandleFunc("POST /tonegate/v1/session/{id}/cancel", s.authorised(s.cancel))
 	mux.HandleFunc("GET /tonegate/v1/session/{id}/events", s.authorised(s.events))

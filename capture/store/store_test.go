@@ -280,3 +280,22 @@ func TestSchemaHasNoRoomForCardData(t *testing.T) {
 		}
 	}
 }
+
+func TestACardIsKeptUnderItsFirstKey(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	first, err := b.Keep(t.Context(), Token{Tenant: "a", TransactionID: "t", Key: "k1", AskedAt: b.now})
+	require.NoError(t, err)
+	require.Equal(t, "k1", first.Key)
+	require.Empty(t, first.Token)
+	require.NoError(t, b.Kept(t.Context(), "k1", "tok"))
+	again, err := b.Keep(t.Context(), Token{Tenant: "a", TransactionID: "t", Key: "k2", AskedAt: b.now.Add(time.Hour)})
+	require.NoError(t, err)
+	require.Equal(t, "k1", again.Key)
+	require.Equal(t, "tok", again.Token)
+	require.Equal(t, first.AskedAt, again.AskedAt)
+	other, err := b.Keep(t.Context(), Token{Tenant: "b", TransactionID: "t", Key: "k3", AskedAt: b.now})
+	require.NoError(t, err)
+	require.Equal(t, "k3", other.Key)
+	require.ErrorIs(t, b.Kept(t.Context(), "none", "tok"), ErrState)
+}

@@ -46,6 +46,7 @@ func TestExamplesAreSound(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	for _, name := range []string{
 		"TONEGATE_CONTROL_TOKEN", "TONEGATE_CLIENT_SECRET", "TONEGATE_BILLING_KEY", "TONEGATE_WEBHOOK_PATH",
+		"TONEGATE_CONNECTOR_PASSWORD",
 	} {
 		t.Setenv(name, strings.Repeat("secret", 11))
 	}

@@ -15,11 +15,6 @@ type Charger interface {
 	Close() error
 }
 
-// Tokenizer is a Charger that can keep a card.
-type Tokenizer interface {
-	Tokenize(ctx context.Context, c capture.Charge) (token string, refused capture.Answer, err error)
-}
-
 // Serve is the life of a child: it reads one question, asks the gateway that open gives, and writes the answer.
 func Serve(
 	ctx context.Context, in io.Reader, out io.Writer, open func(name string, settings json.RawMessage) (Charger, error),
@@ -41,7 +36,7 @@ func Serve(
 	}
 	var answer capture.Answer
 	var token string
-	switch keeper, ok := gateway.(Tokenizer); {
+	switch keeper, ok := gateway.(capture.Tokenizer); {
 	case !h.Tokenize:
 		answer, err = gateway.Charge(ctx, c)
 	case ok:
