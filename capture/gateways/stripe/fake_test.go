@@ -181,6 +181,34 @@ func (f *fake) search(r *http.Request) (int, any) {
 	return http.StatusOK, map[string]any{"data": found}
 }
 
+// fates sets what becomes of the next confirmations.
+func (f *fake) fates(all ...string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.confirm = all
+}
+
+// statuses sets what is answered in place of the next answers.
+func (f *fake) statuses(all ...int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.status = all
+}
+
+// forget forgets all keys, as Stripe does after a day.
+func (f *fake) forget() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.answers = map[string]answered{}
+}
+
+// intent gives one as it is.
+func (f *fake) intent(id string) intent {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return *f.intents[id]
+}
+
 // charges is how often a card was charged.
 func (f *fake) charges() int {
 	f.mu.Lock()

@@ -59,7 +59,7 @@ func TestOutcomes(t *testing.T) {
 				return
 			}
 			require.Equal(t, "pi_1", a.TransactionID)
-			i := f.intents["pi_1"]
+			i := f.intent("pi_1")
 			require.Equal(t, "true", i.moto)
 			require.Equal(t, "4250", i.Amount)
 			require.Equal(t, "gbp", i.Currency)
@@ -71,7 +71,7 @@ func TestOutcomes(t *testing.T) {
 func TestALostConfirmationIsAskedAgainUnderItsKey(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.confirm = []string{lostAfter, lostBefore}
+	f.fates(lostAfter, lostBefore)
 	a, err := f.gateway(t).Charge(t.Context(), charge(t, "k", okCard))
 	require.NoError(t, err)
 	require.True(t, a.Approved)
@@ -103,14 +103,14 @@ func TestALostAnswerIsLookedUp(t *testing.T) {
 			t.Parallel()
 			f := newFake(t)
 			g := f.gateway(t)
-			f.confirm = slices.Repeat([]string{tt.fate}, 3*repeats) // net/http asks again by itself, too
+			f.fates(slices.Repeat([]string{tt.fate}, 3*repeats)...) // net/http asks again by itself, too
 			c := charge(t, "k", tt.number)
 			_, err := g.Charge(t.Context(), c)
 			require.ErrorIs(t, err, capture.ErrNoAnswer)
-			f.confirm = nil
+			f.fates()
 			g.now = func() time.Time { return time.Now().Add(tt.later) }
 			if tt.later > 0 {
-				f.answers = map[string]answered{} // the keys are forgotten
+				f.forget()
 			}
 			for range 2 {
 				a, err := g.Lookup(t.Context(), c.Question)
@@ -119,7 +119,7 @@ func TestALostAnswerIsLookedUp(t *testing.T) {
 			}
 			require.LessOrEqual(t, f.charges(), 1)
 			if tt.err != nil {
-				require.Equal(t, "canceled", f.intents["pi_1"].Status, "so that it can never be charged")
+				require.Equal(t, "canceled", f.intent("pi_1").Status, "so that it can never be charged")
 				a, err := g.Charge(t.Context(), c)
 				require.ErrorIs(t, err, capture.ErrNoAnswer, "%v", a)
 				require.Zero(t, f.charges())
@@ -143,16 +143,16 @@ func TestAQuestionThatWasNeverAskedIsCancelled(t *testing.T) {
 func TestFaultsBeforeTheConfirmationAreRefusals(t *testing.T) {
 	t.Parallel()
 	f := newFake(t)
-	f.status = []int{http.StatusForbidden}
+	f.statuses(http.StatusForbidden)
 	_, err := f.gateway(t).Charge(t.Context(), charge(t, "k", okCard))
 	require.ErrorIs(t, err, capture.ErrRefused)
-	f.status = []int{http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusTooManyRequests}
+	f.statuses(http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusTooManyRequests)
 	_, err = f.gateway(t).Charge(t.Context(), charge(t, "k", okCard))
 	require.ErrorIs(t, err, capture.ErrRefused)
 	require.NotContains(t, err.Error(), okCard, "Stripe's message is not repeated")
 	require.Zero(t, f.charges())
 
-	f.status = []int{http.StatusBadGateway}
+	f.statuses(http.StatusBadGateway)
 	a, err := f.gateway(t).Charge(t.Context(), charge(t, "k", okCard))
 	require.NoError(t, err, "asked again, and taken")
 	require.True(t, a.Approved)
