@@ -5,12 +5,14 @@ package e2e_test
 import (
 	"bufio"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -24,11 +26,12 @@ import (
 	"github.com/tonegate/tonegate/providers/wire"
 )
 
-// startOIDC starts npm's oidc-provider with one client, and gives the address of its token endpoint.
-func startOIDC(t *testing.T, client, secret string) string {
+// startOIDC starts npm's oidc-provider with one client, and gives the address of its token endpoint; its tokens live for
+// so many seconds.
+func startOIDC(t *testing.T, client, secret string, life int) string {
 	t.Helper()
 	cmd := exec.Command("node", filepath.Join("..", "testdata", "peers", "token.mjs")) // its lifeline ends it
-	cmd.Env = append(os.Environ(), "CLIENT_ID="+client, "CLIENT_SECRET="+secret, "LIFE=60")
+	cmd.Env = append(os.Environ(), "CLIENT_ID="+client, "CLIENT_SECRET="+secret, "LIFE="+strconv.Itoa(life))
 	lifeline, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
@@ -62,7 +65,7 @@ func (l *launches) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // TestTokenOfOIDCProvider gets tokens from a real OAuth 2 server, in PCI Pal's form, and launches with them.
 func TestTokenOfOIDCProvider(t *testing.T) {
 	t.Parallel()
-	token := startOIDC(t, "acme", "a-test-secret")
+	token := startOIDC(t, "acme", "a-test-secret", 60)
 	launched := new(launches)
 	server := httptest.NewServer(launched)
 	t.Cleanup(server.Close)
@@ -102,6 +105,51 @@ func TestTokenOfOIDCProvider(t *testing.T) {
 	require.Error(t, err)
 	require.NotContains(t, err.Error(), "another")
 	require.Len(t, launched.tokens, 8, "no launch without a token")
+}
+
+// TestRefreshAtOIDCProvider keeps launching over the end of a token that lives for 5 s, with a secret that was rotated: the
+// file holds one that the server does not know, and the one that it does.
+func TestRefreshAtOIDCProvider(t *testing.T) {
+	t.Parallel()
+	token := startOIDC(t, "acme", "a-test-secret", 5)
+	launched := new(launches)
+	server := httptest.NewServer(launched)
+	t.Cleanup(server.Close)
+	secrets := filepath.Join(t.TempDir(), "secrets")
+	require.NoError(t, os.WriteFile(secrets, []byte("a-secret-to-come\na-test-secret\n"), 0o600))
+	p, err := pcipal.New(pcipal.Config{
+		Access:    wire.Access{TokenURL: token, ClientID: "acme", SecretsPath: secrets},
+		LaunchURL: server.URL + "/api/v1/session/{tenant}/launch", TenantName: "acme-tenant", TenantNumber: "303",
+		Username: "ada", FlowID: "4473", Currency: "GBP",
+	}, wire.Deps{})
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, p.Close()) })
+	require.Eventually(t, func() bool {
+		_, err := p.Open(t.Context(), order())
+		require.NoError(t, err)
+		return seenBy(t, token).Issued == 3
+	}, 30*time.Second, 100*time.Millisecond, "a token is renewed at 80 % of its 5 s, twice")
+	launched.mu.Lock()
+	defer launched.mu.Unlock()
+	used := map[string]bool{}
+	for _, got := range launched.tokens {
+		used[got] = true
+	}
+	require.Len(t, used, 3, "each token is used until the next one is there")
+	refused := 0
+	for _, asked := range seenBy(t, token).Seen {
+		if asked.Status != http.StatusOK {
+			refused++
+		}
+	}
+	require.Equal(t, 1, refused, "the secret that was accepted comes first from then on")
+
+	require.NoError(t, os.WriteFile(secrets, []byte("a-secret-to-come\n"), 0o600))
+	require.Eventually(t, func() bool {
+		_, err := p.Open(t.Context(), order())
+		known, ok := errors.AsType[*providers.Error](err)
+		return ok && known.Code == providers.CodeRefusedClient
+	}, 30*time.Second, 100*time.Millisecond, "the file is read anew: no restart")
 }
 
 func order() providers.Order {

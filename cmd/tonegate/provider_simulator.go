@@ -141,7 +141,8 @@ func (s *simulator) close() error {
 		err = errors.Join(err, ended)
 	case <-timer.C:
 		err = errors.Join(err, s.cmd.Process.Kill())
-		_ = <-s.over // it was killed: how it ended is known
+		ended := <-s.over
+		err = errors.Join(err, ended)
 	}
 	return errors.Join(err, os.RemoveAll(s.dir))
 }

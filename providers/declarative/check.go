@@ -107,7 +107,8 @@ func (f File) checkFacts(c *compiler) {
 		c.want(r.Reason == "" || providers.KnownReason(r.Reason) != "", "results."+word,
 			"a reason among "+strings.Join(providers.Reasons(), ", "))
 	}
-	c.want(approves, "results", "a word for approved at least")
+	c.want(approves || f.Words != "", "results", "a word for approved at least")
+	c.want(f.Words == "" || f.Words.Valid(), "words", "twilio, signalwire or telnyx")
 	for _, word := range slices.Sorted(maps.Keys(f.Reasons)) {
 		c.want(providers.KnownReason(f.Reasons[word]) != "", "reasons."+word,
 			"one of "+strings.Join(providers.Reasons(), ", "))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/providers/payverb"
 	"github.com/tonegate/tonegate/providers/wire"
 )
 
@@ -31,6 +32,8 @@ type File struct {
 	Callback Callback `yaml:"callback"`
 	// Results turns the provider's words into ours; WORD/REASON goes before WORD.
 	Results map[string]Result `yaml:"results"`
+	// Words is twilio, signalwire or telnyx: the words of that <Pay>, known beside results. Default: results alone.
+	Words payverb.Dialect `yaml:"words"`
 	// Reasons turns the provider's reasons into ours, where they differ.
 	Reasons map[string]string `yaml:"reasons"`
 	// Lookup asks for a result. Default: nobody can be asked.

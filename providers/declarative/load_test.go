@@ -30,6 +30,7 @@ func TestProblems(t *testing.T) {
 		},
 		{"verdict", "SUCCESS: {verdict: approved}", "SUCCESS: {verdict: paid}", ": results.SUCCESS: want a verdict"},
 		{"reason", "reason: generic_decline", "reason: bad_luck", ": results.DECLINE: want a reason among"},
+		{"words", "currency: GBP #", "words: jambonz\ncurrency: GBP #", ": words: want twilio, signalwire or telnyx"},
 		{"currency", "currency: GBP", "currency: pounds", ": currency: want a currency of ISO 4217"},
 		{"format", "amount_format: minor", "amount_format: float", ": amount_format: want minor or decimal"},
 		{"credential", "credential: client_secret", "credential: key", ": token.credential: want the name of one of the secrets"},

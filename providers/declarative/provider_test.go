@@ -116,8 +116,14 @@ launch:
   lives: answer.data.ttl
   page: answer.data.page
 modes: [bridge, link]
-callback: {body: json, order: answer.ref, result: 'upper(answer.status)', amount: string(answer.sum), session: answer.id}
+callback:
+  body: json
+  order: answer.ref
+  result: 'answer.status in ["ok", "no"] ? upper(answer.status) : answer.status'
+  amount: string(answer.sum)
+  session: answer.id
 results: {OK: {verdict: approved}, NO: {verdict: declined}}
+words: telnyx
 reasons: {"51": insufficient_funds}
 `)
 	s, err := p.Open(t.Context(), providers.Order{
@@ -142,9 +148,15 @@ reasons: {"51": insufficient_funds}
 	require.Equal(t, providers.Report{
 		OrderID: "tg1", SessionID: "77", Verdict: providers.Approved, Amount: payments.Money{Minor: 4250, Currency: "EUR"},
 	}, got)
+	got, err = tell(`{"ref":"tg1","status":"cancelled","sum":"42.50"}`)
+	require.NoError(t, err)
+	require.Equal(t, providers.Cancelled, got.Verdict, "a word of the dialect")
+	got, err = tell(`{"ref":"tg1","status":"no","sum":"42.50"}`)
+	require.NoError(t, err)
+	require.Equal(t, providers.Declined, got.Verdict)
 	for _, wrong := range []string{
 		`{"ref":"tg1","status":"ok","sum":42.5}`, `{"ref":"tg1","status":7,"sum":"42.50"}`, `{"ref":["tg1"]}`, `[]`, `1 2`, ``,
-		`{"ref":"tg1","status":"perhaps","sum":"42.50"}`,
+		`{"ref":"tg1","status":"perhaps","sum":"42.50"}`, `{"ref":"tg1","status":"caller-hung-up","sum":"42.50"}`,
 	} {
 		_, err = tell(wrong)
 		require.Error(t, err, wrong)

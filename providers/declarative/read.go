@@ -201,11 +201,9 @@ func (p *Provider) report(f facts, s scope) (providers.Report, bool) {
 	if ours, is := p.file.Reasons[w.reason]; is {
 		reason = ours
 	}
-	meant, is := p.file.Results[w.result+"/"+w.reason]
+	meant, is := p.meaning(w)
 	if !is {
-		if meant, is = p.file.Results[w.result]; !is {
-			return providers.Report{}, false
-		}
+		return providers.Report{}, false
 	}
 	if reason == "" {
 		reason = meant.Reason
@@ -225,6 +223,18 @@ func (p *Provider) report(f facts, s scope) (providers.Report, bool) {
 		OrderID: w.order, SessionID: w.session, Verdict: meant.Verdict, Reason: reason, Amount: amount,
 		TransactionID: wire.Reference(w.transaction), AuthCode: wire.Reference(w.auth), Card: wire.Card(w.brand, w.last4),
 	}, true
+}
+
+// meaning is what a word says, by results, and then by the dialect's words.
+func (p *Provider) meaning(w words) (Result, bool) {
+	if meant, is := p.file.Results[w.result+"/"+w.reason]; is {
+		return meant, true
+	}
+	if meant, is := p.file.Results[w.result]; is {
+		return meant, true
+	}
+	verdict, reason, is := p.file.Words.Result(w.result, w.reason)
+	return Result{Verdict: verdict, Reason: reason}, is
 }
 
 // readForm takes a form whose fields stand there once.
