@@ -13,6 +13,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/agent"
+	"github.com/tonegate/tonegate/agent/observe"
 	"github.com/tonegate/tonegate/api/webhooks"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/internal/config"
@@ -69,6 +70,8 @@ type serveRole struct {
 	providers []openProvider
 	desk      *checkout.Desk
 	bot       *agent.Bot
+	watch     *observe.Watch
+	lastSpans func(context.Context) error
 	endpoint  *sip.Endpoint
 	speaker   *offline.Speaker
 	ears      *recogniser.Recogniser // nil where others hear
@@ -97,7 +100,7 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 		work: []func(context.Context) error{
 			r.endpoint.Run, r.desk.Run, r.hearNodes, r.prepareTexts, r.warmEars, r.bot.Conclude,
 			func(inner context.Context) error { return r.store.Work(inner, r.courier) },
-			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.bot.Event) },
+			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.event) },
 			func(inner context.Context) error { return r.register(ctx, inner) },
 		},
 		ready: []string{"sip", "http", "store"}, addresses: r.addresses(), drain: r.drain,
@@ -264,6 +267,9 @@ func (r *serveRole) close() error {
 	}
 	if r.store != nil {
 		errs = append(errs, r.store.Close())
+	}
+	if r.lastSpans != nil {
+		errs = append(errs, r.lastSpans(context.Background())) // the process ends, and nobody waits any more
 	}
 	return errors.Join(errs...)
 }

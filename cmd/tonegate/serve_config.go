@@ -40,6 +40,8 @@ type serveConfig struct {
 	Webhooks []webhooks.Endpoint `yaml:"webhooks"`
 	// Checkout sets the deadlines of a payment.
 	Checkout checkout.Config `yaml:"checkout"`
+	// Telemetry is who is told of the calls, beside /metrics.
+	Telemetry serveTelemetry `yaml:"telemetry"`
 	// Grace is how long running calls may go on when the process is told to stop. Default 30s.
 	Grace time.Duration `yaml:"grace"`
 }
@@ -114,7 +116,7 @@ func (c serveConfig) Validate() error {
 	want(len(c.Providers) > 0, "providers: want at least one")
 	want(c.Grace >= 0 && c.Grace <= time.Hour, "grace: want 0s to 1h")
 	errs = append(errs, under("store", c.Store.Validate()), under("speech", c.Speech.Validate()),
-		under("model", c.Model.Validate()), under("checkout", c.Checkout.Validate()))
+		under("model", c.Model.Validate()), under("checkout", c.Checkout.Validate()), under("telemetry", c.Telemetry.Validate()))
 	for i, p := range c.Providers {
 		key := fmt.Sprintf("providers[%d]", i)
 		errs = append(errs, under(key, p.Validate()))

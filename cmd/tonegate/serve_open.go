@@ -48,6 +48,9 @@ func (r *serveRole) open(ctx context.Context) error {
 	if r.store, err = store.Open(ctx, r.cfg.Store, store.Deps{Log: r.log, Outbox: r.courier.Outbox}); err != nil {
 		return err
 	}
+	if err := r.openWatch(ctx); err != nil {
+		return err
+	}
 	if err := r.openDesk(ctx); err != nil {
 		return err
 	}
@@ -145,6 +148,7 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 		Ledger: r.store, Providers: registry, Gate: deskGate{r.client}, Log: r.log,
 		Events: func(ev checkout.Event) { //nolint:contextcheck // a call lasts longer than the opening of the process
 			metrics.count(ev)
+			r.watch.Money(ev)
 			if r.bot != nil { // before there is one, recovery settles what no call waits for
 				r.bot.Money(ev)
 			}
@@ -165,6 +169,7 @@ func (r *serveRole) openBot(flow *flows.Flow, finder *flows.Finder) error {
 	r.bot, err = agent.NewBot(agent.Config{Dir: r.cfg.Calls.Dir}, agent.Deps{
 		Flow: flow, Finder: finder, Desk: r.desk, Voice: prompts, Stream: voice, Hearing: voice, Memory: r.store, Log: r.log,
 		Gate:   func(callID string) agent.Verbs { return r.client.Call(callID) },
+		Events: r.watch.Turn,
 		Model:  model.NewClient(r.cfg.Model, http.DefaultTransport),
 		Verify: func(resume string) (string, error) { return control.VerifyResume(token, resume, time.Now()) },
 	})

@@ -62,6 +62,7 @@ func TestHolds(t *testing.T) {
 		{"nothing", "", false},
 		{"an amount", "42.50 GBP", false},
 		{"years", "2022 and 2023 and 2024 and 2025", false},
+		{"a digest", "d4e2d4e2d4e2d4e2d4e2d4e2d4e2d4e2 42e42e42e42e42e42e42e42", false},
 		{"questions", "I have one or two questions, to be free for six", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -99,7 +99,7 @@ func (r *reader) step(i int) int {
 		r.times = m.value
 		return i + 1
 	case joiner, filler, timesWord:
-		if !r.year(i-1) || !r.year(i+1) {
+		if !r.glued(i) && (!r.year(i-1) || !r.year(i+1)) {
 			return i + 1
 		}
 	case noNumber:
@@ -181,6 +181,12 @@ func (r *reader) spoken(i int) bool {
 	case noNumber, weakNumber, timesWord, joiner, filler:
 	}
 	return false
+}
+
+// glued tells whether a word stands in the middle of figures, as letters do in the name of something: 12e34e56.
+func (r *reader) glued(i int) bool {
+	figure := func(at int) bool { return at >= 0 && at < len(r.toks) && r.toks[at].digits }
+	return figure(i-1) && r.toks[i].gap == "" || figure(i+1) && r.toks[i+1].gap == ""
 }
 
 // year tells whether the token at i is one: two years beside each other are no number.
