@@ -105,8 +105,7 @@ func (a *answering) take(in input) bool {
 			}
 		}
 	case keyPressed, lineTyped:
-		a.c.kept = in
-		return true
+		return a.c.keep(in)
 	case voiceSensed:
 		return a.sense(in)
 	default:

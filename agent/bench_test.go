@@ -75,6 +75,7 @@ type bench struct {
 
 	flow    []byte
 	hearing agent.Hearing
+	stream  agent.Streamer
 
 	mu     sync.Mutex
 	events []agent.Event
@@ -109,7 +110,7 @@ func (b *bench) build() {
 	b.bot, err = agent.NewBot(agent.Config{Dir: b.dir}, agent.Deps{
 		Flow: flow, Desk: b.desk, Gate: func(string) agent.Verbs { return b.gate }, Voice: b.voice, Model: b.model,
 		Finder: flows.NewFinder(nil, true, nil), Memory: b.memory, Log: zaptest.NewLogger(b.t),
-		Hearing: b.hearing,
+		Hearing: b.hearing, Stream: b.stream,
 		Events: func(ev agent.Event) {
 			b.mu.Lock()
 			defer b.mu.Unlock()

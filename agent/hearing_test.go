@@ -318,6 +318,23 @@ func TestBot_CallerGoesOnWhileTheModelThinks(t *testing.T) {
 	})
 }
 
+// A key that is pressed while a text is still rendered is an answer to it.
+func TestBot_KeyBeforeTheVoice(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.voice.slow = "Your balance"
+		b.start("")
+		b.until("press 1")
+		b.press('1')
+		time.Sleep(500 * time.Millisecond)
+		b.press('2')
+		b.until("Goodbye.")
+		b.finish(nil)
+		require.NotContains(t, strings.Join(b.gate.texts(), "\n"), "Your balance")
+	})
+}
+
 // A recogniser that fails costs a turn, not the call.
 func TestBot_NotUnderstood(t *testing.T) {
 	t.Parallel()

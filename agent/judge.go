@@ -57,22 +57,26 @@ func (c *conversation) tune(q question) {
 	}
 }
 
+// keep stops a wait for a key or a line, which is the answer to what is about to be said.
+func (c *conversation) keep(in input) bool {
+	switch in.(type) {
+	case keyPressed, lineTyped:
+		c.kept = in
+		return true
+	default:
+		return false
+	}
+}
+
 // interrupted stops a wait for the model where the caller goes on: by a key, by a line, or by voice. What they said
 // before is kept and counts together with what comes.
 func (c *conversation) interrupted(text string) func(input) bool {
 	return func(in input) bool {
-		switch in := in.(type) {
-		case keyPressed, lineTyped:
-			c.kept = in
+		if v, ok := in.(voiceSensed); ok && v.event.Kind == turn.Confirmed && c.hearsBy(v.ear) {
+			c.carry = text
+			c.publish(Event{Type: TurnInterrupted})
 			return true
-		case voiceSensed:
-			if in.event.Kind == turn.Confirmed && c.hearsBy(in.ear) {
-				c.carry = text
-				c.publish(Event{Type: TurnInterrupted})
-				return true
-			}
-		default:
 		}
-		return false
+		return c.keep(in)
 	}
 }

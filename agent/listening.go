@@ -75,14 +75,11 @@ func (c *conversation) listen(ctx context.Context, q question) heard {
 	c.turn++
 	l.say(ctx)
 	defer c.hush(ReasonCut)
-	if kept := c.kept; kept != nil { // a key that came while a model thought
-		c.kept = nil
-		if h, done := l.take(ctx, kept); done {
-			return h
-		}
-	}
 	for {
-		in, ok := c.next(ctx)
+		in, ok := c.kept, true // a key that came while a model thought, or a voice was awaited
+		if c.kept = nil; in == nil {
+			in, ok = c.next(ctx)
+		}
 		if !ok {
 			return heard{}
 		}
@@ -95,16 +92,16 @@ func (c *conversation) listen(ctx context.Context, q question) heard {
 // say begins the next text, or the wait for the caller.
 func (l *listening) say(ctx context.Context) {
 	l.playing = nil
-	for len(l.q.texts) > 0 && l.playing == nil {
+	for len(l.q.texts) > 0 && l.playing == nil && l.c.kept == nil {
 		text := l.q.texts[0]
 		l.q.texts = l.q.texts[1:]
-		l.playing = l.c.start(ctx, text)
+		l.playing = l.c.startOr(ctx, text, l.c.keep)
 	}
 	if l.playing != nil {
 		l.silence.timer.Stop()
 		return
 	}
-	if ctx.Err() == nil {
+	if ctx.Err() == nil && l.c.kept == nil {
 		l.c.publish(Event{Type: TurnListening})
 	}
 	l.silence.timer.Reset(l.q.after)

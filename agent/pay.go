@@ -39,6 +39,9 @@ func (c *conversation) pay(ctx context.Context, name string, n *flows.Node) stri
 		return c.settled(ctx, name, checkout.Result{Outcome: payments.OutcomeUnavailable, Reference: reference, Amount: amount})
 	}
 	what := quoteKey(amount, reference)
+	if outcome := c.state.Settled[what]; outcome != "" {
+		return c.settledBefore(ctx, name, payments.Outcome(outcome), amount, reference)
+	}
 	if why := c.unagreed(what); why != "" {
 		c.log.Warn("a payment was refused: nobody has agreed to it", logging.Node(name), logging.Reason(why))
 		c.publish(Event{Type: ToolRefused, Tool: flows.ToolStartPayment, Reason: why})
@@ -105,12 +108,22 @@ func (c *conversation) quoted(payment string) string {
 	return quoteKey(amount, reference)
 }
 
-// unagreed tells why something must not be charged: no consent that is recorded, fresh and to just this; or it was
-// charged before, or may have been.
+// settledBefore answers a wish to pay what was paid already in this call, or may have been: it is the same payment.
+func (c *conversation) settledBefore(
+	ctx context.Context, name string, outcome payments.Outcome, amount payments.Money, reference string,
+) string {
+	c.publish(Event{Type: ToolRefused, Tool: flows.ToolStartPayment, Reason: string(outcome)})
+	c.open(ctx)
+	r := checkout.Result{Outcome: outcome, Amount: amount, Reference: reference, Mode: checkout.ModeBridge}
+	if last := c.state.Result; last != nil && last.Amount == amount && last.Reference == reference {
+		r = *last
+	}
+	return c.settled(ctx, name, r)
+}
+
+// unagreed tells why something must not be charged: there is no consent that is recorded, fresh and to just this.
 func (c *conversation) unagreed(what string) string {
 	switch consent := c.state.Consent; {
-	case c.state.Settled[what] != "":
-		return c.state.Settled[what]
 	case consent.By == "" || c.state.Agreed == "":
 		return ReasonNoConsent
 	case c.state.Agreed != what:

@@ -11,7 +11,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tonegate/tonegate/agent"
 	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -204,4 +206,30 @@ func TestBot_DeskRefuses(t *testing.T) {
 			})
 		})
 	}
+}
+
+// The same sum for the same thing is the same payment in a call, whatever way the flow comes to it again.
+func TestBot_PaysOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, approved(), approved())
+		const told = "has been received.\", to: "
+		b.flow = []byte(strings.ReplaceAll(string(flows.UtilityBill()), told+"goodbye}", told+"confirm}"))
+		b.start("")
+		b.until("press 1")
+		b.press('1')
+		b.until("Your balance")
+		b.press('1')
+		b.until("has been received")
+		b.wait(agent.TurnListening, 3)
+		b.press('1')
+		b.wait(agent.ToolRefused, 1)
+		b.wait(agent.TurnListening, 4)
+		require.Len(t, b.desk.asked(), 1)
+		require.Equal(t, "approved", b.seen(agent.ToolRefused)[0].Reason)
+		require.Equal(t, 1, b.gate.returns, "the consent key had closed the gate")
+		require.NotContains(t, strings.Join(b.gate.texts(), "\n"), "No payment was taken")
+		b.line.hangUp()
+		require.Equal(t, "approved", b.finish(nil)["outcome"])
+	})
 }

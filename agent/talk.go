@@ -36,11 +36,16 @@ func (c *conversation) tell(ctx context.Context, s spoken) {
 
 // start begins to say a text. It gives nil where nothing can be heard.
 func (c *conversation) start(ctx context.Context, s spoken) *clip {
+	return c.startOr(ctx, s, func(input) bool { return false })
+}
+
+// startOr is start, which stop may end while the audio is awaited.
+func (c *conversation) startOr(ctx context.Context, s spoken, stop func(input) bool) *clip {
 	if s.text == "" {
 		return nil
 	}
-	pcm := c.audio(ctx, s.text)
-	if ctx.Err() != nil {
+	pcm, ok := c.audio(ctx, s.text, stop)
+	if !ok || ctx.Err() != nil {
 		return nil
 	}
 	clip := newClip(s.text, s.source, c.line.Rate())
@@ -55,23 +60,24 @@ func (c *conversation) start(ctx context.Context, s spoken) *clip {
 }
 
 // audio gets a text's audio. While it is late the caller hears a fixed sentence, and where it fails another one instead.
-func (c *conversation) audio(ctx context.Context, text string) []int16 {
+// It reports false where it was stopped.
+func (c *conversation) audio(ctx context.Context, text string, stop func(input) bool) (pcm []int16, ok bool) {
 	type rendered struct {
 		pcm []int16
 		err error
 	}
-	r, ok := await(ctx, c, func(ctx context.Context) rendered {
+	r, ok := awaitOr(ctx, c, stop, func(ctx context.Context) rendered {
 		pcm, err := c.bot.deps.Voice.Say(ctx, text)
 		return rendered{pcm, err}
 	})
 	switch {
 	case !ok:
-		return nil
+		return nil, false
 	case r.err != nil:
 		c.log.Error("a text was not rendered", zap.Error(r.err))
-		return c.atHand(ctx, sentences.Trouble)
+		return c.atHand(ctx, sentences.Trouble), true
 	default:
-		return r.pcm
+		return r.pcm, true
 	}
 }
 

@@ -15,6 +15,7 @@ peers=(
   "./e2e TestBaresipPays baresip sox ip root"
   "./e2e TestChromiumPays node chromium web/phone"
   "./e2e TestTokenOfOIDCProvider node testdata/peers"
+  "./agent/model TestAimockSpeaksOurChat node testdata/peers"
   "./e2e TestWitnessesHearNothing multimon-ng sox"
   "./e2e TestSharkSeesNoKeys tshark root"
   "./capture/gateways/stripe TestStripeMockTakesOurForms stripe-mock"

@@ -63,6 +63,7 @@ type answer struct {
 	first  Delta
 	calls  []Call
 	text   int
+	ended  bool // it has a finish reason
 	whole  bool
 }
 
@@ -101,6 +102,7 @@ func (a *answer) next() (Delta, error) {
 			continue // usage
 		}
 		delta := res.Choices[0].Delta
+		a.ended = a.ended || res.Choices[0].FinishReason != ""
 		if err := a.collect(delta.ToolCalls); err != nil {
 			return Delta{}, err
 		}
@@ -141,9 +143,11 @@ func (a *answer) collect(pieces []openai.ToolCall) error {
 	return nil
 }
 
-// check tells whether the calls can be answered. A stream that ended before its time has no finish reason; that its calls
-// are whole is seen from their arguments, which whoever runs them reads as JSON.
+// check tells whether the answer is one: it has come to its end, says something, and its calls can be answered.
 func (a *answer) check() error {
+	if !a.ended || a.text == 0 && len(a.calls) == 0 {
+		return errFormat
+	}
 	if slices.ContainsFunc(a.calls, func(c Call) bool { return c.ID == "" || c.Name == "" }) {
 		return errFormat
 	}
