@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+
+	"github.com/goccy/go-yaml"
 )
 
 // started finds the key that a flow has, and no part of one, no test and no configuration.
@@ -42,4 +44,25 @@ func Find(paths ...string) ([]string, error) {
 	}
 	slices.Sort(found)
 	return slices.Compact(found), nil
+}
+
+// Parts gives the files that a flow file includes, as far as it can be read.
+func Parts(path string) []string {
+	src, err := read(os.DirFS(filepath.Dir(path)), filepath.Base(path))
+	if err != nil {
+		return nil
+	}
+	var f struct {
+		Include []string `yaml:"include"`
+	}
+	if yaml.Unmarshal(src, &f) != nil {
+		return nil
+	}
+	var parts []string
+	for _, name := range f.Include {
+		if fs.ValidPath(name) {
+			parts = append(parts, filepath.Join(filepath.Dir(path), filepath.FromSlash(name)))
+		}
+	}
+	return parts
 }

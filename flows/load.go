@@ -10,9 +10,11 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
@@ -94,8 +96,15 @@ func (c *checker) decode(file string, src []byte, into any, part bool) bool {
 		c.found = append(c.found, decodeProblem(file, err))
 		return false
 	}
+	if len(tree.Docs) != 1 || tree.Docs[0].Body == nil {
+		c.addAt(position{file, 1, 1}, "", "write version, name, start and nodes, without ---",
+			"a flow is one document, and this file has %d", len(slices.DeleteFunc(tree.Docs, func(d *ast.DocumentNode) bool {
+				return d.Body == nil
+			})))
+		return false
+	}
 	c.at.index(file, tree)
-	if at, found := shared(tree); found {
+	if at, found := shared(src); found {
 		c.addAt(position{file, at.Line, at.Column}, "", "write it out, or put what is shared into a file to include",
 			"anchors and aliases are not taken")
 		return false
@@ -220,15 +229,12 @@ func decodeProblem(file string, err error) Problem {
 }
 
 // shared finds an anchor, an alias or a merged map: with them a short file can become an endless one.
-func shared(tree *ast.File) (token.Position, bool) {
-	for _, doc := range tree.Docs {
-		for _, kind := range []ast.NodeType{ast.AnchorType, ast.AliasType, ast.MergeKeyType} {
-			for _, node := range ast.Filter(kind, doc) {
-				if t := node.GetToken(); t != nil && t.Position != nil {
-					return *t.Position, true
-				}
-			}
+func shared(src []byte) (*token.Position, bool) {
+	for _, t := range lexer.Tokenize(string(src)) {
+		switch t.Type { //nolint:exhaustive // Of all tokens these.
+		case token.AnchorType, token.AliasType, token.MergeKeyType:
+			return t.Position, true
 		}
 	}
-	return token.Position{}, false
+	return nil, false
 }

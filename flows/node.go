@@ -18,10 +18,10 @@ type Node struct {
 	Ask []Intent `yaml:"ask"`
 	// Choose waits for the choice of one of a payment's quotes, by key or words.
 	Choose *Choose `yaml:"choose"`
-	// Lookup fetches a server variable.
-	Lookup *Lookup `yaml:"lookup"`
 	// Filler is said while a lookup or a model takes its time. Default: a fixed sentence.
 	Filler Text `yaml:"filler"`
+	// Lookup fetches a server variable.
+	Lookup *Lookup `yaml:"lookup"`
 	// Branch leads on by the first expression that holds, else by To.
 	Branch []Case `yaml:"branch"`
 	// Task lets the model talk, with the tools of this node alone.

@@ -5,6 +5,7 @@ import "go.uber.org/zap"
 // flowCmd holds the designer's tools.
 type flowCmd struct {
 	Lint   flowLintCmd   `cmd:"" help:"Tell what is wrong with flow files, and what would be right."`
+	Fmt    flowFmtCmd    `cmd:"" help:"Write flow files in one form."`
 	Graph  flowGraphCmd  `cmd:"" help:"Draw a flow, as SVG or Mermaid."`
 	Chat   flowChatCmd   `cmd:"" help:"Talk to a flow in the terminal."`
 	Talk   flowTalkCmd   `cmd:"" help:"Talk to a flow in the browser."`

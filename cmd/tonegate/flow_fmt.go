@@ -1,0 +1,82 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/tonegate/tonegate/flows"
+)
+
+// flowFmtCmd writes flows in one form.
+type flowFmtCmd struct {
+	Paths []string `arg:"" name:"PATH" help:"Flow files, or folders: every *.yaml below with a start, and what it includes."`
+	Check bool     `help:"Write nothing; exit 1 and name the files that are not in the form."`
+}
+
+// Help is what --help adds.
+func (flowFmtCmd) Help() string {
+	return `Keys come in the order of the reference: what a node says, then what it does, then where it leads. Comments stay
+where they were, and what the file says never changes. The files that were written anew are named.
+
+Examples:
+  tonegate flow fmt my-flow.yaml
+  tonegate flow fmt --check flows`
+}
+
+// Run formats every file.
+func (c flowFmtCmd) Run(out io.Writer) error {
+	paths, err := flows.Find(c.Paths...)
+	if err != nil {
+		return unreadable(err)
+	}
+	for _, path := range slices.Clone(paths) {
+		paths = append(paths, flows.Parts(path)...)
+	}
+	slices.Sort(paths)
+	changed := 0
+	for _, path := range slices.Compact(paths) {
+		different, err := c.format(path)
+		if err != nil {
+			return unreadable(err)
+		}
+		if !different {
+			continue
+		}
+		changed++
+		if _, err := fmt.Fprintln(out, path); err != nil {
+			return fmt.Errorf("fmt: %w", err)
+		}
+	}
+	if c.Check && changed > 0 {
+		return exitError(1)
+	}
+	return nil
+}
+
+// format writes one file anew where that makes a difference, and tells whether it does.
+func (c flowFmtCmd) format(path string) (different bool, err error) {
+	path = filepath.Clean(path)
+	info, err := os.Stat(path)
+	if err != nil {
+		return false, fmt.Errorf("flow file: %w", err)
+	}
+	src, err := os.ReadFile(path)
+	if err != nil {
+		return false, fmt.Errorf("flow file: %w", err)
+	}
+	formatted, err := flows.Format(path, src)
+	if err != nil || bytes.Equal(src, formatted) {
+		return false, err
+	}
+	if c.Check {
+		return true, nil
+	}
+	if err := os.WriteFile(path, formatted, info.Mode().Perm()); err != nil {
+		return false, fmt.Errorf("flow file: %w", err)
+	}
+	return true, nil
+}
