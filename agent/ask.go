@@ -106,7 +106,8 @@ func (c *conversation) menu(ctx context.Context, n *flows.Node) string {
 	keyed, slot := keyedSlot(n)
 	if keyed != nil {
 		_, q.digits = slot.Digits()
-		keys.Allowed, keys.Max = "0123456789#"+strings.Trim(keys.Allowed, "#"), q.digits+1
+		keys.Allowed, keys.Max = "0123456789#"+strings.Trim(keys.Allowed, "#"), min(q.digits+1, control.MaxCollect)
+		q.row = keys
 	}
 	return c.ask(ctx, n, laddersOf(n, ""), keys, q, func(ctx context.Context, h heard) (string, verdict) {
 		if to, ok := n.Menu[strings.TrimSpace(h.text)]; ok {

@@ -11,6 +11,8 @@ const (
 	TurnNode Type = "turn.node"
 	// TurnListening: the bot has said what it had to say and waits for the caller. Fields: none more.
 	TurnListening Type = "turn.listening"
+	// TurnKeyed: the caller has keyed one digit of a row, which is not at its end. Fields: none more.
+	TurnKeyed Type = "turn.keyed"
 	// TurnHeard: the caller has pressed a key, or said or typed something; Text is what may be passed on of it, without
 	// the key. Fields: By, Text, Confidence.
 	TurnHeard Type = "turn.heard"

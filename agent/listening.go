@@ -11,6 +11,7 @@ import (
 	"github.com/tonegate/tonegate/agent/sentences"
 	"github.com/tonegate/tonegate/speech"
 	"github.com/tonegate/tonegate/speech/turn"
+	"github.com/tonegate/tonegate/transfer/control"
 )
 
 // resumeAfter is when a text goes on that was cut off by what may be no words.
@@ -18,15 +19,16 @@ const resumeAfter = 2 * time.Second
 
 // question is what a node waits for.
 type question struct {
-	texts    []spoken      // said first, one after the other
-	after    time.Duration // of silence, from the end of the last one
-	more     []spoken      // the same, where the question is put again, too
-	digits   int           // that the caller may key, ended by # where they are fewer; else one key is an answer
-	firm     bool          // only a key cuts the texts
-	resume   time.Duration // of a text that was cut off for nothing
-	confirm  time.Duration // of voice before it cuts a text
-	least    time.Duration // of silence that ends a turn
-	most     time.Duration // of silence that ends a turn whose words go on
+	texts    []spoken        // said first, one after the other
+	after    time.Duration   // of silence, from the end of the last one
+	more     []spoken        // the same, where the question is put again, too
+	digits   int             // that the caller may key, ended by # where they are fewer; else one key is an answer
+	row      control.Collect // of the digits
+	firm     bool            // only a key cuts the texts
+	resume   time.Duration   // of a text that was cut off for nothing
+	confirm  time.Duration   // of voice before it cuts a text
+	least    time.Duration   // of silence that ends a turn
+	most     time.Duration   // of silence that ends a turn whose words go on
 	hint     speech.Hint
 	expected guard.Expectation
 	// whole tells whether a text is an answer already, so that no more silence is waited for.
@@ -111,7 +113,7 @@ func (l *listening) say(ctx context.Context) {
 func (l *listening) take(ctx context.Context, in input) (heard, bool) {
 	switch in := in.(type) {
 	case keyPressed:
-		return l.key(rune(in))
+		return l.key(ctx, rune(in))
 	case lineTyped:
 		l.c.began(time.Time{}, ByText)
 		return l.words(ctx, ByText, string(in), 1)
@@ -141,7 +143,7 @@ func (l *listening) take(ctx context.Context, in input) (heard, bool) {
 const keyGap = 3 * time.Second
 
 // key takes a key: an answer by itself, or one more digit of a row.
-func (l *listening) key(key rune) (heard, bool) {
+func (l *listening) key(ctx context.Context, key rune) (heard, bool) {
 	l.c.hush(ReasonCut)
 	l.playing, l.cut, l.q.texts = nil, nil, nil
 	if l.q.digits > 0 {
@@ -150,13 +152,26 @@ func (l *listening) key(key rune) (heard, bool) {
 			l.keyed += string(key)
 		}
 		if key != '#' && key != '*' && len(l.keyed) < l.q.digits {
+			l.askForMore(ctx)
 			l.keying.timer.Reset(keyGap)
+			l.c.publish(Event{Type: TurnKeyed})
 			return heard{}, false
 		}
 		return l.keys()
 	}
 	l.keyed = string(key)
 	return l.keys()
+}
+
+// askForMore has the gate let through the rest of a row that is longer than what it gives at once, before that has come.
+func (l *listening) askForMore(ctx context.Context) {
+	left := l.q.digits + 1 - len(l.keyed) // # too
+	if len(l.keyed)%(control.MaxCollect/2) != 0 || left <= control.MaxCollect/2 {
+		return
+	}
+	rest := l.q.row
+	rest.Max = min(left, control.MaxCollect)
+	l.c.collect(ctx, rest)
 }
 
 // keys takes the keys for the answer.

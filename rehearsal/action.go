@@ -59,11 +59,20 @@ func (s *Stage) Press(ctx context.Context, keys string) error {
 		if !taken {
 			s.ignored()
 		}
-		if err := s.wait(ctx); err != nil {
+		if err := s.keyed(ctx); err != nil {
 			return err
 		}
 	}
-	return nil
+	return s.wait(ctx)
+}
+
+// keyed waits until the bot has taken a key. Within a row of digits no time passes: the caller keys on.
+func (s *Stage) keyed(ctx context.Context) error {
+	return s.until(ctx, func() bool {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		return s.row && !s.unheard
+	})
 }
 
 // Card keys a test card by its name.

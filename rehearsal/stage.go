@@ -16,7 +16,6 @@ import (
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
-	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/offline"
 	"github.com/tonegate/tonegate/payments/store/sqlite"
 	"github.com/tonegate/tonegate/providers"
@@ -51,7 +50,7 @@ type Config struct {
 // for a card, or the call is over. One goroutine uses it.
 type Stage struct {
 	dir    string
-	clock  *clock.Manual
+	clock  *stageClock
 	gate   *gate
 	model  *talkative
 	find   *finder
@@ -75,6 +74,7 @@ type Stage struct {
 	capturing bool
 	finished  bool // the bot has left the call
 	unheard   bool // what the caller did has not come to the bot yet
+	row       bool // the caller has keyed some of a row of digits
 }
 
 // Open makes everything and calls. When it returns without an error, the Stage must be closed.
@@ -89,7 +89,7 @@ func Open(ctx context.Context, cfg Config) (*Stage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rehearsal: %w", err)
 	}
-	s := &Stage{dir: dir, clock: clock.NewManual(opening()), changed: make(chan struct{}, 1)}
+	s := &Stage{dir: dir, clock: newClock(opening()), changed: make(chan struct{}, 1)}
 	if err := s.build(ctx, cfg); err != nil {
 		return nil, errors.Join(fmt.Errorf("rehearsal: %w", err), s.Close())
 	}
@@ -168,6 +168,7 @@ func (s *Stage) serve(ctx context.Context) {
 	s.cancel = func() { cancel(); stop() }
 	s.group.Go(func() {
 		err := s.bot.Serve(ctx, s.gate.line, "")
+		s.clock.release()
 		s.mu.Lock()
 		s.finished, s.served = true, err
 		s.mu.Unlock()

@@ -46,11 +46,19 @@ func (s *Stage) State() State {
 	}
 }
 
-// wait returns when the call is at rest. While it is not, and nobody is busy, time passes.
+// wait returns when the call is at rest.
 func (s *Stage) wait(ctx context.Context) error {
+	return s.until(ctx, func() bool { return false })
+}
+
+// until returns when enough is true, or the call is at rest. While neither is so, and nobody is busy, time passes.
+func (s *Stage) until(ctx context.Context, enough func() bool) error {
 	limit := time.NewTimer(patience)
 	defer limit.Stop()
 	for {
+		if enough() {
+			return nil
+		}
 		if s.State() != 0 && s.settled() {
 			return s.fail(ctx)
 		}

@@ -61,8 +61,10 @@ func (s *Stage) fromBot(ev agent.Event) {
 	switch ev.Type {
 	case agent.TurnListening:
 		s.listening = true
-	case agent.TurnHeard, agent.TurnEnded:
-		s.listening, s.unheard = false, false
+	case agent.TurnHeard, agent.TurnEnded, agent.GuardCard:
+		s.listening, s.unheard, s.row = false, false, false
+	case agent.TurnKeyed:
+		s.listening, s.unheard, s.row = false, false, true
 	case agent.TurnNode, agent.SayStarted:
 		s.listening = false
 	default:
