@@ -59,6 +59,8 @@ func TestReasons(t *testing.T) {
 		ReasonStolenCard: payments.ClassNeverAgain, ReasonGenericDecline: payments.ClassOtherCard,
 		ReasonInsufficientFunds: payments.ClassOtherCard, ReasonExpiredCard: payments.ClassOtherCard,
 		ReasonCardNotSupported: payments.ClassOtherCard, ReasonProcessingError: payments.ClassOtherCard,
+		ReasonIncorrectNumber: payments.ClassFixEntry, ReasonIncorrectExpiry: payments.ClassFixEntry,
+		ReasonDoNotRetry: payments.ClassNeverAgain,
 	}
 	for _, r := range Reasons() {
 		require.Equal(t, r, KnownReason(r))

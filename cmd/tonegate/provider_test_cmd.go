@@ -98,6 +98,9 @@ func (c providerTestCmd) subject() (subject, error) {
 		names := make([]string, 0, len(cfg.Providers))
 		for _, p := range cfg.Providers {
 			if p.Name == c.Provider {
+				if p.Vonage != nil {
+					p.Vonage.SkipCallTransfer = true // no live call is moved for a test
+				}
 				made, err := p.open()
 				return subject{p.Name, p.kind(), made, p.CallbackBase, p.Callbacks.Path, p.ReturnURL}, err
 			}

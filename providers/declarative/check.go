@@ -88,8 +88,13 @@ func (f File) checkFacts(c *compiler) {
 	c.want(known, "currency", "a currency of ISO 4217 in capitals")
 	c.want(f.AmountFormat.Validate() == nil, "amount_format", "minor or decimal")
 	c.want(f.CallbackFormat.Validate() == nil, "callback_format", "minor or decimal")
-	c.want(f.Idempotency == providers.IdempotentByOrder || f.Idempotency == providers.IdempotentNone, "idempotency",
-		"order or none")
+	c.want(f.Idempotency.Validate(), "idempotency", "order, key or none")
+	key := slices.ContainsFunc(slices.Collect(maps.Keys(f.Launch.Headers)), func(name string) bool {
+		return strings.EqualFold(name, "Idempotency-Key")
+	})
+	c.want(key == (f.Idempotency == providers.IdempotentByKey), "idempotency",
+		"key, and a header Idempotency-Key of the launch, or neither")
+	c.want(f.IdempotencyLife == 0 || f.IdempotencyLife >= f.Patience, "idempotency_life", "patience or longer")
 	c.want(f.Retries == providers.RetriesInside || f.Retries == providers.RetriesOutside, "retries", "inside or outside")
 	for i, m := range f.Modes {
 		c.want(slices.Contains([]providers.Mode{

@@ -42,9 +42,12 @@ type File struct {
 	Cancel *Call `yaml:"cancel"`
 	// Progress streams how far the caller is, in the words of tonegate capture. Default: nobody tells.
 	Progress *Call `yaml:"progress"`
-	// Idempotency is order where a launch that is repeated opens the same session or does no harm; with none, a launch
-	// whose answer was lost is not repeated. Default order.
+	// Idempotency is order where a launch that is repeated opens the same session or does no harm, key where the launch's
+	// header Idempotency-Key makes it so; with none, a launch whose answer was lost is not repeated. Default order.
 	Idempotency providers.IdempotencyModel `yaml:"idempotency"`
+	// IdempotencyLife is how long the provider knows a launch again, at least patience: nothing is repeated after that.
+	// Default: it does not say.
+	IdempotencyLife time.Duration `yaml:"idempotency_life"`
 	// Retries is inside where the provider asks again for a field that was keyed wrong, else outside. Default inside.
 	Retries providers.Retries `yaml:"retries"`
 	// Modes are the ways in which a call reaches it: bridge, release, refer, guided, inline, link. Default bridge.

@@ -30,6 +30,8 @@ func TestProblems(t *testing.T) {
 		},
 		{"verdict", "SUCCESS: {verdict: approved}", "SUCCESS: {verdict: paid}", ": results.SUCCESS: want a verdict"},
 		{"reason", "reason: generic_decline", "reason: bad_luck", ": results.DECLINE: want a reason among"},
+		{"key without a header", "currency: GBP #", "idempotency: key\ncurrency: GBP #", ": idempotency: want key, and a header"},
+		{"short life", "currency: GBP #", "idempotency_life: 1s\ncurrency: GBP #", ": idempotency_life: want patience or longer"},
 		{"words", "currency: GBP #", "words: jambonz\ncurrency: GBP #", ": words: want twilio, signalwire or telnyx"},
 		{"currency", "currency: GBP", "currency: pounds", ": currency: want a currency of ISO 4217"},
 		{"format", "amount_format: minor", "amount_format: float", ": amount_format: want minor or decimal"},

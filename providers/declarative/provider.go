@@ -103,7 +103,7 @@ func (p *Provider) Capabilities() providers.Capabilities {
 	f := p.file
 	return providers.Capabilities{
 		Modes: f.Modes, Lookup: f.Lookup != nil, Cancel: f.Cancel != nil, Progress: f.Progress != nil, Retries: f.Retries,
-		Idempotency:  providers.Idempotency{Model: f.Idempotency},
+		Idempotency:  providers.Idempotency{Model: f.Idempotency, Life: f.IdempotencyLife},
 		AmountFormat: f.AmountFormat, CallbackFormat: f.CallbackFormat, Currencies: []string{f.Currency},
 		CallbackHorizon: f.CallbackHorizon, ResultWindow: f.ResultWindow,
 	}

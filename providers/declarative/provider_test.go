@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -109,7 +110,7 @@ token: {url: "{{ values.base }}/token", client_id: me, credential: key, auth: ba
 launch:
   method: PUT
   url: "{{ values.base }}/open/{{ order.id }}"
-  headers: {X-Api-Key: "{{ secret.key }}"}
+  headers: {X-Api-Key: "{{ secret.key }}", Idempotency-Key: "{{ order.id }}"}
   form: {sum: "{{ order.amount }} {{ lower(order.currency) }}"}
   session: answer.data.id
   link: answer.data.tag
@@ -124,6 +125,8 @@ callback:
   session: answer.id
 results: {OK: {verdict: approved}, NO: {verdict: declined}}
 words: telnyx
+idempotency: key
+idempotency_life: 24h
 reasons: {"51": insufficient_funds}
 `)
 	s, err := p.Open(t.Context(), providers.Order{
@@ -132,6 +135,9 @@ reasons: {"51": insufficient_funds}
 	require.NoError(t, err)
 	require.Equal(t, []string{"77", "L-1", "https://pay.example/77"}, []string{s.ID, s.Link, s.Page})
 	require.Len(t, asked, 2)
+	require.Equal(t, providers.Idempotency{Model: providers.IdempotentByKey, Life: 24 * time.Hour},
+		p.Capabilities().Idempotency)
+	require.Equal(t, "tg1", asked[1].Header.Get("Idempotency-Key"))
 	_, _, basic := asked[0].BasicAuth()
 	require.True(t, basic)
 	require.Equal(t, "pay", asked[0].PostForm.Get("scope"))

@@ -42,7 +42,7 @@ func New(cfg Config, deps wire.Deps) (*Provider, error) {
 	}
 	client, err := wire.NewClient(cfg.Access, wire.Grant{
 		Form:    url.Values{"tenantname": {cfg.TenantName}, "username": {cfg.Username}},
-		Repeats: map[string]string{"client_id": cfg.ClientID, "tenantName": cfg.TenantName},
+		Repeats: map[string]string{"client_id": cfg.ClientID},
 	}, deps)
 	if err != nil {
 		return nil, fmt.Errorf("pcipal: %w", err)

@@ -26,6 +26,10 @@ func tokenRows() []behaviour {
 		}, run: tokenRevoked},
 		{Row: Row{"A3", "200 calls, one expiry", "exactly one token request", "A03_refresh_storm"}, run: refreshStorm},
 		{Row: Row{
+			"A3", "200 calls while a token is refreshed", "one token request, and nobody waits for it but one",
+			"A03_refresh_in_calls",
+		}, run: refreshInCalls},
+		{Row: Row{
 			"A3", "200 calls, one expiry, the endpoint is down", "all are told within the caller's patience, by a few requests",
 			"A03_refresh_storm_in_vain",
 		}, run: refreshStormInVain},
@@ -89,6 +93,24 @@ func refreshStorm(t *testing.T, b *bench) {
 	pass(b.life())
 	b.peer.Fail(OpToken, Fault{Delay: time.Second})
 	b.storm(t, p, func(err error) { require.NoError(t, err) })
+	require.Equal(t, 2, b.peer.Count(OpToken))
+}
+
+func refreshInCalls(t *testing.T, b *bench) {
+	p, _ := b.opened(t)
+	pass(b.life() * 85 / 100)
+	b.peer.Fail(OpToken, Fault{Delay: time.Second})
+	var mu sync.Mutex
+	began, late := time.Now(), 0
+	b.storm(t, p, func(err error) {
+		require.NoError(t, err)
+		mu.Lock()
+		defer mu.Unlock()
+		if time.Since(began) > 0 {
+			late++
+		}
+	})
+	require.Equal(t, 1, late)
 	require.Equal(t, 2, b.peer.Count(OpToken))
 }
 

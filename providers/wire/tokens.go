@@ -54,47 +54,70 @@ type tokens struct {
 	client *http.Client
 	now    func() time.Time
 
+	held     atomic.Pointer[cached]
 	failures atomic.Int64 // requests that failed, each for all that waited for it
 	turn     chan struct{}
-	// The fields below belong to who holds the turn.
-	held    Token
-	soft    time.Time // refresh from here on
-	hard    time.Time // useless from here on
-	secret  string    // the one that was accepted last
-	failure error     // of the latest request
+	// The fields below belong to who holds the turn, and so does the right to change held.
+	secret  string // the one that was accepted last
+	failure error  // of the latest request
+}
+
+// cached is a token at hand.
+type cached struct {
+	Token
+
+	soft time.Time // refresh from here on
+	hard time.Time // useless from here on
+}
+
+// good tells whether c can be used still.
+func (c *cached) good(now time.Time, refused string) bool {
+	return c != nil && c.Access != refused && now.Before(c.hard)
 }
 
 func newTokens(access Access, grant Grant, client *http.Client, now func() time.Time) *tokens {
 	return &tokens{access: access, grant: grant, client: client, now: now, turn: make(chan struct{}, 1)}
 }
 
-// get gives a token; refused is one that the provider did not accept, empty if there is none.
+// get gives a token; refused is one that the provider did not accept, empty if there is none. Who finds another one at the
+// refresh of a token that is still good does not wait for it.
 func (t *tokens) get(ctx context.Context, refused string) (Token, error) {
 	failures := t.failures.Load()
-	select {
-	case t.turn <- struct{}{}:
-		defer func() { <-t.turn }()
-	case <-ctx.Done():
-		return Token{}, timeoutError(OpToken, ctx.Err())
+	c, now := t.held.Load(), t.now()
+	if c.good(now, refused) {
+		if now.Before(c.soft) {
+			return c.Token, nil
+		}
+		select {
+		case t.turn <- struct{}{}:
+		default:
+			return c.Token, nil
+		}
+	} else {
+		select {
+		case t.turn <- struct{}{}:
+		case <-ctx.Done():
+			return Token{}, timeoutError(OpToken, ctx.Err())
+		}
 	}
-	now := t.now()
-	if refused != "" && t.held.Access == refused {
-		t.held = Token{}
-	}
-	good := t.held.Access != "" && now.Before(t.hard)
-	if good && now.Before(t.soft) {
-		return t.held, nil
-	}
-	if t.failures.Load() != failures && !good {
+	defer func() { <-t.turn }()
+	c, now = t.held.Load(), t.now()
+	good := c.good(now, refused)
+	switch {
+	case good && now.Before(c.soft):
+		return c.Token, nil
+	case !good && t.failures.Load() != failures:
 		return Token{}, t.failure // somebody has just asked, while this one waited
+	case !good:
+		c = nil
 	}
-	return t.renew(ctx, now, good)
+	return t.renew(ctx, now, c)
 }
 
-// renew asks for a token; while the one at hand is good it does not take long and may fail.
-func (t *tokens) renew(ctx context.Context, now time.Time, good bool) (Token, error) {
+// renew asks for a token; while there is an old one at hand it does not take long and may fail.
+func (t *tokens) renew(ctx context.Context, now time.Time, old *cached) (Token, error) {
 	inner := ctx
-	if good {
+	if old != nil {
 		var cancel context.CancelFunc
 		inner, cancel = context.WithTimeout(ctx, renewWait)
 		defer cancel()
@@ -102,11 +125,11 @@ func (t *tokens) renew(ctx context.Context, now time.Time, good bool) (Token, er
 	token, life, err := t.fetch(inner)
 	switch {
 	case err == nil:
-		t.held, t.hard, t.soft = token, now.Add(life), now.Add(life*8/10)
+		t.held.Store(&cached{Token: token, hard: now.Add(life), soft: now.Add(life * 8 / 10)})
 		return token, nil
-	case good:
-		t.soft = t.now().Add(renewPause)
-		return t.held, nil
+	case old != nil:
+		t.held.Store(&cached{Token: old.Token, hard: old.hard, soft: t.now().Add(renewPause)})
+		return old.Token, nil
 	case ctx.Err() == nil: // where this caller gave up, others need not
 		t.failure = err
 		t.failures.Add(1)
