@@ -30,7 +30,8 @@ func TestPaymentParts(t *testing.T) {
 		{"partly refunded", []turn{{PayPayment, 1000}, {RefundPayment, 1}}, PaymentPartRefunded, false},
 		{"charged back", []turn{{PayPayment, 1000}, {ReversePayment, 1000}}, PaymentReversed, false},
 		{
-			"refund, then chargeback of the rest", []turn{{PayPayment, 1000}, {RefundPayment, 1}, {ReversePayment, 999}},
+			"refund, then chargeback of the rest",
+			[]turn{{PayPayment, 1000}, {RefundPayment, 1}, {ReversePayment, 999}},
 			PaymentReversed, false,
 		},
 		{"a part, and it is refunded", []turn{{PayPayment, 400}, {RefundPayment, 400}}, PaymentRefunded, false},

@@ -2,7 +2,9 @@ package postgres_test
 
 import (
 	"testing"
+	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/payments/store/postgres"
@@ -10,13 +12,43 @@ import (
 	"github.com/tonegate/tonegate/payments/store/storetest"
 )
 
-func BenchmarkLedger(b *testing.B) {
-	server, err := pgtest.Start(b.Context(), true)
+// benched starts a server that keeps what it commits, as one in production does.
+func benched(b *testing.B) string {
+	b.Helper()
+	own, err := pgtest.Start(b.Context(), true)
 	require.NoError(b, err)
-	defer func() { require.NoError(b, server.Stop()) }()
-	require.NoError(b, server.Exec(b.Context(), "CREATE DATABASE bench"))
-	s, err := postgres.Open(b.Context(), postgres.Config{DSN: server.DSN("bench"), Conns: 16})
+	b.Cleanup(func() { require.NoError(b, own.Stop()) })
+	require.NoError(b, own.Exec(b.Context(), "CREATE DATABASE bench"))
+	return own.DSN("bench")
+}
+
+func node(b *testing.B, dsn string, now func() time.Time) *postgres.Store {
+	b.Helper()
+	s, err := postgres.Open(b.Context(), postgres.Config{DSN: dsn, Conns: 16, Now: now})
 	require.NoError(b, err)
-	storetest.Bench(b, s)
-	require.NoError(b, s.Close())
+	b.Cleanup(func() { require.NoError(b, s.Close()) })
+	return s
+}
+
+func BenchmarkLedger(b *testing.B) { storetest.Bench(b, node(b, benched(b), nil)) }
+
+// BenchmarkNotify is from one node to another.
+func BenchmarkNotify(b *testing.B) {
+	dsn := benched(b)
+	storetest.BenchNotify(b, node(b, dsn, nil), node(b, dsn, nil))
+}
+
+func BenchmarkGrowth(b *testing.B) {
+	dsn := benched(b)
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	s := node(b, dsn, func() time.Time { return now })
+	storetest.BenchGrowth(b, s, &now, func() (size int64) {
+		c, err := pgx.Connect(b.Context(), dsn)
+		require.NoError(b, err)
+		_, err = c.Exec(b.Context(), `VACUUM`) // as the server does by itself, in time
+		require.NoError(b, err)
+		require.NoError(b, c.QueryRow(b.Context(), `SELECT pg_database_size(current_database())`).Scan(&size))
+		require.NoError(b, c.Close(b.Context()))
+		return size
+	})
 }

@@ -3,15 +3,35 @@ package sqlite
 import (
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/payments/store/storetest"
 )
 
-func BenchmarkLedger(b *testing.B) {
-	s, err := Open(b.Context(), Config{Path: filepath.Join(b.TempDir(), "ledger.db")})
+func benched(b *testing.B, now func() time.Time) *Store {
+	b.Helper()
+	s, err := Open(b.Context(), Config{Path: filepath.Join(b.TempDir(), "ledger.db"), Now: now})
 	require.NoError(b, err)
-	storetest.Bench(b, s)
-	require.NoError(b, s.Close())
+	b.Cleanup(func() { require.NoError(b, s.Close()) })
+	return s
+}
+
+func BenchmarkLedger(b *testing.B) { storetest.Bench(b, benched(b, nil)) }
+
+func BenchmarkNotify(b *testing.B) {
+	s := benched(b, nil)
+	storetest.BenchNotify(b, s, s)
+}
+
+func BenchmarkGrowth(b *testing.B) {
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	s := benched(b, func() time.Time { return now })
+	storetest.BenchGrowth(b, s, &now, func() int64 {
+		var pages, size int64
+		require.NoError(b, s.engine.read.QueryRowContext(b.Context(), `PRAGMA page_count`).Scan(&pages))
+		require.NoError(b, s.engine.read.QueryRowContext(b.Context(), `PRAGMA page_size`).Scan(&size))
+		return pages * size
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/payments"
+	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
 
 // Workers is how many payments a benchmark has under way at once.
@@ -99,5 +101,72 @@ func Bench(b *testing.B, s payments.Ledger) {
 		require.NoError(b, err)
 		require.Zero(b, load.Busy)
 		b.ReportMetric(load.PerSecond(), "payments/s")
+	}
+}
+
+// BenchNotify measures how long it takes from a callback that one store is given to the other one's word that the attempt
+// has changed, commit included.
+func BenchNotify(b *testing.B, from, to Store) {
+	b.Helper()
+	const n = 500
+	ctx, stop := context.WithCancel(b.Context())
+	heard := make(chan string, n)
+	over := make(chan error, 1)
+	go func() { over <- to.Watch(ctx, func(id string) { heard <- id }) }()
+	took := make([]time.Duration, 0, n)
+	for b.Loop() {
+		for i := range n {
+			token := fmt.Sprint("notify", i, time.Now().UnixNano())
+			in := intent(token)
+			in.CallID = token
+			_, a, err := to.Begin(ctx, in)
+			require.NoError(b, err)
+			_, err = to.Apply(ctx, a.ID, payments.Change{Event: payments.Launch, Source: payments.FromDesk})
+			require.NoError(b, err)
+			began := time.Now()
+			_, err = from.Receive(ctx, payments.Callback{Provider: "default", Token: token, Change: payments.Change{
+				Event: payments.Approve, Source: payments.FromCallback, OrderID: a.OrderID, Amount: a.Amount,
+			}})
+			require.NoError(b, err)
+			for known := false; !known; {
+				if <-heard != a.ID {
+					continue
+				}
+				got, err := to.Attempt(ctx, a.ID)
+				require.NoError(b, err)
+				known = got.State == payments.Approved
+			}
+			took = append(took, time.Since(began))
+		}
+	}
+	stop()
+	require.NoError(b, <-over)
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1000, "ms/p50")
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "ms/p99")
+}
+
+// BenchGrowth measures how many bytes a payment adds to a store, and how much it still grows while every day's payments
+// are purged two days later: size is the store's, in bytes.
+func BenchGrowth(b *testing.B, s interface {
+	payments.Ledger
+	Purge(ctx context.Context, before time.Time, progress func(sqlstore.Purged)) (sqlstore.Purged, error)
+}, now *time.Time, size func() int64,
+) {
+	b.Helper()
+	const days, daily = 8, 500
+	for b.Loop() {
+		empty := size()
+		sizes := make([]int64, 0, days)
+		for day := range days {
+			_, err := Pay(b.Context(), s, daily, fmt.Sprint("day", day))
+			require.NoError(b, err)
+			sizes = append(sizes, size())
+			*now = now.Add(24 * time.Hour)
+			_, err = s.Purge(b.Context(), now.Add(-36*time.Hour), nil)
+			require.NoError(b, err)
+		}
+		b.ReportMetric(float64(sizes[0]-empty)/daily, "bytes/payment")
+		b.ReportMetric(float64(sizes[days-1])/float64(sizes[days/2-1]), "size-day8/day4")
 	}
 }
