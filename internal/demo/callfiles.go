@@ -76,7 +76,9 @@ func makeOut(out string) error {
 		return fmt.Errorf("--out %s cannot be used: %w", out, err)
 	}
 	errs := []error{probe.Close(), os.Remove(probe.Name())}
-	for _, name := range []string{"result.json", "record.json", "recording.wav", "recording.json", "transcript.txt", "events.jsonl"} {
+	for _, name := range []string{
+		"result.json", "record.json", "recording.wav", "recording.json", "transcript.txt", "events.jsonl",
+	} {
 		if err := os.Remove(filepath.Join(out, name)); !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
 		}

@@ -22,7 +22,8 @@ func Keep(tb testing.TB, path, name, want string, update bool) {
 		tb.Fatalf("%s has no marks %q and %q", path, begin, end)
 	case have == want:
 	case update:
-		if err := os.WriteFile(path, []byte(head+begin+want+end+tail), 0o600); err != nil { //nolint:gosec // A page of this repository.
+		page := []byte(head + begin + want + end + tail)
+		if err := os.WriteFile(path, page, 0o600); err != nil { //nolint:gosec // A page of this repository.
 			tb.Fatal(err)
 		}
 	default:
