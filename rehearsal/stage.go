@@ -42,6 +42,8 @@ type Config struct {
 	From string
 	// Answers replace the mocks of lookups, by call; a nil one makes the lookup fail. See Answer.
 	Answers map[string]any
+	// Model is an OpenAI-compatible server that the bot asks. Default: the rules of the offline one.
+	Model http.Handler
 	// Log of the bot and the desk; nil for none.
 	Log *zap.Logger
 }
@@ -85,6 +87,9 @@ func Open(ctx context.Context, cfg Config) (*Stage, error) {
 	if cfg.Log == nil {
 		cfg.Log = zap.NewNop()
 	}
+	if cfg.Model == nil {
+		cfg.Model = offline.NewServer(nil, nil, cfg.Log)
+	}
 	dir, err := os.MkdirTemp("", "tonegate-rehearsal-")
 	if err != nil {
 		return nil, fmt.Errorf("rehearsal: %w", err)
@@ -123,7 +128,7 @@ func (s *Stage) build(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	s.model = &talkative{server: offline.NewServer(nil, nil, cfg.Log), called: s.fromModel}
+	s.model = &talkative{server: cfg.Model, called: s.fromModel}
 	s.find = &finder{mocks: flows.NewFinder(nil, true, &http.Client{}), answers: cfg.Answers}
 	s.bot, err = agent.NewBot(agent.Config{Dir: s.dir}, agent.Deps{
 		Flow: cfg.Flow, Desk: s.desk, Gate: func(string) agent.Verbs { return verbs{s.gate} }, Voice: silent{},
