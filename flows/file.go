@@ -6,13 +6,13 @@ type File struct {
 	Version int `yaml:"version"`
 	// Name of the flow, for logs and lists.
 	Name string `yaml:"name"`
-	// Language in which a call starts, a BCP 47 tag. Default en.
+	// Language is the one in which a call starts, a BCP 47 tag. Default en.
 	Language string `yaml:"language"`
-	// Languages that the flow speaks, where it is more than one. Each text is then written in each of them.
+	// Languages are those that the flow speaks, where it is more than one. Each text is then written in each of them.
 	Languages []string `yaml:"languages"`
-	// Include names files beside this one whose vars and nodes are a part of this flow.
+	// Include is a list of files beside this one whose vars and nodes are a part of this flow.
 	Include []string `yaml:"include"`
-	// Start names the first node.
+	// Start is the first node.
 	Start string `yaml:"start"`
 	// Persona is what a model is told about who it is.
 	Persona Text `yaml:"persona"`

@@ -54,13 +54,13 @@ func TestParse_Problems(t *testing.T) {
 		name, old, changed string
 		want               []string
 	}{
-		{"unknown field", "start: greet", "start: greet\nstarts: greet", []string{"flow.yaml:6:1: there is no key \"starts\""}},
+		{"unknown field", "start: greet", "start: greet\nstarts: greet", []string{"flow.yaml:7:1: there is no key \"starts\""}},
 		{"broken yaml", "start: greet", "start: [greet", []string{"flow.yaml:"}},
 		{"same key twice", "start: greet", "start: greet\nstart: greet", []string{"already defined"}},
-		{"version", "version: 1", "version: 2", []string{"flow.yaml:2:1: this value is not known; write 1"}},
-		{"no name", "name: utility-bill", "name: \"\"", []string{"flow.yaml:3:1: this is empty"}},
-		{"start", "start: greet", "start: hello", []string{"flow.yaml:5:1: there is no node \"hello\"", "greet"}},
-		{"menu target", "menu: {1: fetch,", "menu: {1: fetc,", []string{"flow.yaml:15:12: there is no node \"fetc\""}},
+		{"version", "version: 1", "version: 2", []string{"flow.yaml:3:1: this value is not known; write 1"}},
+		{"no name", "name: utility-bill", "name: \"\"", []string{"flow.yaml:4:1: this is empty"}},
+		{"start", "start: greet", "start: hello", []string{"flow.yaml:6:1: there is no node \"hello\"", "greet"}},
+		{"menu target", "menu: {1: fetch,", "menu: {1: fetc,", []string{"flow.yaml:16:12: there is no node \"fetc\""}},
 		{"menu key", "menu: {1: fetch,", "menu: {12: fetch,", []string{"\"12\" is not one key"}},
 		{
 			"intent target", "to: fetch}\n      - {intent: person", "to: nope}\n      - {intent: person",
@@ -68,7 +68,7 @@ func TestParse_Problems(t *testing.T) {
 		},
 		{
 			"no examples", `examples: ["I'd like to pay my bill", "pay", "make a payment", "settle my balance"]`, "examples: []",
-			[]string{"flow.yaml:17:28: this cannot be read; write a list of phrases"},
+			[]string{"flow.yaml:18:28: this cannot be read; write a list of phrases"},
 		},
 		{
 			"silence", "    no_input: {after: 8s, say: Press 1 to pay your bill or 2 for a person., times: 2, to: goodbye}\n", "",

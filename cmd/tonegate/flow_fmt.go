@@ -75,7 +75,7 @@ func (c flowFmtCmd) format(path string) (different bool, err error) {
 	if c.Check {
 		return true, nil
 	}
-	if err := os.WriteFile(path, formatted, info.Mode().Perm()); err != nil {
+	if err := os.WriteFile(path, formatted, info.Mode().Perm()); err != nil { //nolint:gosec // The path is the caller's own.
 		return false, fmt.Errorf("flow file: %w", err)
 	}
 	return true, nil
