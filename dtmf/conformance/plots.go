@@ -125,12 +125,19 @@ func (r *Report) speed() chart.Bars {
 func (r *Report) masks() chart.Bars {
 	b := chart.Bars{
 		Title: "Digits of 100 ms read behind the mask", Unit: "% named by least squares",
-		Series: []chart.Series{{}},
+		Series: []chart.Series{{Name: ourMask}, {Name: "rtpengine"}},
 	}
 	for _, l := range r.Leaks {
-		if l.Name == plainTones {
-			b.Groups = append(b.Groups, l.Mask)
-			b.Series[0].Values = append(b.Series[0].Values, float64(l.Recovered))
+		if l.Name != plainTones {
+			continue
+		}
+		values := [2]Figure{l.Recovered, none()}
+		if l.Mask != ourMask {
+			values = [2]Figure{none(), l.Recovered}
+		}
+		b.Groups = append(b.Groups, strings.TrimPrefix(l.Mask, "rtpengine, "))
+		for i, v := range values {
+			b.Series[i].Values = append(b.Series[i].Values, float64(v))
 		}
 	}
 	return b

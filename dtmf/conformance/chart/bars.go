@@ -37,17 +37,30 @@ func (b Bars) SVG(w io.Writer) error {
 	for g, name := range b.Groups {
 		at := barsTop + group*float64(g)
 		c.text("s", from-8, at+(group-barGap)/2+4, "end", name)
+		at += barHeight / 2 * float64(b.absent(g))
 		for i, s := range b.Series {
-			v, y := s.Values[g], at+barHeight*float64(i)
+			v, y := s.Values[g], at
 			if math.IsNaN(v) {
 				continue
 			}
+			at += barHeight
 			c.rect(fmt.Sprintf("m%d", i), from, y+1, max(v*scale, 1), barHeight-3)
 			c.text("s", from+max(v*scale, 1)+6, y+11, "start", number(v))
 		}
 	}
 	c.line("axis", from, barsTop-4, from, height-12)
 	return c.writeTo(w)
+}
+
+// absent is how many bars a group lacks; the others move to its middle.
+func (b Bars) absent(group int) int {
+	n := 0
+	for _, s := range b.Series {
+		if math.IsNaN(s.Values[group]) {
+			n++
+		}
+	}
+	return n
 }
 
 // most is the greatest value; 1 where there is none.
