@@ -176,8 +176,13 @@ func (c *call) said(text string) {
 	if err := c.files.said(c.clock.Now(), "bot", text); err != nil {
 		c.log.Error("transcript was not written", zap.Error(err))
 	}
+	c.caption("bot", text)
+}
+
+// caption shows one line on the page and the terminal.
+func (c *call) caption(who, text string) {
 	c.captions.post(func(ctx context.Context) {
-		if err := c.verbs.Caption(ctx, control.Caption{Who: "bot", Text: text}); err != nil {
+		if err := c.verbs.Caption(ctx, control.Caption{Who: who, Text: text}); err != nil {
 			c.log.Debug("caption was not taken", zap.Error(err))
 		}
 	})
@@ -188,8 +193,11 @@ func (c *call) background(job func(context.Context)) {
 	c.ahead.post(job)
 }
 
-// heard writes one line of the caller.
-func (c *call) heard(text string) {
+// heard writes one line of the caller, and shows what was heard: what was typed is there already.
+func (c *call) heard(by, text string) {
+	if by == ByVoice {
+		c.caption("caller", text)
+	}
 	if err := c.files.said(c.clock.Now(), "caller", text); err != nil {
 		c.log.Error("transcript was not written", zap.Error(err))
 	}

@@ -318,7 +318,7 @@ func (l *listening) words(ctx context.Context, by, text string, sure float64) (h
 		return heard{}, false
 	}
 	l.c.forget()
-	l.c.call.heard(safe)
+	l.c.call.heard(by, safe)
 	l.c.publish(Event{Type: TurnHeard, By: by, Text: safe, Confidence: sure})
 	return heard{by: by, text: safe}, true
 }

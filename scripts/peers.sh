@@ -14,6 +14,7 @@ peers=(
   "./e2e TestSippIsTheProvider sipp root"
   "./e2e TestBaresipPays baresip sox ip root"
   "./e2e TestChromiumPays node chromium web/phone"
+  "./e2e TestChromiumSpeaks node chromium web/phone"
   "./e2e TestTokenOfOIDCProvider node testdata/peers"
   "./agent/model TestAimockSpeaksOurChat node testdata/peers"
   "./e2e TestWitnessesHearNothing multimon-ng sox"

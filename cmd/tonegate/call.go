@@ -42,6 +42,9 @@ type callCmd struct {
 	Limit    time.Duration `default:"3m" help:"Longest call."`
 }
 
+// callerVoice is another one than the bot's.
+const callerVoice = "rms"
+
 // Help is what --help adds.
 func (callCmd) Help() string {
 	return `The caller goes by what it hears: it waits for sound, then for quiet, then does its next step. A group of keys is
@@ -53,6 +56,7 @@ all calls were.
 
 Examples:
   tonegate call sip:pay@127.0.0.1:5060 --keys 1,1 --card ok
+  tonegate call sip:pay@127.0.0.1:5060 --say "I'd like to pay my bill" --say "yes please" --card ok
   tonegate call sip:pay@127.0.0.1:5060 --keys 1,1,card,2 --card declined --record call.wav
   tonegate call sip:pay@127.0.0.1:5060 --keys 1,1 --card ok --calls 200 --concurrency 50 --json`
 }
@@ -127,7 +131,7 @@ func (c callCmd) dial(ctx context.Context, log *zap.Logger, step func(done int, 
 		return endpoint.Dial(ctx, sip.Invite{URI: c.URI, Codecs: codecs})
 	}
 	speak := func(ctx context.Context, text string) ([]int16, error) {
-		return speaker.Speak(ctx, offline.DefaultVoice, text)
+		return speaker.Speak(ctx, callerVoice, text)
 	}
 	reports, summary := caller.Load(ctx, c.Calls, c.Concurrency, func(ctx context.Context, i int) caller.Report {
 		return c.one(ctx, i, dial, speak, script)

@@ -28,7 +28,7 @@ type demoCmd struct {
 // Help is what --help adds.
 func (demoCmd) Help() string {
 	return `Starts gate, serve and capture as three processes on loopback and calls itself: a synthetic caller dials in by SIP,
-agrees to pay a bill of 42.50 GBP, keys a test card and hears the confirmation. The time line shows it as it happens. After
+says that it would like to pay, agrees to a bill of 42.50 GBP, keys a test card and hears the confirmation. The time line shows it as it happens. After
 that the demo keeps running: call it from the phone page or from any SIP phone. Ctrl-C ends it.
 
 Examples:
@@ -58,10 +58,11 @@ func (c demoCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, root *
 	return nil
 }
 
-// place is the demo's caller: it agrees, keys the card, and refuses a second one.
+// place is the demo's caller: it says what it wants, agrees by key, keys the card, and refuses a second one.
 func place(ctx context.Context, log *zap.Logger, uri, card string) error {
 	c := callCmd{
-		URI: uri, Keys: "1,1,card,2", Card: card, Calls: 1, Concurrency: 1, Listen: "127.0.0.1:0",
+		URI: uri, Say: []string{"I'd like to pay my bill, please."}, Keys: "1,card,2", Card: card,
+		Calls: 1, Concurrency: 1, Listen: "127.0.0.1:0",
 		Codecs: []string{"PCMU", "PCMA"}, Quiet: 600 * time.Millisecond, Settle: 1500 * time.Millisecond,
 		Patience: 30 * time.Second, Linger: 20 * time.Second, Limit: 4 * time.Minute,
 	}

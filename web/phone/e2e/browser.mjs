@@ -16,10 +16,12 @@ const quiet = [
 
 const fakeMicrophone = ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'];
 
-// launch starts the browser, with a fake microphone that is always allowed, or with none.
-export function launch({ microphone = true } = {}) {
+// launch starts the browser, with a fake microphone that is always allowed, or with none. speech is a WAV file that the
+// microphone hears, again and again.
+export function launch({ microphone = true, speech = '' } = {}) {
+  const file = speech ? [`--use-file-for-fake-audio-capture=${speech}`] : [];
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    args: microphone ? [...quiet, ...fakeMicrophone] : quiet,
+    args: microphone ? [...quiet, ...fakeMicrophone, ...file] : quiet,
   });
 }
