@@ -43,7 +43,7 @@ func (o *obedient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "text/event-stream")
-	write(w, map[string]any{"choices": []any{map[string]any{"index": 0, "delta": reply}}}, "data: ")
+	write(w, map[string]any{"choices": []any{map[string]any{"index": 0, "delta": reply, "finish_reason": "stop"}}}, "data: ")
 	_, _ = fmt.Fprint(w, "\n\ndata: [DONE]\n\n")
 }
 
