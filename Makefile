@@ -97,6 +97,10 @@ long-chaos: ## take 100,000 payments in virtual time while anything goes wrong; 
 bench-hearing: ## measure what the bot hears without a network: five voices, two bands; writes docs/4-reference/hearing.md
 	$(GO) test ./offline/recogniser -run '^$$' -bench Hearing -benchtime 1x -timeout 30m -page $(CURDIR)/docs/4-reference/hearing.md
 
+.PHONY: bench-voice
+bench-voice: ## measure how long a hundred callers wait for an answer; a minute; writes docs/4-reference/voice.md
+	$(GO) test ./agent -run '^$$' -bench Voice -benchtime 1x -timeout 10m -page $(CURDIR)/docs/4-reference/voice.md
+
 .PHONY: bench-ledger
 bench-ledger: ## measure the ledger on SQLite and PostgreSQL: payments a second, growth, notification; two minutes
 	$(GO) test ./payments/store/sqlite ./payments/store/postgres -run '^$$' -bench . -benchtime 1x -p 1
