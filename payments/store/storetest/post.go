@@ -166,3 +166,27 @@ func testDeadLetter(t *testing.T, b *bundle) {
 	require.Equal(t, got[0].ID, got[len(got)-1].ID)
 	require.Equal(t, got[0].Body, got[len(got)-1].Body)
 }
+
+// testTriedAgain: a delivery that fails is tried again by itself, as the same one.
+func testTriedAgain(t *testing.T, b *bundle) {
+	t.Helper()
+	require.NoError(t, b.Close())
+	b.Store = b.opened(t, Options{Node: "one", Outbox: outbox})
+	b.begun(t, "one", payments.Launch, payments.Opened, payments.Approve)
+	c := newCourier()
+	c.fault = errors.New("no answer")
+	working(t, b.Store, c)
+	c.await(t, 1)
+	b.settled(t, `SELECT count(*) FROM delivery WHERE state = 'pending' AND tries = 1 AND fault = 'no answer'
+		AND next_at > updated_at`, 1)
+	c.mu.Lock()
+	c.fault = nil
+	c.mu.Unlock()
+	c.await(t, 1)
+	b.settled(t, `SELECT count(*) FROM delivery WHERE state = 'delivered' AND tries = 2 AND fault = ''`, 1)
+	got := c.taken()
+	require.Len(t, got, 2)
+	require.Equal(t, got[0].ID, got[1].ID)
+	require.Equal(t, got[0].Body, got[1].Body)
+	require.Equal(t, []int{1, 2}, []int{got[0].Try, got[1].Try})
+}

@@ -42,6 +42,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"restart takes over", testRestartTakesOver},
 		{"fenced", testFenced},
 		{"deliveries", testDeliveries},
+		{"tried again", testTriedAgain},
 		{"delivery rolls back", testDeliveryRollsBack},
 		{"dead letter", testDeadLetter},
 		{"watch", testWatch},
