@@ -34,14 +34,13 @@ func TestPauses(t *testing.T) {
 	require.Greater(t, len(seen), 40, "all are tried at once")
 }
 
-// TestChains: the rows of a payment are always in one chain, and those of many payments in all of them.
+// TestChains: payments are spread over all chains.
 func TestChains(t *testing.T) {
 	t.Parallel()
 	seen := map[int]int{}
 	for i := range 400 {
 		id := "pay_" + string(rune('a'+i%26)) + string(rune('a'+i/26))
 		seen[chainOf(id)]++
-		require.Equal(t, chainOf(id), chainOf(id))
 	}
 	require.Len(t, seen, 4)
 	for chain, n := range seen {
