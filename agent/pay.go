@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -54,7 +55,7 @@ func (c *conversation) pay(ctx context.Context, name string, n *flows.Node) stri
 	req := checkout.Request{
 		CallID: c.line.CallID(), Caller: c.call.caller(), Provider: n.Payment.Provider, Amount: amount, Reference: reference,
 		Limits:  checkout.Limits{Tries: limits.Tries, Cards: limits.Cards, Within: limits.Within.Duration},
-		Consent: c.state.Consent,
+		Consent: c.state.Consent, Language: c.promptsIn(n.Payment),
 	}
 	c.state.Paying, c.state.Agreed = true, ""
 	c.state.Cards[name]++
@@ -208,4 +209,12 @@ func (c *conversation) warmOutcomes(n *flows.Node, amount payments.Money, refere
 		}
 	}
 	c.warm(texts...)
+}
+
+// promptsIn is the language that the provider is asked to speak: the payment's, else the caller's choice where there is one.
+func (c *conversation) promptsIn(p *flows.Payment) string {
+	if p.Prompts.Language == "" && len(c.flow.Speaks()) > 1 {
+		return cmp.Or(c.state.Language, c.flow.Language)
+	}
+	return p.Prompts.Language
 }

@@ -15,6 +15,7 @@ type Request struct {
 	Provider  string // a name from the operator's file; "default" for the first
 	Amount    payments.Money
 	Reference string
+	Language  string // of the provider's prompts, a BCP 47 tag; empty for its own
 	Limits    Limits
 	Consent   Consent
 }

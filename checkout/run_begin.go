@@ -83,7 +83,7 @@ type opening struct {
 // order keeps what is asked of the provider.
 func (r *run) order(token string) {
 	r.orderOut = providers.Order{
-		OrderID: r.attempt.OrderID, Reference: r.req.Reference, Amount: r.req.Amount,
+		OrderID: r.attempt.OrderID, Reference: r.req.Reference, Amount: r.req.Amount, Language: r.req.Language,
 		CallbackURL: r.entry.CallbackBase + callbackPath + r.entry.Name + "/" + token, ReturnURL: r.entry.ReturnURL,
 	}
 }

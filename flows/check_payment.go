@@ -32,11 +32,6 @@ func (c *checker) payment(path string, n *Node) {
 	if p.Prompts.Language != "" && !languageTag.MatchString(p.Prompts.Language) {
 		c.add(at+"/prompts/language", "write a tag such as en-GB", "%s is not a language", quoted(p.Prompts.Language))
 	}
-	for _, field := range []struct{ key, value string }{{"prompts/pack", p.Prompts.Pack}, {"hold", p.Hold}} {
-		if field.value != "" && !targetName.MatchString(field.value) {
-			c.add(at+"/"+field.key, "use a name of letters, digits, _ and -", "%s cannot be a name", quoted(field.value))
-		}
-	}
 	c.edges(path, n, outcomes())
 }
 

@@ -17,7 +17,7 @@ type Payment struct {
 	Limits Limits `yaml:"limits"`
 	// Prompts of the provider.
 	Prompts Prompts `yaml:"prompts"`
-	// Hold names a sound of the gate that is played until the provider answers. Default hold.
+	// Hold names the sound that the gate plays until the provider answers; it has one. Default hold.
 	Hold string `yaml:"hold"`
 }
 
@@ -33,10 +33,9 @@ type Limits struct {
 
 // Prompts are what a provider says to the caller.
 type Prompts struct {
-	// Language of the prompts, a BCP 47 tag. Default: the language of the call.
+	// Language of the prompts, a BCP 47 tag. Default: the language of the call where the flow speaks several, else the
+	// provider's own.
 	Language string `yaml:"language"`
-	// Pack names a set of prompts that the provider knows. Default: its own.
-	Pack string `yaml:"pack"`
 }
 
 // Link is a pay link that is sent to the caller.

@@ -62,6 +62,7 @@ type Order struct {
 	OrderID     string // ours, of the attempt
 	Reference   string // the merchant's
 	Amount      payments.Money
+	Language    string // of the prompts, a BCP 47 tag; empty for the provider's own
 	CallbackURL string
 	ReturnURL   string
 }

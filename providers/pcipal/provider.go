@@ -107,6 +107,9 @@ func (p *Provider) launchBody(order providers.Order) ([]byte, error) {
 	}
 	values := map[string]string{}
 	maps.Copy(values, p.cfg.InitialValues)
+	if order.Language != "" {
+		values["languageLocale"] = order.Language
+	}
 	values["orderId"], values["reference"] = order.OrderID, order.Reference
 	values["amount"], values["currencyCode"] = amount, order.Amount.Currency
 	values["callbackURL"] = order.CallbackURL

@@ -185,3 +185,18 @@ func TestValidate(t *testing.T) {
 	_, err = New(Config{}, wire.Deps{})
 	require.Error(t, err)
 }
+
+// TestOpen_Language: the order's language wins over the profile's.
+func TestOpen_Language(t *testing.T) {
+	t.Parallel()
+	for language, want := range map[string]string{"": "en-GB", "es-ES": "es-ES"} {
+		fake := providertest.NewFake()
+		cfg := config(memoryBase, false)
+		cfg.InitialValues = map[string]string{"languageLocale": "en-GB"}
+		o := order()
+		o.Language = language
+		_, err := inMemory(t, fake, cfg).Open(t.Context(), o)
+		require.NoError(t, err)
+		require.Equal(t, want, fake.Sessions()[0].Values["languagelocale"])
+	}
+}
