@@ -28,8 +28,9 @@ type demoCmd struct {
 // Help is what --help adds.
 func (demoCmd) Help() string {
 	return `Starts gate, serve and capture as three processes on loopback and calls itself: a synthetic caller dials in by SIP,
-says that it would like to pay, agrees to a bill of 42.50 GBP, keys a test card and hears the confirmation. The time line shows it as it happens. After
-that the demo keeps running: call it from the phone page or from any SIP phone. Ctrl-C ends it.
+says that it would like to pay, agrees to a bill of 42.50 GBP, keys a test card and hears the confirmation. The time line
+shows it as it happens. After that the demo keeps running: call it from the phone page or from any SIP phone. Ctrl-C ends
+it.
 
 Examples:
   tonegate demo

@@ -16,7 +16,7 @@ import (
 // leases, which end with the process.
 func TestExportHasEveryColumn(t *testing.T) {
 	t.Parallel()
-	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/ledger.db", Outbox: func(a payments.Applied) []payments.Delivery {
+	s, err := Open(t.Context(), Config{Path: t.TempDir() + "/ledger.db", Outbox: func(payments.Applied) []payments.Delivery {
 		return []payments.Delivery{{ID: payments.NewID("msg_"), Type: "x", Endpoint: "y", Body: []byte("z")}}
 	}})
 	require.NoError(t, err)
