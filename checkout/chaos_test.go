@@ -33,7 +33,7 @@ const (
 // told that is not so.
 func TestChaos(t *testing.T) {
 	t.Parallel()
-	all, seed := fromEnvironment(t, chaosVariable, 2*chaosBatch), fromEnvironment(t, chaosSeedVariable, 7)
+	all, seed := fromEnvironment(t, chaosVariable, 300), fromEnvironment(t, chaosSeedVariable, 7)
 	totals := map[payments.Outcome]int{}
 	charged := 0
 	for first := 0; first < all; first += chaosBatch {
@@ -61,7 +61,7 @@ func TestChaosFinds(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		w := newChaos(t, 11, 0)
-		w.run(t, 60)
+		w.run(t, 40)
 		require.Empty(t, w.judge(t))
 		for _, lie := range []struct {
 			want  string
