@@ -119,6 +119,9 @@ func (s *Stage) Hangup(ctx context.Context) error {
 		return ErrOver
 	}
 	captured := s.State() == Capturing
+	s.mu.Lock()
+	s.gone = true
+	s.mu.Unlock()
 	if err := s.gate.hangup(ctx); err != nil {
 		return err
 	}

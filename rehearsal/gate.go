@@ -169,6 +169,7 @@ func (g *gate) hangup(ctx context.Context) error {
 
 // end ends the call, and the window in it.
 func (g *gate) end(reason string) {
+	g.line.end() // first: whoever hears of the end of the window must find the caller gone
 	if g.window != "" {
 		if g.window == control.Capturing {
 			g.emit(control.Event{Type: control.ProviderEnded, Reason: "ours"})
@@ -178,7 +179,6 @@ func (g *gate) end(reason string) {
 		g.enter(control.Ended, control.ReasonHungUp)
 	}
 	g.over, g.collect = true, nil
-	g.line.end()
 	g.emit(control.Event{Type: control.CallEnded, Reason: reason, Timings: &control.Timings{}})
 }
 

@@ -76,6 +76,7 @@ type Stage struct {
 	capturing bool
 	finished  bool // the bot has left the call
 	unheard   bool // what the caller did has not come to the bot yet
+	gone      bool // the caller has hung up: what the bot says still is heard by nobody
 	row       bool // the caller has keyed some of a row of digits
 }
 
@@ -157,7 +158,7 @@ func providersOf(flow *flows.Flow, p *provider) []providers.Entry {
 
 // deadlines are short where the desk waits for what never comes: the simulated provider answers at once or not at all.
 func deadlines() checkout.Config {
-	return checkout.Config{SettleWait: 30 * time.Millisecond, LookEvery: 10 * time.Millisecond}
+	return checkout.Config{SettleWait: 400 * time.Millisecond, LookEvery: 10 * time.Millisecond}
 }
 
 // run starts the gate.

@@ -47,7 +47,9 @@ func (s *Stage) fromBot(ev agent.Event) {
 	m := Moment{At: ev.At, Kind: Other, Name: string(ev.Type), Text: ev.Text}
 	switch ev.Type {
 	case agent.SayStarted:
-		m.Kind = Said
+		if !s.isGone() {
+			m.Kind = Said
+		}
 	case agent.TurnHeard:
 		m.Kind = Heard
 	case agent.TurnNode:
@@ -69,6 +71,12 @@ func (s *Stage) fromBot(ev agent.Event) {
 		s.listening = false
 	default:
 	}
+}
+
+func (s *Stage) isGone() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.gone
 }
 
 // note keeps a moment; ev is what it is made of, nil for none.
