@@ -186,16 +186,16 @@ func earlyFaults() []fault {
 			Outcome: "approved", Says: saysApproved, Ledger: paid,
 			act: func(p *phone) {
 				p.hears("To pay your bill, press 1")
-				p.plays(cardMenu)
+				p.plays(cardAhead)
 				p.keys("1")
 				p.hears("Press 1 for yes")
-				p.plays(cardMenu)
+				p.plays(cardAhead)
 				p.keys("1")
 				p.window(control.Closing)
-				p.plays(cardMenu)
+				p.plays(cardAhead)
 				p.card(cardOK)
 				p.hears(saysBack)
-				p.plays(cardMenu)
+				p.plays(cardAhead)
 				p.hears("Goodbye.")
 				p.ended()
 			},

@@ -16,6 +16,8 @@ peers=(
   "./e2e TestChromiumPays node chromium web/phone"
   "./e2e TestChromiumSpeaks node chromium web/phone"
   "./e2e TestTokenOfOIDCProvider node testdata/peers"
+  "./e2e TestRefreshAtOIDCProvider node testdata/peers"
+  "./e2e TestStandardWebhooks node testdata/peers"
   "./agent/model TestAimockSpeaksOurChat node testdata/peers"
   "./e2e TestWitnessesHearNothing multimon-ng sox"
   "./e2e TestSharkSeesNoKeys tshark root"

@@ -13,8 +13,9 @@ import (
 	"time"
 )
 
-// readyWait is how long a child may take from its start to its ready line.
-const readyWait = 15 * time.Second
+// readyWait is how long a child may take from its start to its ready line, and to be ready: serve first gives a voice to
+// every text of a flow that it has not seen before.
+const readyWait = time.Minute
 
 // stopWait is how long a child may take to end after its standard input was closed, before it is killed.
 const stopWait = 8 * time.Second
