@@ -86,10 +86,10 @@ func TestSharkSeesNoKeys(t *testing.T) {
 			keysOfOthers[press] = row[3]
 		}
 	}
-	require.Len(t, keysOfBot, 2, "1 to pay, 1 to agree")
+	require.Len(t, keysOfBot, 1, "it is said what is wanted; 1 to agree")
 	for _, key := range keysOfBot {
 		require.Equal(t, "1", key)
 	}
-	// Caller to gate and gate to provider: 2 + 24 and 24 keys of card, expiry and security code.
-	require.GreaterOrEqual(t, len(keysOfOthers), 2+24+24, "the card's keys went their way")
+	// Caller to gate and gate to provider: 1 + 24 and 24 keys of card, expiry and security code.
+	require.GreaterOrEqual(t, len(keysOfOthers), 1+24+24, "the card's keys went their way")
 }

@@ -29,7 +29,7 @@ func TestChromiumSpeaks(t *testing.T) {
 	_, folder := d.await(t, 1)
 	transcript, err := os.ReadFile(filepath.Join(folder, "transcript.txt"))
 	require.NoError(t, err)
-	require.Contains(t, string(transcript), "caller: i want to pay my bill please")
+	require.Contains(t, string(transcript), "pay my bill please", "a fake microphone may begin in mid-sentence")
 	require.Contains(t, string(transcript), "bot: Your balance is")
 	above := aboveTelephone(t, filepath.Join(folder, "recording.wav"))
 	t.Logf("4.6 to 7 kHz beside 0.3 to 3.4 kHz: %.1f dB", above)
