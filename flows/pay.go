@@ -17,7 +17,7 @@ type Payment struct {
 	Limits Limits `yaml:"limits"`
 	// Prompts of the provider.
 	Prompts Prompts `yaml:"prompts"`
-	// Hold names the sound that the gate plays until the provider answers; it has one. Default hold.
+	// Hold names the sound that the gate plays until the provider answers: hold or chime. Default hold.
 	Hold string `yaml:"hold"`
 }
 
@@ -37,6 +37,9 @@ type Prompts struct {
 	// provider's own.
 	Language string `yaml:"language"`
 }
+
+// HoldSounds lists the sounds that the gate plays, by the names that a payment's hold may have.
+func HoldSounds() []string { return []string{"hold", "chime"} }
 
 // Link is a pay link that is sent to the caller.
 type Link struct {

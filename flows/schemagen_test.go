@@ -213,7 +213,7 @@ func extras() map[string]map[string]any {
 		"ToolLookup.When":  such("The caller asks for the last reading."),
 		"Payment.Provider": such("default"), "Payment.Amount": such("bill.amount"),
 		"Payment.Currency": such("bill.currency"), "Payment.Reference": such("bill.reference"),
-		"Payment.Quotes": such("plan.quotes"), "Payment.Hold": {"enum": []string{"hold"}},
+		"Payment.Quotes": such("plan.quotes"), "Payment.Hold": {"enum": flows.HoldSounds()},
 		"Prompts.Language": such("es"),
 		"Limits.Tries":     within(1, 5), "Limits.Cards": within(1, 5), "Limits.Within": such("4m"),
 		"Handoff.To": such("support"), "Link.Channel": such("sms"),

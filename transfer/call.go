@@ -55,6 +55,8 @@ type call struct {
 	lost     bool // the bot is gone and nobody was found yet
 	held     bool // the bot leg was put on inactive
 	asked    control.Connect
+	guided   bool             // this window leaves the bot to be heard
+	hold     sounds.ID        // of this window
 	early    *control.Collect // asked for before the bot could hear the caller
 	waiting  map[string]bool  // listeners that have not acknowledged
 	dark     []string         // listeners to be resumed

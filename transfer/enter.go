@@ -27,7 +27,7 @@ func (c *call) enter(jobs context.Context, p Phase) {
 		c.open(jobs)
 		return
 	}
-	if mode := p.Mode(); mode != c.sw.Mode() {
+	if mode := c.mode(); mode != c.sw.Mode() {
 		c.sw.SetMode(mode)
 	}
 	c.report(p.Window(), "")
@@ -45,7 +45,7 @@ func (c *call) act(jobs context.Context, p Phase) {
 	case Holding:
 		c.hush(jobs)
 	case Dialing:
-		c.startSound(sounds.Hold, holdAfter)
+		c.startSound(c.hold, holdAfter)
 		c.dialProvider(jobs)
 	case Inviting, Open, Parting, HandingOff, Rescuing, HandedOff, Over:
 		c.actApart(jobs, p)
@@ -59,7 +59,7 @@ func (c *call) actBack(jobs context.Context, p Phase) {
 	switch p { //nolint:exhaustive // The way back alone.
 	case Asking:
 		c.dropProvider("ours")
-		c.startSound(sounds.Hold, noWait)
+		c.startSound(c.hold, noWait)
 	case Flushing:
 		c.cancel()
 		c.dropProvider("ours")
@@ -118,6 +118,7 @@ func (c *call) endWindow(reason string) {
 		c.gate.metrics.window(reason)
 	}
 	c.window, c.reason = "", ""
+	c.unguide()
 }
 
 // report tells a change of the window's state.
@@ -127,7 +128,11 @@ func (c *call) report(s control.State, reason string) {
 	}
 	c.window = s
 	c.log.Info("window", zap.String("state", string(s)), zap.String("reason", reason))
-	c.emit(control.Event{Type: control.Window, State: s, Reason: reason})
+	e := control.Event{Type: control.Window, State: s, Reason: reason}
+	if s == control.Capturing && c.guided {
+		e.Mode = control.ModeGuided
+	}
+	c.emit(e)
 }
 
 // darken asks every listener of the gate's own file.
@@ -165,10 +170,11 @@ func (c *call) ack(jobs context.Context, a control.Ack) error {
 	return nil
 }
 
-// hush puts the bot leg on inactive.
+// hush puts the bot leg on inactive, unless the bot is to be heard: then it is sent silence.
 func (c *call) hush(jobs context.Context) {
 	leg := c.botL
-	if leg == nil {
+	if leg == nil || c.guided {
+		c.sw.Attend(leg != nil)
 		c.apply(jobs, BotHeld)
 		return
 	}

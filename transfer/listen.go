@@ -29,7 +29,7 @@ type awaiting struct {
 // await tells the meter whether anything of the caller is awaited.
 func (s *Switch) await() {
 	on := s.mode == Talk && s.keys.asked
-	if s.mode == Capture {
+	if s.mode == Capture || s.mode == Guided {
 		on = s.capture.told && s.capture.waits || !s.capture.told && s.meter.heard()
 	}
 	s.meter.await(on, s.now())
@@ -113,6 +113,13 @@ func (s *Switch) ResultKnown() {
 	s.meter.result(s.now())
 	s.capture = awaiting{told: true} // nothing more is
 	s.await()
+}
+
+// Attend says whether the bot's leg stays up while the gate is closed: it is sent silence then.
+func (s *Switch) Attend(on bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.attends = on
 }
 
 // Start begins the account of dead air.

@@ -46,7 +46,7 @@ type meter struct {
 	quietFrom time.Time // since when there is no sound, or nothing was awaited before
 	deadAir   time.Duration
 
-	firstProvider time.Time // of this window
+	asked         time.Time // first sound in this window of who asks for the card
 	providerEnded time.Time
 	resultAt      time.Time
 	returning     bool // the bot has not been heard since
@@ -71,10 +71,7 @@ func (m *meter) sound(s source, now time.Time) (soundChange, bool) {
 	m.quietFrom = now.Add(media.FrameDuration)
 	switch s {
 	case fromProvider:
-		if m.firstProvider.IsZero() {
-			m.firstProvider = now
-			m.secure = since(m.last[fromBot], now)
-		}
+		m.asks(now)
 	case fromBot:
 		if m.returning && !m.providerEnded.IsZero() {
 			m.returning = false
@@ -121,7 +118,7 @@ func (m *meter) silence(now time.Time) {
 
 // window forgets the times of the window before: a provider has answered.
 func (m *meter) window() {
-	m.firstProvider, m.providerEnded, m.resultAt = time.Time{}, time.Time{}, time.Time{}
+	m.asked, m.providerEnded, m.resultAt = time.Time{}, time.Time{}, time.Time{}
 	m.secure, m.capture, m.back = nil, nil, nil
 }
 
@@ -133,16 +130,23 @@ func (m *meter) deadFor(now time.Time) time.Duration {
 	return now.Sub(m.quietFrom)
 }
 
-// heard tells whether the provider has made a sound in this window.
-func (m *meter) heard() bool { return !m.firstProvider.IsZero() }
+// asks notes a sound of who asks for the card: the provider, or the bot that coaches in its place.
+func (m *meter) asks(now time.Time) {
+	if m.asked.IsZero() {
+		m.asked, m.secure = now, since(m.last[fromBot], now)
+	}
+}
+
+// heard tells whether somebody has asked for the card in this window.
+func (m *meter) heard() bool { return !m.asked.IsZero() }
 
 // result notes that serve knows how the attempt ended.
 func (m *meter) result(now time.Time) {
-	if !m.resultAt.IsZero() || m.firstProvider.IsZero() {
+	if !m.resultAt.IsZero() || m.asked.IsZero() {
 		return
 	}
 	m.resultAt = now
-	m.capture = since(m.firstProvider, now)
+	m.capture = since(m.asked, now)
 }
 
 // end notes that the provider's leg is down.

@@ -16,6 +16,8 @@ const (
 	Capture
 	// Preview: the caller hears the provider's early media; nothing of the caller passes.
 	Preview
+	// Guided is Capture with a bot that may be heard while the provider is silent. The bot hears nothing all the same.
+	Guided
 )
 
 // String is the mode's name in docs and test output.
@@ -31,6 +33,8 @@ func (m Mode) String() string {
 		return "capture"
 	case Preview:
 		return "preview"
+	case Guided:
+		return "guided"
 	default:
 		return "unknown"
 	}

@@ -20,7 +20,7 @@ func (s *Switch) fromCaller(f media.Frame) {
 		if s.listen(f); s.now().Sub(s.lastTone) >= quietAfter {
 			s.muted = false
 		}
-	case Capture:
+	case Capture, Guided:
 		s.toProvider(f)
 	case Shut, Closed, Preview:
 		s.listen(f)
@@ -84,7 +84,7 @@ func (s *Switch) callerKey(e dtmf.Event) {
 	s.lastKey = s.lastTone
 	s.inband = s.inband || e.Source == dtmf.FromTone || s.lastKey.Sub(s.sounded) <= together
 	switch {
-	case s.mode == Capture && s.provider != nil:
+	case (s.mode == Capture || s.mode == Guided) && s.provider != nil:
 		_ = s.provider.Press(e.Key, pressHold)
 		return
 	case s.mode != Talk || s.muted || s.bot == nil || s.wary && pause < keyPause:
@@ -116,7 +116,7 @@ func (s *Switch) swallow() {
 func (s *Switch) fromBot(f media.Frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.mode == Talk || s.mode == Closed {
+	if s.mode == Talk || s.mode == Closed || s.mode == Guided {
 		s.toCaller(fromBot, f)
 	}
 }
@@ -125,7 +125,7 @@ func (s *Switch) fromBot(f media.Frame) {
 func (s *Switch) fromProvider(f media.Frame) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.mode == Capture || s.mode == Preview {
+	if s.mode == Capture || s.mode == Preview || s.mode == Guided {
 		s.toCaller(fromProvider, f)
 	}
 }
@@ -163,7 +163,7 @@ func (s *Switch) KeepsBot() bool {
 }
 
 func (s *Switch) keepsBot() bool {
-	return s.bot != nil && (s.mode == Closed || s.mode == Talk && s.muted)
+	return s.bot != nil && (s.mode == Closed || s.mode == Talk && s.muted || s.mode != Talk && s.attends)
 }
 
 func (s *Switch) toCaller(from source, f media.Frame) {
@@ -178,13 +178,18 @@ func (s *Switch) toCaller(from source, f media.Frame) {
 		s.filled = now
 	case !loud && now.Sub(s.filled) < 2*media.FrameDuration:
 		return // the gate fills this silence: two frames at a time would be too many
+	case s.mode == Guided && !s.floor.grants(from, loud, now):
+		return
 	}
 	if loud {
+		if from == fromBot && s.mode == Guided {
+			s.meter.asks(now)
+		}
 		if change, began := s.meter.sound(from, now); began {
 			s.notices.sounds = append(s.notices.sounds, change)
 			s.wake()
 		}
-		if from == fromProvider {
+		if from == fromProvider || s.mode == Guided {
 			s.await()
 		}
 	}

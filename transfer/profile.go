@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tonegate/tonegate/transfer/control"
 )
 
 // linkMark stands for the link token of a session in a profile's templates.
@@ -21,15 +23,16 @@ type Profile struct {
 	Headers map[string]string `yaml:"headers"`
 	// EarlyMedia lets the caller hear the provider before it has answered. Off by default.
 	EarlyMedia bool `yaml:"early_media"`
-	// Mode of the transfer: bridge, the default and the only one.
+	// Mode of the transfer: bridge, or guided, where the caller may hear the bot too, which hears nothing. Serve asks for
+	// guided; a profile of mode guided is good for both. Default bridge.
 	Mode string `yaml:"mode"`
 }
 
 // validate checks everything that can be known before a call.
 func (p Profile) validate(ctx context.Context, r Resolver) error {
 	var errs []error
-	if p.Mode != "" && p.Mode != "bridge" {
-		errs = append(errs, errors.New("mode: want bridge"))
+	if p.Mode != "" && p.Mode != control.ModeBridge && p.Mode != control.ModeGuided {
+		errs = append(errs, errors.New("mode: want bridge or guided"))
 	}
 	t, err := parseTarget(strings.ReplaceAll(p.URI, linkMark, "link"))
 	if err == nil {
@@ -58,6 +61,11 @@ func (p Profile) validate(ctx context.Context, r Resolver) error {
 		errs = append(errs, errors.New("uri: want {link} in the uri or in a header, or the call cannot be tied to its session"))
 	}
 	return errors.Join(errs...)
+}
+
+// allows tells whether serve may ask for a mode.
+func (p Profile) allows(mode string) bool {
+	return mode != control.ModeGuided || p.Mode == control.ModeGuided
 }
 
 // strayMark tells whether a template has braces that are no {link}: most likely a slip of the pen.

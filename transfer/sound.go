@@ -26,8 +26,8 @@ const fillAfter = 2500 * time.Millisecond
 func (c *call) fill() {
 	switch c.phase {
 	case Closing, Darkening, Holding, Capturing, Parting, Flushing, Quieting, Resuming:
-		if c.playing == sounds.None && c.sw.DeadFor() >= fillAfter {
-			c.startSound(sounds.Hold, noWait)
+		if c.playing == sounds.None && (c.sw.DeadFor() >= fillAfter || c.alone()) {
+			c.startSound(c.filler(), noWait)
 		}
 	case Inviting, Open, Dialing, Asking, Rejoining, Apologising, HandingOff, Rescuing, HandedOff, Over:
 	}
@@ -35,8 +35,8 @@ func (c *call) fill() {
 
 // yield ends the filling when somebody speaks.
 func (c *call) yield(s soundChange) {
-	mode := c.phase.Mode()
-	if s.on && s.source != fromGate && c.playing == sounds.Hold && (mode == Closed || mode == Capture) {
+	mode := c.mode()
+	if s.on && s.source != fromGate && c.playing.IsHold() && (mode == Closed || mode == Capture || mode == Guided) {
 		c.stopSound()
 	}
 }

@@ -35,6 +35,8 @@ type Switch struct {
 	typed    textGuard
 	meter    meter
 	capture  awaiting
+	floor    floor
+	attends  bool // the bot's leg is up in a window
 
 	masked   *voice // to the bot; nil until the caller's next frame
 	relayed  *voice // to the provider, for a caller whose keys are tones
@@ -88,7 +90,8 @@ func (s *Switch) SetMode(m Mode) {
 // enter drops what is under way: masked audio that is 60 ms late, and the right to keys.
 func (s *Switch) enter(m Mode) {
 	s.mode, s.masked, s.relayed = m, nil, nil
-	s.wary = s.wary || m == Closed || m == Capture
+	s.wary = s.wary || m == Closed || m == Capture || m == Guided
+	s.floor = floor{}
 	if m != Talk {
 		s.muted = false
 		if id, was := s.keys.stop(); was {

@@ -55,6 +55,7 @@ func TestModes(t *testing.T) {
 		{Closed, false, false, true, false, true},
 		{Capture, false, true, false, true, true},
 		{Preview, false, false, false, true, true},
+		{Guided, false, true, false, true, true}, // the provider has just spoken; see TestGuidedOneSpeaksAtATime
 	}
 	for _, tt := range tests {
 		t.Run(tt.mode.String(), func(t *testing.T) {
@@ -68,10 +69,10 @@ func TestModes(t *testing.T) {
 			}
 			require.Equal(t, tt.toBot, bot.heard().loud > 0)
 			require.Equal(t, tt.toProvider, provider.heard().loud == 8)
-			s.fromBot(hum(media.PCMU, loud))
-			require.Equal(t, tt.fromBot, caller.heard().loud > 0)
 			s.fromProvider(hum(media.PCMU, loud))
 			require.Equal(t, tt.fromPro, caller.heard().loud > 0)
+			s.fromBot(hum(media.PCMU, loud))
+			require.Equal(t, tt.fromBot, caller.heard().loud > 0)
 			s.Sound(hum(media.PCMU, loud))
 			require.Equal(t, tt.own, caller.heard().loud > 0)
 		})
@@ -215,7 +216,8 @@ func TestClosedPassesNothing(t *testing.T) {
 			"text":    func(t *rapid.T) { _, ok := s.Text("hello"); require.False(t, ok && s.Mode() != Talk) },
 			"close":   func(*rapid.T) { s.Close() },
 			"open":    func(t *rapid.T) { s.Open(rapid.Bool().Draw(t, "quiet")) },
-			"mode":    func(t *rapid.T) { s.SetMode(Mode(rapid.IntRange(0, 4).Draw(t, "mode"))) },
+			"mode":    func(t *rapid.T) { s.SetMode(Mode(rapid.IntRange(0, 5).Draw(t, "mode"))) },
+			"attend":  func(t *rapid.T) { s.Attend(rapid.Bool().Draw(t, "on")) },
 			"collect": func(*rapid.T) { s.Collect(control.Collect{Allowed: "0123456789*#", Max: 6, CloseOn: "1"}) },
 			"stop":    func(*rapid.T) { s.StopCollect() },
 			"rejoin":  func(*rapid.T) { s.Connect(caller, bot, provider) },
@@ -233,10 +235,10 @@ func TestClosedPassesNothing(t *testing.T) {
 func TestClosedGatePassesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
-		steps := rapid.SliceOfN(rapid.IntRange(0, 17), 10, 60).Draw(rt, "steps")
+		steps := rapid.SliceOfN(rapid.IntRange(0, 18), 10, 60).Draw(rt, "steps")
 		var fault string
 		synctest.Test(t, func(t *testing.T) {
-			b := newBench(t, testConfig())
+			b := newBench(t, guidedConfig())
 			defer b.stop()
 			fault = walk(b, steps)
 		})
@@ -310,6 +312,9 @@ func (b *bench) steps(ctx context.Context) []func(open bool) {
 		func(bool) { b.lapse() },
 		func(bool) { b.register("other") },
 		func(bool) { b.gate.Text(ctx, b.id, "hello") },
+		func(bool) {
+			_ = b.gate.Connect(ctx, b.id, control.Connect{Profile: "default", Link: "link", Mode: control.ModeGuided})
+		},
 		wait(20 * time.Millisecond), wait(300 * time.Millisecond), wait(4 * time.Second),
 	}
 }

@@ -3,6 +3,8 @@ package transfer
 import (
 	"context"
 
+	"go.uber.org/zap"
+
 	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -88,14 +90,15 @@ func (g *Gate) Connect(ctx context.Context, id string, v control.Connect) error 
 		return err
 	}
 	return g.do(ctx, id, func(jobs context.Context, c *call) error {
-		if _, ok := g.cfg.Profiles[v.Profile]; !ok {
+		if profile, ok := g.cfg.Profiles[v.Profile]; !ok || !profile.allows(v.Mode) {
+			c.log.Warn("no such profile, or not in that mode", zap.Bool("known", ok))
 			if err := c.ask(jobs, ProfileUnknown); err != nil {
 				return err
 			}
 			return control.Refusal(control.ErrInvalid, control.ReasonProfile)
 		}
 		if Next(c.phase, ConnectAsked).Verdict == Move {
-			c.asked = v
+			c.prepare(v)
 		}
 		return c.ask(jobs, ConnectAsked)
 	})

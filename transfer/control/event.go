@@ -26,7 +26,8 @@ const (
 	ListenerAnswered Type = "listener.answered"
 	// ListenerResume tells one listener that the window is over. Fields: Listener.
 	ListenerResume Type = "listener.resume"
-	// Window: the secure window changed state. Fields: State, Reason (on ended: returned, refused reasons below, hung_up).
+	// Window: the secure window changed state. Fields: State, Reason (on ended: returned, refused reasons below, hung_up),
+	// Mode (on capturing, where the caller hears the bot: guided).
 	Window Type = "window"
 	// ProviderRinging, ProviderAnswered, ProviderEnded: the provider's leg. ProviderEnded has Reason (bye, ours, lost).
 	ProviderRinging  Type = "provider.ringing"
@@ -65,7 +66,7 @@ const (
 	ReasonBusy        = "busy"        // 486, 600
 	ReasonNoAnswer    = "no_answer"   // rang for 20 s
 	ReasonRefused     = "refused"     // any other refusal
-	ReasonProfile     = "no_profile"  // the gate's file has no such provider profile
+	ReasonProfile     = "no_profile"  // the gate's file has no such provider profile, or not for that mode
 	ReasonReturned    = "returned"    // the ordinary end
 	ReasonHungUp      = "hung_up"     // the caller is gone
 	ReasonCancelled   = "cancelled"   // serve called Return before a provider was connected
@@ -96,6 +97,7 @@ type Event struct {
 	Who      string    `json:"who,omitempty"` // of a caption: bot, caller, provider
 	Reason   string    `json:"reason,omitempty"`
 	State    State     `json:"state,omitempty"`
+	Mode     string    `json:"mode,omitempty"`
 	Source   string    `json:"source,omitempty"`
 	On       bool      `json:"on,omitempty"`
 	Count    int       `json:"count,omitempty"`
@@ -108,8 +110,8 @@ type Event struct {
 
 // Timings of a call in milliseconds, by the gate's clock at the RTP socket; what did not occur is nil.
 type Timings struct {
-	Secure     *int64 `json:"secure"`       // last sound of the hand-over sentence → first sound of the provider
-	Capture    *int64 `json:"capture"`      // first sound of the provider → result known to serve
+	Secure     *int64 `json:"secure"`       // last sound of the hand-over sentence → first sound of who asks for the card
+	Capture    *int64 `json:"capture"`      // first sound of who asks, provider or coaching bot → result known to serve
 	Return     *int64 `json:"return"`       // provider leg ended or result, the later → first sound of the bot
 	DeadAirMax *int64 `json:"dead_air_max"` // longest silence towards the caller while nothing of the caller was awaited
 }

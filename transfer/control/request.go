@@ -21,7 +21,19 @@ type Collect struct {
 type Connect struct {
 	Profile string `json:"profile"` // a name from the gate's file
 	Link    string `json:"link"`    // the provider's link token for this session; [A-Za-z0-9_-]{1,64}
+	// Mode is ModeBridge or ModeGuided; empty for ModeBridge. The gate takes ModeGuided where the profile allows it.
+	Mode string `json:"mode,omitempty"`
+	// Hold names the sound that the gate plays until the provider answers; empty, or one that the gate does not have, for
+	// its own.
+	Hold string `json:"hold,omitempty"`
 }
+
+// The transfer modes. In both of them nothing of the caller reaches the bot; guided, the caller hears the bot as well as
+// the provider.
+const (
+	ModeBridge = "bridge"
+	ModeGuided = "guided"
+)
 
 // Progress of the provider's capture as far as it says so; never a digit, never the time of a key.
 type Progress struct {

@@ -28,9 +28,9 @@ func TestVerbsReachTheGate(t *testing.T) {
 		{"stop", func() error { return c.StopCollect(ctx) }, "stop call-1", nil},
 		{"close", func() error { return c.Close(ctx) }, "close call-1", nil},
 		{
-			"connect", func() error { return c.Connect(ctx, Connect{Profile: "default", Link: "aB_-9"}) },
+			"connect", func() error { return c.Connect(ctx, Connect{Profile: "default", Link: "aB_-9", Mode: ModeGuided}) },
 			"connect call-1",
-			Connect{Profile: "default", Link: "aB_-9"},
+			Connect{Profile: "default", Link: "aB_-9", Mode: ModeGuided},
 		},
 		{
 			"ack", func() error { return c.Ack(ctx, Ack{Listener: "recorder", Dark: true}) },
@@ -168,6 +168,19 @@ func TestServerConfigIsChecked(t *testing.T) {
 	require.ErrorContains(t, err, "url")
 	_, err = NewClient(ClientConfig{URL: "http://127.0.0.1:1"})
 	require.ErrorContains(t, err, "token")
+}
+
+func TestConnectIsChecked(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]Connect{
+		"profile": {Link: "a"}, "link": {Profile: "p", Link: "a b"}, "mode": {Profile: "p", Link: "a", Mode: "inline"},
+		"hold": {Profile: "p", Link: "a", Hold: "../chime"},
+	} {
+		err := c.Validate()
+		require.ErrorIs(t, err, ErrInvalid)
+		require.ErrorContains(t, err, want)
+	}
+	require.NoError(t, Connect{Profile: "p", Link: "a", Mode: ModeBridge, Hold: "chime"}.Validate())
 }
 
 func FuzzDecode(f *testing.F) {

@@ -55,6 +55,12 @@ func (c Connect) Validate() error {
 	if len(c.Link) < 1 || len(c.Link) > maxLink || !only(c.Link, idChars) {
 		return invalid("link")
 	}
+	if c.Mode != "" && c.Mode != ModeBridge && c.Mode != ModeGuided {
+		return invalid("mode")
+	}
+	if c.Hold != "" && !isID(c.Hold) {
+		return invalid("hold")
+	}
 	return nil
 }
 

@@ -25,6 +25,8 @@ const (
 	Ring
 	// Hold tells that the call goes on: a soft note each 1.5 s. It repeats.
 	Hold
+	// Chime tells the same: two soft notes, the second one lower, each 2 s. It repeats.
+	Chime
 	// Apology is speech. It is played once.
 	Apology
 )
@@ -38,12 +40,27 @@ func (id ID) String() string {
 		return "ring"
 	case Hold:
 		return "hold"
+	case Chime:
+		return "chime"
 	case Apology:
 		return "apology"
 	default:
 		return "unknown"
 	}
 }
+
+// Named gives the hold sound of a name, Hold for an empty one. False, and Hold, where there is none.
+func Named(name string) (ID, bool) {
+	for _, id := range []ID{Hold, Chime} {
+		if name == id.String() {
+			return id, true
+		}
+	}
+	return Hold, name == ""
+}
+
+// IsHold tells whether the sound is one that says no more than that the call goes on.
+func (id ID) IsHold() bool { return id == Hold || id == Chime }
 
 // frameLen is the bytes of 20 ms.
 const frameLen = 160
@@ -58,11 +75,12 @@ func New() *Set {
 	s := &Set{}
 	s.frames[Ring] = cut(media.EncodePCMU(nil, ring()))
 	s.frames[Hold] = cut(media.EncodePCMU(nil, hold()))
+	s.frames[Chime] = cut(media.EncodePCMU(nil, chime()))
 	s.frames[Apology] = cut([]byte(apology))
 	return s
 }
 
-// Frame gives the n-th 20 ms of a sound, from 0; false when it is over. Ring and Hold never are.
+// Frame gives the n-th 20 ms of a sound, from 0; false when it is over. Only the Apology ever is.
 func (s *Set) Frame(id ID, n int) (media.Frame, bool) {
 	if id == None || id > Apology || n < 0 {
 		return media.Frame{}, false
@@ -102,6 +120,18 @@ func hold() []int16 {
 	const length = rate * 4 / 10
 	for i := range length {
 		pcm[i] = tone(3000*math.Sin(math.Pi*float64(i)/length), 330, i)
+	}
+	return pcm
+}
+
+// chime is a note of 440 Hz and one of 330 Hz, each of which fades within 0.3 s.
+func chime() []int16 {
+	pcm := make([]int16, rate*2)
+	const length = rate * 3 / 10
+	for n, hz := range []float64{440, 330} {
+		for i := range length {
+			pcm[n*length+i] = tone(3000*math.Sin(math.Pi*float64(i)/length), hz, i)
+		}
 	}
 	return pcm
 }

@@ -13,7 +13,7 @@ import (
 func TestSoundsAreHeardAndHaveNoLongGap(t *testing.T) {
 	t.Parallel()
 	s := New()
-	for _, id := range []ID{Ring, Hold, Apology} {
+	for _, id := range []ID{Ring, Hold, Chime, Apology} {
 		gap, longest, loud := time.Duration(0), time.Duration(0), 0
 		for n := range 500 {
 			f, ok := s.Frame(id, n)
@@ -37,7 +37,7 @@ func TestSoundsAreHeardAndHaveNoLongGap(t *testing.T) {
 func TestSoundsHoldNoKey(t *testing.T) {
 	t.Parallel()
 	s := New()
-	for _, id := range []ID{Ring, Hold, Apology} {
+	for _, id := range []ID{Ring, Hold, Chime, Apology} {
 		d := dtmf.NewDetector(8000)
 		for n := range 500 {
 			f, ok := s.Frame(id, n)
@@ -62,6 +62,21 @@ func TestApologyEndsAndTonesDoNot(t *testing.T) {
 	}
 	_, ok = s.Frame(Ring, -1)
 	require.False(t, ok)
-	require.Equal(t, []string{"none", "ring", "hold", "apology", "unknown"},
-		[]string{None.String(), Ring.String(), Hold.String(), Apology.String(), ID(9).String()})
+	require.Equal(t, []string{"none", "ring", "hold", "chime", "apology", "unknown"},
+		[]string{None.String(), Ring.String(), Hold.String(), Chime.String(), Apology.String(), ID(9).String()})
+}
+
+func TestHoldSoundsHaveNames(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name string
+		id   ID
+		ok   bool
+	}{{"", Hold, true}, {"hold", Hold, true}, {"chime", Chime, true}, {"apology", Hold, false}, {"ring", Hold, false}} {
+		id, ok := Named(tt.name)
+		require.Equal(t, tt.id, id, tt.name)
+		require.Equal(t, tt.ok, ok, tt.name)
+		require.True(t, id.IsHold())
+	}
+	require.False(t, Ring.IsHold())
 }
