@@ -91,7 +91,7 @@ func (g *Gate) Connect(ctx context.Context, id string, v control.Connect) error 
 	}
 	return g.do(ctx, id, func(jobs context.Context, c *call) error {
 		if profile, ok := g.cfg.Profiles[v.Profile]; !ok || !profile.allows(v.Mode) {
-			c.log.Warn("no such profile, or not in that mode", zap.Bool("known", ok))
+			c.log.Warn("no such profile, or not in that mode", zap.String("mode", v.Mode))
 			if err := c.ask(jobs, ProfileUnknown); err != nil {
 				return err
 			}
