@@ -113,7 +113,7 @@ func (a *answering) take(in input) bool {
 	return false
 }
 
-// sense ducks while the caller may be about to speak, and gives way where they do.
+// sense ducks while the caller may be about to speak, falls silent where they go on, and gives way where they mean it.
 func (a *answering) sense(in voiceSensed) bool {
 	if a.firm || !a.c.hearsBy(in.ear) || in.event.From <= a.c.spent {
 		return false
@@ -121,6 +121,8 @@ func (a *answering) sense(in voiceSensed) bool {
 	switch in.event.Kind {
 	case turn.Start:
 		a.c.player.duck(true)
+	case turn.Steady:
+		a.c.player.hold()
 	case turn.Dropped, turn.End:
 		a.c.player.duck(false)
 	case turn.Confirmed:

@@ -84,6 +84,11 @@ func (c *clip) heard() string {
 func (c *clip) again() {
 	c.player.mu.Lock()
 	defer c.player.mu.Unlock()
-	c.at = max(0, c.at-int(backUp*time.Duration(c.player.line.Rate())/time.Second))
+	c.back()
 	c.player.queue = append(c.player.queue, c)
+}
+
+// back goes a little back in it, under the lock of its player.
+func (c *clip) back() {
+	c.at = max(0, c.at-int(backUp*time.Duration(c.player.line.Rate())/time.Second))
 }

@@ -113,11 +113,12 @@ func (e *ear) transcribe(to int64, hint speech.Hint) {
 	})
 }
 
-// tune sets how the next turn is taken: how much voice is meant, and how much silence ends it. Zero is the usual.
+// tune sets how the next turn is taken: how much voice is meant, and how much silence ends words that are whole and words
+// that are not. Zero is the usual.
 func (e *ear) tune(confirm, least, most time.Duration) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.detector.Tune(turn.Config{ConfirmAfter: confirm, EndAfter: least, PatientEnd: most})
+	e.detector.Tune(turn.Config{ConfirmAfter: confirm, BriefEnd: least, PatientEnd: most})
 }
 
 // patient lets the turn at hand go on over a longer silence.
@@ -125,6 +126,13 @@ func (e *ear) patient() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.detector.Patient()
+}
+
+// brief ends the turn at hand after a shorter silence.
+func (e *ear) brief() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.detector.Brief()
 }
 
 // reset forgets the turn at hand: it was answered before its end. What was told of it is told by events up to the place

@@ -17,6 +17,9 @@ import (
 // resumeAfter is when a text goes on that was cut off by what may be no words.
 const resumeAfter = 2 * time.Second
 
+// hearingWait is how long a recogniser may take for words at least; after that the caller is asked again.
+const hearingWait = 4 * time.Second
+
 // question is what a node waits for.
 type question struct {
 	texts    []spoken        // said first, one after the other
@@ -27,7 +30,7 @@ type question struct {
 	firm     bool            // only a key cuts the texts
 	resume   time.Duration   // of a text that was cut off for nothing
 	confirm  time.Duration   // of voice before it cuts a text
-	least    time.Duration   // of silence that ends a turn
+	least    time.Duration   // of silence that ends a turn whose words are whole
 	most     time.Duration   // of silence that ends a turn whose words go on
 	hint     speech.Hint
 	expected guard.Expectation
@@ -56,6 +59,7 @@ type listening struct {
 	cut     *clip  // by speech that may be nothing
 
 	speaking bool
+	by       *ear        // that hears it
 	before   bool        // the speech at hand has begun while a firm text was said
 	asked    int64       // up to where it was given to the recogniser
 	paused   voiceSensed // where that was
@@ -127,7 +131,9 @@ func (l *listening) take(ctx context.Context, in input) (heard, bool) {
 		}
 	case timerFired:
 		switch {
-		case l.silence.is(in) && !l.speaking && l.playing == nil:
+		case l.silence.is(in) && l.speaking:
+			l.stillSpeaking()
+		case l.silence.is(in) && l.playing == nil:
 			return heard{}, true
 		case l.keying.is(in):
 			return l.keys()
@@ -189,13 +195,18 @@ func (l *listening) sense(ctx context.Context, in voiceSensed) (heard, bool) {
 	}
 	switch in.event.Kind {
 	case turn.Start:
+		l.by = in.ear
 		l.spoken(true)
+	case turn.Steady:
+		if !l.firm() {
+			l.c.player.hold()
+		}
 	case turn.Confirmed:
 		l.spoken(false)
 	case turn.Pause:
 		l.transcribe(in)
 	case turn.Resume:
-		l.known = nil
+		l.known, l.asked = nil, -1
 	case turn.End:
 		l.speaking, l.last = false, &in
 		if l.cut != nil {
@@ -204,6 +215,7 @@ func (l *listening) sense(ctx context.Context, in voiceSensed) (heard, bool) {
 		if l.known != nil && l.known.to == in.event.To {
 			return l.conclude(ctx)
 		}
+		l.silence.timer.Reset(max(hearingWait, l.q.after))
 		l.transcribe(in)
 	case turn.Dropped:
 		l.speaking = false
@@ -215,17 +227,30 @@ func (l *listening) sense(ctx context.Context, in voiceSensed) (heard, bool) {
 // spoken lowers the voice where the caller begins to speak, and gives way where they mean it. Noise does neither to a firm
 // text.
 func (l *listening) spoken(begins bool) {
-	firm := l.q.firm && l.playing != nil
+	firm := l.firm()
 	switch {
 	case begins:
 		l.speaking, l.before, l.known, l.last = true, firm, nil, nil
-		l.silence.timer.Stop()
+		l.silence.timer.Reset(l.q.after)
 		l.c.player.duck(!firm)
 	case !firm && l.playing != nil:
 		l.cut, l.playing = l.playing, nil
 		l.c.hush(ReasonBargeIn)
 	}
 }
+
+// stillSpeaking looks after a speech that is long: where the ear that heard it was taken down, its end does not come.
+func (l *listening) stillSpeaking() {
+	if l.c.hearsBy(l.by) {
+		l.silence.timer.Reset(l.q.after)
+		return
+	}
+	l.speaking = false
+	l.goOn()
+}
+
+// firm tells whether what is said now is not for noise to cut.
+func (l *listening) firm() bool { return l.q.firm && l.playing != nil }
 
 // transcribe has the speech recognised, once for each place: at a pause ahead of its end.
 func (l *listening) transcribe(in voiceSensed) {
@@ -235,8 +260,8 @@ func (l *listening) transcribe(in voiceSensed) {
 	}
 }
 
-// recognised takes what a recogniser made of the speech. Words that are an answer already end the turn; words that sound
-// as if they go on make it longer.
+// recognised takes what a recogniser made of the speech. Words that are an answer already end the turn; those of a whole
+// sentence make it shorter, and those that sound as if they go on make it longer.
 func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool) {
 	if in.to != l.asked || !l.c.hearsBy(in.ear) {
 		return heard{}, false // there is more to it by now
@@ -255,6 +280,8 @@ func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool
 		return l.conclude(ctx)
 	case l.c.language().Open(text):
 		in.ear.patient()
+	case in.heard.Confidence >= sureEnough && sentences.Whole(text):
+		in.ear.brief()
 	}
 	return heard{}, false
 }
@@ -278,6 +305,9 @@ func (l *listening) conclude(ctx context.Context) (heard, bool) {
 	}
 	return l.words(ctx, ByVoice, text, sure)
 }
+
+// sureEnough is the confidence from which words are taken as they were understood.
+const sureEnough = 0.6
 
 // meantAfter is how much voice makes speech that is not understood worth a word of regret.
 const meantAfter = int64(speech.Rate) * 2 / 5

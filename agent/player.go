@@ -11,11 +11,16 @@ import (
 // lateness after which the player starts its clock anew instead of catching up.
 const lateness = 200 * time.Millisecond
 
-// The voice while the caller may be about to speak: a third as loud, by a ramp over one frame.
+// The voice while the caller may be about to speak: a third as loud, and silent where they go on, by a ramp over one
+// frame.
 const (
-	loud  = 1.0
-	quiet = 0.3
+	loud   = 1.0
+	quiet  = 0.3
+	silent = 0.0
 )
+
+// holdLasts is how long the voice may stay silent before it goes on by itself: the caller may have left no more to hear.
+const holdLasts = resumeAfter
 
 // player sends audio to a line, 20 ms each 20 ms, silence where there is nothing to say. It goes by a clock, so that it
 // also plays in virtual time. All methods are safe for concurrent use.
@@ -31,6 +36,7 @@ type player struct {
 	queue  []*clip
 	gain   float64 // of the frame before
 	wanted float64
+	held   time.Time // since when it is silent
 	next   time.Time
 	timer  clock.Timer
 	closed bool
@@ -85,10 +91,26 @@ func (p *player) cut() []*clip {
 func (p *player) duck(on bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.wanted = loud
-	if on {
-		p.wanted = quiet
+	if !on {
+		p.raise()
+		return
 	}
+	p.wanted = quiet
+}
+
+// hold falls silent. What is left waits for duck(false), and then goes on from a little before.
+func (p *player) hold() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.wanted, p.held = silent, p.clock.Now()
+}
+
+// raise is called with the lock held.
+func (p *player) raise() {
+	if p.wanted == silent && len(p.queue) > 0 {
+		p.queue[0].back()
+	}
+	p.wanted = loud
 }
 
 // tick sends one frame, tells of it and sets the next.
@@ -128,6 +150,12 @@ func (p *player) send() []input {
 
 // fill takes the next 20 ms, and reports false where there is nothing to play.
 func (p *player) fill() bool {
+	if p.wanted == silent && p.clock.Now().Sub(p.held) > holdLasts {
+		p.raise()
+	}
+	if p.wanted == silent && p.gain == silent {
+		return false
+	}
 	for len(p.queue) > 0 {
 		c := p.queue[0]
 		if c.at >= len(c.pcm) && !c.whole {

@@ -67,3 +67,20 @@ func TestLanguage_Open(t *testing.T) {
 	require.True(t, b.In("de").Open("Ich möchte zahlen und"))
 	require.False(t, b.In("de").Open("Hund"))
 }
+
+func TestWhole(t *testing.T) {
+	t.Parallel()
+	for _, text := range []string{
+		"I want to pay my bill", "How much is it?", "Je voudrais payer ma facture.", "ich will mit jemandem sprechen",
+		"I paid 20 pounds last week", "sí, quiero pagar",
+	} {
+		require.True(t, sentences.Whole(text), text)
+	}
+	for _, text := range []string{
+		"", " ", "I want", "pay", "my name is Anna,", "well, I thought -", "I was going to...", "es geht um…",
+		"my number is 4 4", "it is number 123.", "my account is one two three", "mon compte est un deux trois",
+		"meine Nummer ist vier vier", "es el cuatro cuatro", "the expiry date is double four",
+	} {
+		require.False(t, sentences.Whole(text), text)
+	}
+}

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"github.com/tonegate/tonegate/internal/cardnumber"
 )
 
 // Answer to a question of consent.
@@ -56,6 +58,30 @@ func (l *Language) Consent(text string) Answer {
 func (l *Language) Open(text string) bool {
 	words := " " + Plain(text)
 	return slices.ContainsFunc(l.Ends, func(end string) bool { return strings.HasSuffix(words, " "+end) })
+}
+
+// leastWords is how many words make a sentence.
+const leastWords = 3
+
+// Whole tells whether a text sounds like a whole sentence: it has some words, and does not end in a number, of which
+// more may come, nor in a sign after which one goes on. That it is not Open stands in its language.
+func Whole(text string) bool {
+	text = strings.TrimSpace(text)
+	if len(strings.Fields(text)) < leastWords || strings.HasSuffix(text, "...") {
+		return false
+	}
+	if strings.ContainsRune(",;:-–—…", []rune(text)[len([]rune(text))-1]) {
+		return false
+	}
+	end := len(strings.TrimRightFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }))
+	for _, runs := range cardnumber.Readings(text) {
+		for _, run := range runs {
+			if run.To >= end {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // check tells what a language has not.

@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/tonegate/tonegate/media"
@@ -14,11 +15,15 @@ type Config struct {
 	Floor float64
 	// StartAfter so much voice a turn starts. Default 60ms.
 	StartAfter time.Duration
+	// SteadyAfter so much voice it is steady. Default three tenths of ConfirmAfter.
+	SteadyAfter time.Duration
 	// ConfirmAfter so much voice it is confirmed. Default 400ms.
 	ConfirmAfter time.Duration
 	// PauseAfter so much silence there is a pause. Default 200ms.
 	PauseAfter time.Duration
-	// EndAfter so much silence the turn ends. Default 500ms.
+	// BriefEnd is EndAfter once the Detector was told that the words are whole. Default 350ms.
+	BriefEnd time.Duration
+	// EndAfter so much silence the turn ends. Default 500ms, or BriefEnd where that is longer.
 	EndAfter time.Duration
 	// PatientEnd is EndAfter while the Detector is patient. Default 2.5s.
 	PatientEnd time.Duration
@@ -27,6 +32,8 @@ type Config struct {
 	// Longest turn: it ends without a silence. Default 20s.
 	Longest time.Duration
 }
+
+const usualConfirm = 400 * time.Millisecond
 
 func (c Config) withDefaults() Config {
 	if c.Rate == 0 {
@@ -40,9 +47,11 @@ func (c Config) withDefaults() Config {
 		def   time.Duration
 	}{
 		{&c.StartAfter, 60 * time.Millisecond},
-		{&c.ConfirmAfter, 400 * time.Millisecond},
+		{&c.ConfirmAfter, usualConfirm},
+		{&c.SteadyAfter, cmp.Or(max(c.ConfirmAfter, 0), usualConfirm) * 3 / 10},
 		{&c.PauseAfter, 200 * time.Millisecond},
-		{&c.EndAfter, 500 * time.Millisecond},
+		{&c.BriefEnd, 350 * time.Millisecond},
+		{&c.EndAfter, max(500*time.Millisecond, c.BriefEnd)},
 		{&c.PatientEnd, 2500 * time.Millisecond},
 		{&c.Least, 100 * time.Millisecond},
 		{&c.Longest, 20 * time.Second},

@@ -24,9 +24,11 @@ type Detector struct {
 	audio   []int16 // of the turn at hand, or the lead before one
 	last    []int16 // of the turn that has ended
 	patient bool
+	brief   bool
 
 	run      int64 // voice before a turn starts
 	in       bool
+	steady   bool // told
 	told     bool // Confirmed
 	paused   bool
 	from, to int64
@@ -59,15 +61,21 @@ func (d *Detector) Feed(pcm []int16) []Event {
 	return events
 }
 
-// Tune sets ConfirmAfter, EndAfter and PatientEnd anew, to their defaults where cfg has none. The rest of cfg is left out.
+// Tune sets SteadyAfter, ConfirmAfter, BriefEnd, EndAfter and PatientEnd anew, to their defaults where cfg has none. The
+// rest of cfg is left out.
 func (d *Detector) Tune(cfg Config) {
 	cfg = cfg.withDefaults()
-	d.cfg.ConfirmAfter, d.cfg.EndAfter, d.cfg.PatientEnd = cfg.ConfirmAfter, cfg.EndAfter, cfg.PatientEnd
+	d.cfg.SteadyAfter, d.cfg.ConfirmAfter = cfg.SteadyAfter, cfg.ConfirmAfter
+	d.cfg.BriefEnd, d.cfg.EndAfter, d.cfg.PatientEnd = cfg.BriefEnd, cfg.EndAfter, cfg.PatientEnd
 }
 
 // Patient lets the turn at hand go on over a longer silence: what was heard so far is no whole answer. It holds until
 // there is more of it.
-func (d *Detector) Patient() { d.patient = true }
+func (d *Detector) Patient() { d.patient, d.brief = true, false }
+
+// Brief lets the turn at hand end after a shorter silence: what was heard so far is whole. It holds until there is more
+// of it.
+func (d *Detector) Brief() { d.patient, d.brief = false, true }
 
 // Speaking tells whether a turn is going on.
 func (d *Detector) Speaking() bool { return d.in }
@@ -92,7 +100,7 @@ func (d *Detector) Reset() {
 		clear((*kept)[:cap(*kept)])
 		*kept = (*kept)[:0]
 	}
-	d.in, d.run, d.patient = false, 0, false
+	d.in, d.run, d.patient, d.brief = false, 0, false, false
 }
 
 func (d *Detector) step(events []Event, block []int16) []Event {
@@ -113,33 +121,52 @@ func (d *Detector) step(events []Event, block []int16) []Event {
 		return d.begin(events, block)
 	}
 	if voiced {
-		d.hear(block)
-		if d.paused {
-			d.paused, d.patient = false, false
-			events = append(events, d.event(Resume))
-		}
-		if !d.told && d.voiced >= d.samples(d.cfg.ConfirmAfter) {
-			d.told = true
-			events = append(events, d.event(Confirmed))
-		}
+		events = d.goOn(events, block)
 	}
 	still := d.at - d.to
 	if !d.paused && still >= d.samples(d.cfg.PauseAfter) {
 		d.paused = true
 		events = append(events, d.event(Pause))
 	}
-	end := d.cfg.EndAfter
-	if d.patient {
-		end = max(end, d.cfg.PatientEnd)
-	}
-	if still >= d.samples(end) || d.at-d.from >= d.samples(d.cfg.Longest) {
+	if still >= d.samples(d.stillness()) || d.at-d.from >= d.samples(d.cfg.Longest) {
 		events = append(events, d.end())
 	}
 	return events
 }
 
+// goOn takes a voiced block of the turn at hand.
+func (d *Detector) goOn(events []Event, block []int16) []Event {
+	d.hear(block)
+	if d.paused {
+		d.paused, d.patient, d.brief = false, false, false
+		events = append(events, d.event(Resume))
+	}
+	if !d.steady && d.voiced >= d.samples(d.cfg.SteadyAfter) {
+		d.steady = true
+		events = append(events, d.event(Steady))
+	}
+	if !d.told && d.voiced >= d.samples(d.cfg.ConfirmAfter) {
+		d.told = true
+		events = append(events, d.event(Confirmed))
+	}
+	return events
+}
+
+// stillness ends the turn at hand.
+func (d *Detector) stillness() time.Duration {
+	switch {
+	case d.patient:
+		return max(d.cfg.EndAfter, d.cfg.PatientEnd)
+	case d.brief:
+		return min(d.cfg.EndAfter, d.cfg.BriefEnd)
+	default:
+		return d.cfg.EndAfter
+	}
+}
+
 func (d *Detector) begin(events []Event, block []int16) []Event {
-	d.in, d.told, d.paused, d.patient = true, false, false, false
+	d.in, d.steady, d.told = true, false, false
+	d.paused, d.patient, d.brief = false, false, false
 	d.from = d.at - d.run
 	d.voiced, d.power = d.run-int64(len(block)), 0
 	d.run = 0

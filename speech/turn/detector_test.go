@@ -43,13 +43,14 @@ func TestDetector_Turn(t *testing.T) {
 	for _, rate := range []media.Hz{8000, 16000} {
 		d := turn.New(turn.Config{Rate: rate})
 		kinds, events := feed(d, rate, still(rate, time.Second), buzz(rate, time.Second), still(rate, time.Second))
-		require.Equal(t, []turn.Kind{turn.Start, turn.Confirmed, turn.Pause, turn.End}, kinds)
+		require.Equal(t, []turn.Kind{turn.Start, turn.Steady, turn.Confirmed, turn.Pause, turn.End}, kinds)
 		ms := func(samples int64) float64 { return float64(samples) * 1000 / float64(rate) }
 		require.InDelta(t, 1070, ms(events[0].At), 40, "start")
-		require.InDelta(t, 1420, ms(events[1].At), 60, "confirmed")
-		require.InDelta(t, 2220, ms(events[2].At), 60, "pause")
-		require.InDelta(t, 2520, ms(events[3].At), 60, "end")
-		end := events[3]
+		require.InDelta(t, 1130, ms(events[1].At), 40, "steady")
+		require.InDelta(t, 1420, ms(events[2].At), 60, "confirmed")
+		require.InDelta(t, 2220, ms(events[3].At), 60, "pause")
+		require.InDelta(t, 2520, ms(events[4].At), 60, "end")
+		end := events[4]
 		require.InDelta(t, 1000, ms(end.From), 40)
 		require.InDelta(t, 2000, ms(end.To), 60)
 		require.InDelta(t, 1000, ms(end.Voiced), 60)
@@ -64,7 +65,7 @@ func TestDetector_Resume(t *testing.T) {
 	d := turn.New(turn.Config{})
 	kinds, _ := feed(d, 16000, still(16000, time.Second), buzz(16000, time.Second), still(16000, 350*time.Millisecond),
 		buzz(16000, time.Second), still(16000, time.Second))
-	require.Equal(t, []turn.Kind{turn.Start, turn.Confirmed, turn.Pause, turn.Resume, turn.Pause, turn.End}, kinds)
+	require.Equal(t, []turn.Kind{turn.Start, turn.Steady, turn.Confirmed, turn.Pause, turn.Resume, turn.Pause, turn.End}, kinds)
 	require.InDelta(t, 16000*29/10, len(d.Audio()), 1600)
 }
 
@@ -74,7 +75,7 @@ func TestDetector_Short(t *testing.T) {
 	kinds, _ := feed(d, 16000, still(16000, time.Second), buzz(16000, 60*time.Millisecond), still(16000, time.Second))
 	require.Equal(t, []turn.Kind{turn.Start, turn.Pause, turn.Dropped}, kinds, "a knock is no turn")
 	kinds, _ = feed(d, 16000, buzz(16000, 250*time.Millisecond), still(16000, time.Second))
-	require.Equal(t, []turn.Kind{turn.Start, turn.Pause, turn.End}, kinds, "a yes is a turn, and no barge-in")
+	require.Equal(t, []turn.Kind{turn.Start, turn.Steady, turn.Pause, turn.End}, kinds, "a yes is a turn, and no barge-in")
 	kinds, _ = feed(d, 16000, buzz(16000, 20*time.Millisecond), still(16000, time.Second))
 	require.Empty(t, kinds, "a click is nothing")
 }
@@ -88,8 +89,41 @@ func TestDetector_Patient(t *testing.T) {
 	kinds, _ = feed(d, 16000, still(16000, 2*time.Second))
 	require.Empty(t, kinds)
 	kinds, _ = feed(d, 16000, still(16000, 400*time.Millisecond), buzz(16000, time.Second), still(16000, 600*time.Millisecond))
-	require.Equal(t, []turn.Kind{turn.End, turn.Start, turn.Confirmed, turn.Pause, turn.End}, kinds,
+	require.Equal(t, []turn.Kind{turn.End, turn.Start, turn.Steady, turn.Confirmed, turn.Pause, turn.End}, kinds,
 		"patience ends with the turn")
+}
+
+// Whole words end after less silence, never after more, and only until there is more of them.
+func TestDetector_Brief(t *testing.T) {
+	t.Parallel()
+	for _, tc := range []struct {
+		name string
+		cfg  turn.Config
+		want time.Duration // of silence
+	}{
+		{"usual", turn.Config{}, 350 * time.Millisecond},
+		{"longer", turn.Config{BriefEnd: 800 * time.Millisecond}, 800 * time.Millisecond},
+		{
+			"never longer than the usual end",
+			turn.Config{BriefEnd: time.Second, EndAfter: 600 * time.Millisecond}, 600 * time.Millisecond,
+		},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			t.Parallel()
+			d := turn.New(turn.Config{})
+			d.Tune(tc.cfg)
+			feed(d, 16000, still(16000, time.Second), buzz(16000, time.Second), still(16000, 300*time.Millisecond))
+			d.Brief()
+			kinds, events := feed(d, 16000, still(16000, time.Second))
+			require.Equal(t, []turn.Kind{turn.End}, kinds)
+			require.InDelta(t, tc.want.Milliseconds(), (events[0].At-events[0].To)/16, 40)
+		})
+	}
+	d := turn.New(turn.Config{})
+	feed(d, 16000, still(16000, time.Second), buzz(16000, time.Second), still(16000, 300*time.Millisecond))
+	d.Brief()
+	kinds, _ := feed(d, 16000, buzz(16000, time.Second), still(16000, 420*time.Millisecond))
+	require.Equal(t, []turn.Kind{turn.Resume, turn.Pause}, kinds, "what is said since may not be whole")
 }
 
 func TestDetector_LongestAndReset(t *testing.T) {
@@ -97,7 +131,9 @@ func TestDetector_LongestAndReset(t *testing.T) {
 	d := turn.New(turn.Config{Longest: 2 * time.Second})
 	long := slices.Concat(buzz(16000, 900*time.Millisecond), still(16000, 100*time.Millisecond))
 	kinds, _ := feed(d, 16000, still(16000, time.Second), long, long, long)
-	require.Equal(t, []turn.Kind{turn.Start, turn.Confirmed, turn.End, turn.Start, turn.Confirmed}, kinds)
+	require.Equal(t, []turn.Kind{
+		turn.Start, turn.Steady, turn.Confirmed, turn.End, turn.Start, turn.Steady, turn.Confirmed,
+	}, kinds)
 	require.True(t, d.Speaking())
 	d.Reset()
 	require.False(t, d.Speaking())
@@ -129,8 +165,8 @@ func TestDetector_AnyPackets(t *testing.T) {
 func TestKind_String(t *testing.T) {
 	t.Parallel()
 	for kind, want := range map[turn.Kind]string{
-		turn.Start: "start", turn.Confirmed: "confirmed", turn.Pause: "pause", turn.Resume: "resume", turn.End: "end",
-		turn.Dropped: "dropped", 0: "none",
+		turn.Start: "start", turn.Steady: "steady", turn.Confirmed: "confirmed", turn.Pause: "pause",
+		turn.Resume: "resume", turn.End: "end", turn.Dropped: "dropped", 0: "none",
 	} {
 		require.Equal(t, want, kind.String())
 	}

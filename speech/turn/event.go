@@ -7,6 +7,8 @@ type Kind int
 const (
 	// Start is the first voice: time to lower one's own.
 	Start Kind = iota + 1
+	// Steady is voice that goes on: time to fall silent, though it may be a cough.
+	Steady
 	// Confirmed is enough voice to be meant: a barge-in is real.
 	Confirmed
 	// Pause is a short silence: time to transcribe what there is, ahead of the end.
@@ -24,6 +26,8 @@ func (k Kind) String() string {
 	switch k {
 	case Start:
 		return "start"
+	case Steady:
+		return "steady"
 	case Confirmed:
 		return "confirmed"
 	case Pause:
