@@ -46,6 +46,9 @@ type Client struct {
 	ID string `yaml:"client_id"`
 	// Secret is the client_secret of the token request. Two entries with one client_id let a secret be changed.
 	Secret string `yaml:"client_secret"`
+	// Until is when the entry stops being good, such as 2027-01-31T00:00:00Z: that of an old secret, beside the entry of
+	// the new one. Tokens that it has got by then live on to their own end. Default: never.
+	Until time.Time `yaml:"until"`
 	// TenantName is the tenantname of the token request.
 	TenantName string `yaml:"tenant_name"`
 	// Username is the username of the token request. Empty: any that is not empty.

@@ -82,7 +82,7 @@ func (s *Service) token(w http.ResponseWriter, r *http.Request) {
 		respondError(w, http.StatusBadRequest, "unsupported_grant_type", "grant_type: want client_credentials")
 		return
 	}
-	client := s.credentials(form)
+	client := s.credentials(form, time.Now())
 	if client == nil {
 		w.Header().Set("WWW-Authenticate", `Basic realm="token"`)
 		respondError(w, http.StatusUnauthorized, "invalid_client", "the credentials are not known")
@@ -141,7 +141,7 @@ func readTokenForm(w http.ResponseWriter, r *http.Request) (tokenForm, error) {
 }
 
 // credentials finds the client of a form. It compares with every entry in full.
-func (s *Service) credentials(f tokenForm) *Client {
+func (s *Service) credentials(f tokenForm, now time.Time) *Client {
 	var found *Client
 	for i := range s.cfg.Clients {
 		c := &s.cfg.Clients[i]
@@ -149,7 +149,7 @@ func (s *Service) credentials(f tokenForm) *Client {
 		if c.Username != "" {
 			same &= equal(c.Username, f.username)
 		}
-		if same == 1 {
+		if same == 1 && (c.Until.IsZero() || now.Before(c.Until)) {
 			found = c
 		}
 	}

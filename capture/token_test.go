@@ -85,6 +85,37 @@ func TestTokenIsRefused(t *testing.T) {
 	}
 }
 
+// TestASecretIsChangedWithoutAGap: the old secret and the new one are good side by side, until the old one's time is over.
+func TestASecretIsChangedWithoutAGap(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, func(b *bundle) {
+			next := b.cfg.Clients[0]
+			next.Secret = "the next one"
+			b.cfg.Clients[0].Until = time.Now().Add(time.Hour)
+			b.cfg.Clients = append(b.cfg.Clients, next)
+		})
+		ask := func(secret string) int {
+			form := url.Values{
+				"grant_type": {"client_credentials"}, "tenantname": {"Acme"}, "username": {"bot"}, "client_id": {"id"},
+				"client_secret": {secret},
+			}
+			return b.do(t, http.MethodPost, "/api/v1/token", "", "application/x-www-form-urlencoded", form.Encode()).Code
+		}
+		launch := func(token string) int {
+			return b.do(t, http.MethodPost, "/api/v1/session/303/launch", token, "application/json", launchBody).Code
+		}
+		time.Sleep(time.Hour - time.Second)
+		token := b.token(t)
+		require.Equal(t, http.StatusOK, ask("secret"))
+		require.Equal(t, http.StatusOK, ask("the next one"))
+		time.Sleep(time.Second)
+		require.Equal(t, http.StatusUnauthorized, ask("secret"))
+		require.Equal(t, http.StatusOK, ask("the next one"))
+		require.Equal(t, http.StatusOK, launch(token), "a token that was given before is good to its end")
+	})
+}
+
 func TestTokensExpire(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -32,6 +32,7 @@
 //	attempt.callback     a callback was taken in, its effect comes next; a duplicate is silent
 //	attempt.lookup       a lookup brought the state before
 //	attempt.needs_human  no machine can resolve the attempt
+//	attempt.overdue      it has been unknown for a quarter of an hour, and is still asked for
 //	payment.paid         the ledger has the approval
 //	payment.conflict     a human must look at the payment
 //

@@ -13,6 +13,7 @@ const (
 	CallbackSeen    Type = "attempt.callback"
 	LookupSeen      Type = "attempt.lookup"
 	NeedsHuman      Type = "attempt.needs_human"
+	Overdue         Type = "attempt.overdue"
 )
 
 // Event is one line of what happened to the money of a call, in the envelope of the gate's events. It holds no card

@@ -213,6 +213,36 @@ func TestGivenUp(t *testing.T) {
 	}
 }
 
+// TestOverdue: somebody is told of what is unknown for a quarter of an hour, once, and it is asked for all the same.
+func TestOverdue(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, true)
+		b.gate.script = paying(func(g *scriptedGate) {
+			b.fake.Enter(b.last().ID, "submitted")
+			g.bye()
+		})
+		require.Equal(t, payments.OutcomeUnknown, b.take(t).Outcome)
+		told := func() (n int) {
+			for _, typ := range b.types() {
+				if typ == Overdue {
+					n++
+				}
+			}
+			return n
+		}
+		b.sweep(t, b.desk, 14*time.Minute)
+		require.Zero(t, told())
+		b.sweep(t, b.desk, 7*time.Minute)
+		require.Equal(t, 1, told())
+		b.sweep(t, b.desk, 20*time.Minute)
+		require.Equal(t, 1, told())
+		b.fake.Finish(b.last().ID, approval())
+		b.sweep(t, b.desk, 6*time.Minute)
+		require.Equal(t, payments.Approved, b.attempt(t).State)
+	})
+}
+
 // TestOrphans: a session that nobody was connected to is cancelled by the sweeper.
 func TestOrphans(t *testing.T) {
 	t.Parallel()

@@ -19,6 +19,8 @@ const (
 	inquiries = 8
 	// staleAfter is when an attempt that no run cares for counts as left behind.
 	staleAfter = time.Minute
+	// overdueAfter is when an attempt that is still unknown is for somebody's eyes, while it goes on being asked for.
+	overdueAfter = 15 * time.Minute
 	// usualSession is how long a session is taken to live where the provider did not say.
 	usualSession = 15 * time.Minute
 )
@@ -82,12 +84,22 @@ func (d *Desk) inquire(ctx context.Context, a payments.Attempt) {
 			return
 		}
 	}
+	d.remind(a, now)
 	if now.After(d.horizon(a)) {
 		_, _ = d.apply(ctx, a.ID, payments.Change{Event: payments.Expire, Source: payments.FromDesk, Reason: a.Reason})
 		return
 	}
 	if err := d.deps.Ledger.Postpone(ctx, a.ID, now.Add(d.backoff(a.Looks))); err != nil && ctx.Err() == nil {
 		d.log.Error("an inquiry is not postponed", logging.AttemptID(a.ID), zap.Error(err))
+	}
+}
+
+// remind tells, once, that an attempt has been unknown for long: at the first look after that time.
+func (d *Desk) remind(a payments.Attempt, now time.Time) {
+	due, lookBefore := a.UpdatedAt.Add(overdueAfter), a.NextLook.Add(-d.backoff(a.Looks-1))
+	if a.Looks > 0 && !now.Before(due) && lookBefore.Before(due) {
+		d.log.Error("attempt is unknown for long", logging.AttemptID(a.ID), logging.Provider(a.Provider))
+		d.emit(Overdue, a, payments.FromDesk)
 	}
 }
 
@@ -106,7 +118,7 @@ func (d *Desk) horizon(a payments.Attempt) time.Time {
 // backoff is the pause after so many looks: a second, doubled each time, up to SweepMax.
 func (d *Desk) backoff(looks int) time.Duration {
 	const most = 20 // doublings
-	return min(time.Second<<min(looks, most), d.cfg.SweepMax)
+	return min(time.Second<<min(max(looks, 0), most), d.cfg.SweepMax)
 }
 
 func (d *Desk) drop(ctx context.Context, o orphan) {

@@ -98,7 +98,7 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 	return roleRun{
 		log: r.log, health: r.health, sites: sites,
 		work: []func(context.Context) error{
-			r.endpoint.Run, r.desk.Run, r.hearNodes, r.prepareTexts, r.warmEars, r.bot.Conclude,
+			r.endpoint.Run, r.desk.Run, r.hearNodes, r.prepareTexts, r.warmEars, r.bot.Conclude, r.watchStore,
 			func(inner context.Context) error { return r.store.Work(inner, r.courier) },
 			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.event) },
 			func(inner context.Context) error { return r.register(ctx, inner) },
@@ -113,6 +113,36 @@ func (r *serveRole) hearNodes(ctx context.Context) error {
 		return nil
 	}
 	return r.desk.Listen(ctx, r.store)
+}
+
+// storeEvery is how often the store is asked whether it can be written.
+const storeEvery = 2 * time.Second
+
+// watchStore keeps /readyz honest: without a ledger no payment can begin, so no new calls should come.
+func (r *serveRole) watchStore(ctx context.Context) error {
+	tick := time.NewTicker(storeEvery)
+	defer tick.Stop()
+	ready := true
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+		asking, done := context.WithTimeout(ctx, storeEvery)
+		err := r.store.Ping(asking)
+		done()
+		switch {
+		case ctx.Err() != nil || ready == (err == nil):
+			continue
+		case err != nil:
+			r.log.Error("the store cannot be written", zap.Error(err))
+		default:
+			r.log.Info("the store can be written again")
+		}
+		ready = err == nil
+		r.health.SetReady("store", ready)
+	}
 }
 
 // register keeps the bot's lease at the gate until stop ends, then leaves, so that new calls go elsewhere.

@@ -47,6 +47,10 @@ func tokenRows() []behaviour {
 		{Row: Row{
 			"A6", "secret rotated", "old and new overlap in the file, which is read anew: no restart", "A06_secret_rotated",
 		}, run: secretRotated},
+		{Row: Row{
+			"F76", "the provider's clock is ten minutes off, either way",
+			"a token lives as long as it says, from when it came; dates are not read", "F76_clock_skew",
+		}, run: clockSkew},
 	}
 }
 
@@ -235,4 +239,25 @@ func secretRotated(t *testing.T, b *bench) {
 	known, ok := errors.AsType[*providers.Error](err)
 	require.True(t, ok)
 	require.Equal(t, providers.CodeConfig, known.Code)
+}
+
+func clockSkew(t *testing.T, b *bench) {
+	for _, off := range []time.Duration{-10 * time.Minute, 10 * time.Minute} {
+		p := b.provider(t)
+		before := b.peer.Count(OpToken)
+		b.peer.Fail(OpToken, Fault{Change: func(a map[string]any) {
+			a[".issued"] = time.Now().Add(off).Format(time.RFC1123)
+			a[".expires"] = time.Now().Add(off + b.life()).Format(time.RFC1123)
+			a["expires_at"] = time.Now().Add(off + b.life()).Unix()
+		}})
+		_, err := p.Open(t.Context(), b.order())
+		require.NoError(t, err)
+		pass(b.life()*8/10 - time.Second)
+		s := b.open(t, p)
+		require.Equal(t, before+1, b.peer.Count(OpToken))
+		require.True(t, s.ExpiresAt.After(time.Now()))
+		pass(2 * time.Second)
+		b.open(t, p)
+		require.Equal(t, before+2, b.peer.Count(OpToken))
+	}
 }

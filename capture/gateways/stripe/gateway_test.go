@@ -1,8 +1,11 @@
 package stripe
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -124,6 +127,48 @@ func TestALostAnswerIsLookedUp(t *testing.T) {
 				require.ErrorIs(t, err, capture.ErrNoAnswer, "%v", a)
 				require.Zero(t, f.charges())
 			}
+		})
+	}
+}
+
+// spoiler breaks the answers to confirmations: the request is carried out.
+type spoiler struct{ spoil func(body []byte) []byte }
+
+func (s spoiler) RoundTrip(r *http.Request) (*http.Response, error) {
+	resp, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil || !strings.HasSuffix(r.URL.Path, "/confirm") {
+		return resp, err
+	}
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(s.spoil(body)))
+	return resp, nil
+}
+
+// TestAnAnswerThatMakesNoSense: the card may have been charged, so that nothing is said of it but by a lookup.
+func TestAnAnswerThatMakesNoSense(t *testing.T) {
+	t.Parallel()
+	as := func(text string) func([]byte) []byte { return func([]byte) []byte { return []byte(text) } }
+	for name, spoil := range map[string]func([]byte) []byte{
+		"html": as("<html>secret</html>"), "nothing": as(""), "an empty object": as("{}"), "a list": as("[]"), "null": as("null"),
+		"a state of tomorrow": as(`{"id":"pi_1","status":"approved"}`), "numbers for words": as(`{"id":1,"status":2}`),
+		"cut": func(b []byte) []byte { return b[:len(b)-2] }, "half": func(b []byte) []byte { return b[:len(b)/2] },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := newFake(t)
+			g, err := New(Config{SecretKey: "sk_test_1", BaseURL: f.URL}, spoiler{spoil})
+			require.NoError(t, err)
+			c := charge(t, "k", okCard)
+			_, err = g.Charge(t.Context(), c)
+			require.ErrorIs(t, err, capture.ErrNoAnswer)
+			require.NotContains(t, err.Error(), "secret")
+			found, err := f.gateway(t).Lookup(t.Context(), c.Question)
+			require.NoError(t, err)
+			require.True(t, found.Approved)
+			require.Equal(t, 1, f.charges())
 		})
 	}
 }

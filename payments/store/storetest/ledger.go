@@ -163,6 +163,28 @@ func testNothingOverwritten(t *testing.T, b *bundle) {
 	require.Equal(t, a.ID, standing.ID)
 }
 
+// testClockGoesBack: a clock that is put right by ten minutes in the middle of a payment loses no word of it, and the
+// trail stays sound.
+func testClockGoesBack(t *testing.T, b *bundle) {
+	t.Helper()
+	a := b.begun(t, "one", payments.Launch, payments.Opened)
+	b.now = b.now.Add(-10 * time.Minute)
+	_, err := b.Apply(t.Context(), a.ID, b.told(a, payments.Lose))
+	require.NoError(t, err)
+	due, err := b.Unresolved(t.Context(), b.now)
+	require.NoError(t, err)
+	require.Len(t, due, 1, "it is asked for now, not in ten minutes")
+	receipt, err := b.Receive(t.Context(), payments.Callback{
+		Provider: "default", Token: "one", Change: b.told(a, payments.Approve),
+	})
+	require.NoError(t, err)
+	require.Equal(t, payments.PaymentPaid, receipt.Applied.Payment.State)
+	b.now = b.now.Add(20 * time.Minute)
+	_, _, err = b.Begin(t.Context(), intent("two"))
+	require.ErrorIs(t, err, payments.ErrPaid)
+	b.verified(t)
+}
+
 func testConversation(t *testing.T, b *bundle) {
 	t.Helper()
 	_, err := b.LoadConversation(t.Context(), "call-1")

@@ -17,6 +17,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"missing", testMissing},
 		{"late approval of the first", testLateApprovalOfTheFirst},
 		{"nothing overwritten", testNothingOverwritten},
+		{"clock goes back", testClockGoesBack},
 		{"conversation", testConversation},
 		{"concurrent begins", testConcurrentBegins},
 		{"any order", testAnyOrder},
