@@ -18,6 +18,8 @@ import (
 	"github.com/tonegate/tonegate/agent"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
+	"github.com/tonegate/tonegate/flows/lookup"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -105,11 +107,11 @@ func (b *bench) start(resume string) {
 // build makes the bot.
 func (b *bench) build() {
 	b.t.Helper()
-	flow, err := flows.Parse("flow.yaml", b.flow)
+	flow, err := lint.Parse("flow.yaml", b.flow)
 	require.NoError(b.t, err)
 	b.bot, err = agent.NewBot(agent.Config{Dir: b.dir}, agent.Deps{
 		Flow: flow, Desk: b.desk, Gate: func(string) agent.Verbs { return b.gate }, Voice: b.voice, Model: b.model,
-		Finder: flows.NewFinder(nil, true, nil), Memory: b.memory, Log: zaptest.NewLogger(b.t),
+		Finder: lookup.New(nil, true, nil), Memory: b.memory, Log: zaptest.NewLogger(b.t),
 		Hearing: b.hearing, Stream: b.stream,
 		Events: func(ev agent.Event) {
 			b.mu.Lock()

@@ -56,7 +56,7 @@ type Model interface {
 	Chat(ctx context.Context, req model.Chat) iter.Seq2[model.Delta, error]
 }
 
-// Finder runs the lookups of a flow; *flows.Finder is one.
+// Finder runs the lookups of a flow; *lookup.Finder is one.
 type Finder interface {
 	Find(ctx context.Context, f *flows.Flow, l *flows.Lookup, values flows.Values) (any, error)
 }

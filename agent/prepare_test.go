@@ -11,6 +11,7 @@ import (
 
 	"github.com/tonegate/tonegate/agent"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 )
 
 // keenVoice notes what it is asked for, and cannot say what holds a word.
@@ -31,7 +32,7 @@ func (v *keenVoice) Say(ctx context.Context, text string) ([]int16, error) {
 // Everything that is known to be said is rendered before the first call, and what cannot be is named by its place.
 func TestPrepare(t *testing.T) {
 	t.Parallel()
-	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
+	flow, err := lint.Parse("flow.yaml", flows.UtilityBill())
 	require.NoError(t, err)
 	voice := new(keenVoice)
 	require.NoError(t, agent.Prepare(t.Context(), voice, flow))
@@ -55,7 +56,7 @@ func TestPrepare(t *testing.T) {
 func TestPrepare_EachLanguage(t *testing.T) {
 	t.Parallel()
 	text := strings.Replace(string(flows.UtilityBill()), "language: en-GB", "language: de", 1)
-	flow, err := flows.Parse("flow.yaml", []byte(text))
+	flow, err := lint.Parse("flow.yaml", []byte(text))
 	require.NoError(t, err)
 	voice := new(keenVoice)
 	require.NoError(t, agent.Prepare(t.Context(), voice, flow))

@@ -20,7 +20,8 @@ import (
 
 	"github.com/tonegate/tonegate/agent"
 	"github.com/tonegate/tonegate/agent/model"
-	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
+	"github.com/tonegate/tonegate/flows/lookup"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/speech"
 	"github.com/tonegate/tonegate/transfer/control"
@@ -109,12 +110,12 @@ func BenchmarkVoice(b *testing.B) {
 // bot makes the one that all call.
 func (w *waits) bot(b *testing.B, url string, transport http.RoundTripper) *agent.Bot {
 	b.Helper()
-	flow, err := flows.Parse("flow.yaml", []byte(strings.Replace(taskFlow, "max_turns: 4", "max_turns: 9", 1)))
+	flow, err := lint.Parse("flow.yaml", []byte(strings.Replace(taskFlow, "max_turns: 4", "max_turns: 9", 1)))
 	require.NoError(b, err)
 	bot, err := agent.NewBot(agent.Config{Dir: b.TempDir()}, agent.Deps{
 		Flow: flow, Desk: &fakeDesk{}, Voice: fakeVoice{},
 		Gate:  func(id string) agent.Verbs { return &fakeGate{line: w.lines[id]} },
-		Model: model.NewClient(model.Config{BaseURL: url + "/v1"}, transport), Finder: flows.NewFinder(nil, true, nil),
+		Model: model.NewClient(model.Config{BaseURL: url + "/v1"}, transport), Finder: lookup.New(nil, true, nil),
 		Memory: &memory{rows: make(map[string][]byte)}, Log: zap.NewNop(), Hearing: readyEars{}, Events: w.turn,
 		Verify: func(string) (string, error) { return "", control.ErrResume },
 	})

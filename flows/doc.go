@@ -1,8 +1,9 @@
-// Package flows holds what a bot designer writes: a conversation as a file of nodes. It loads and checks the file, renders
-// its texts and evaluates its expressions; the agent walks it.
+// Package flows is what a bot designer writes, as Go knows it: a conversation of nodes, and what it gives in a call. The
+// agent walks it.
 //
-//	flow.yaml ── decode (strict) ── check (targets, outcomes, trust, claims) ──► Flow ── Render, Quote, Lookup ──► agent
+//	flow.yaml ── flows/source (read) ── flows/lint (check) ──► Flow ── Render, Branch, Quotes, Parameters ──► agent
 //
-// Money is guarded here, before any call: the amount, currency and reference of a payment come from variables that the
-// server set, every outcome has an edge, and no text says "paid" where the ledger has not.
+// Money is guarded before any call: the amount, currency and reference of a payment come from variables that the server set,
+// every outcome has an edge, and no text says "paid" where the ledger has not. Beside these rooms are flows/expression (what
+// stands in braces), flows/lookup (asks the operator's systems), flows/format and flows/graph (tools), and flows/examples.
 package flows

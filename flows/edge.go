@@ -30,8 +30,8 @@ type Edge struct {
 	// Name within the kind: the key, the intent, the outcome. It may be empty.
 	Name string
 	To   string
-
-	path string // below the node's
+	// Path of the edge below its node's, such as menu/1.
+	Path string
 }
 
 // Edges gives what leads on from a node, in the order of the reference.

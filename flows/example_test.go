@@ -4,21 +4,11 @@ import (
 	"fmt"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 )
 
-func ExampleParse() {
-	_, err := flows.Parse("bill.yaml", []byte(`version: 1
-name: bill
-start: greet
-nodes:
-  greet: {say: Hello., to: pay}
-`))
-	fmt.Println(err)
-	// Output: bill.yaml:5:24: there is no node "pay"; use greet
-}
-
 func ExampleFlow_Render() {
-	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
+	flow, err := lint.Parse("flow.yaml", flows.UtilityBill())
 	if err != nil {
 		fmt.Println(err)
 		return

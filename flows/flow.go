@@ -1,6 +1,10 @@
 package flows
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/tonegate/tonegate/flows/expression"
+)
 
 // DefaultLanguage is the language of a flow that names none.
 const DefaultLanguage = "en"
@@ -9,13 +13,13 @@ const DefaultLanguage = "en"
 type Flow struct {
 	File
 
-	texts map[textKey]*template
-	exprs map[string]*expression
-	at    positions
+	compiled *expression.Table
 }
 
-// textKey names a compiled text: the same words write amounts in another way in another language.
-type textKey struct{ language, text string }
+// New makes a flow of a file that was checked, and of what was compiled of it: lint.Load does both.
+func New(file File, compiled *expression.Table) *Flow {
+	return &Flow{File: file, compiled: compiled}
+}
 
 // Node gives the node called name.
 func (f *Flow) Node(name string) (*Node, bool) {
@@ -24,7 +28,7 @@ func (f *Flow) Node(name string) (*Node, bool) {
 }
 
 // Speaks lists the languages of the flow, that of the start first.
-func (f *Flow) Speaks() []string {
+func (f *File) Speaks() []string {
 	all := []string{f.Language}
 	for _, language := range f.Languages {
 		if !slices.Contains(all, language) {
@@ -35,7 +39,7 @@ func (f *Flow) Speaks() []string {
 }
 
 // Lookups gives every lookup of the flow with the node that it stands in: those of the nodes and those of their tasks.
-func (f *Flow) Lookups(yield func(node string, l *Lookup) bool) {
+func (f *File) Lookups(yield func(node string, l *Lookup) bool) {
 	for name, n := range f.Nodes {
 		if n.Lookup != nil && !yield(name, n.Lookup) {
 			return

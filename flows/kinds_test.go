@@ -6,12 +6,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/payments"
 )
 
 func kinds(t *testing.T) *flows.Flow {
 	t.Helper()
-	f, err := flows.Load("testdata/every-kind/flow.yaml")
+	f, err := lint.Load("testdata/every-kind/flow.yaml")
 	require.NoError(t, err)
 	return f
 }

@@ -1,5 +1,10 @@
 package flows
 
+import (
+	"maps"
+	"slices"
+)
+
 // Node is one step of a conversation: it says something, then does one thing, then leads on.
 type Node struct {
 	// Language switches the call to one of the flow's languages, from this node on.
@@ -76,6 +81,24 @@ func (n *Node) Actions() []string {
 		}
 	}
 	return does
+}
+
+// Slots gives every slot of a node.
+func (n *Node) Slots() []Slot {
+	var all []Slot
+	for _, intent := range n.Ask {
+		all = slices.AppendSeq(all, maps.Values(intent.Slots))
+	}
+	if n.Task == nil {
+		return all
+	}
+	for _, l := range n.Task.Lookups {
+		all = slices.AppendSeq(all, maps.Values(l.Slots))
+	}
+	for _, exit := range n.Task.Exits {
+		all = slices.AppendSeq(all, maps.Values(exit.Slots))
+	}
+	return all
 }
 
 // Case is one way of a branch.

@@ -15,8 +15,6 @@ type Problem struct {
 	Warning bool
 	What    string
 	Right   string
-
-	path string // within the file
 }
 
 // String gives file:line:column: what is wrong; what would be right.
@@ -45,7 +43,8 @@ func (p Problems) Errors() Problems {
 	return slices.DeleteFunc(slices.Clone(p), func(problem Problem) bool { return problem.Warning })
 }
 
-func (p Problems) sorted() Problems {
+// Sorted gives the problems in the order of their lines, each once.
+func (p Problems) Sorted() Problems {
 	slices.SortStableFunc(p, func(a, b Problem) int {
 		return cmp.Or(cmp.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column),
 			cmp.Compare(a.What, b.What))

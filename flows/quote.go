@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 
+	"github.com/tonegate/tonegate/flows/expression"
 	"github.com/tonegate/tonegate/payments"
 )
 
@@ -84,7 +85,7 @@ func (f *Flow) Quote(p *Payment, values Values) (payments.Money, string, error) 
 	if err != nil {
 		return payments.Money{}, "", err
 	}
-	chosen, _ := values[nameQuote].(map[string]any)
+	chosen, _ := values[NameQuote].(map[string]any)
 	for _, q := range quotes {
 		if q.ID == chosen["id"] {
 			return q.Money, q.Reference, nil
@@ -120,7 +121,7 @@ func quoteOf(entry any) (Quote, error) {
 }
 
 func moneyOf(fields map[string]any) (payments.Money, string, error) {
-	minor, ok := whole(fields["amount"])
+	minor, ok := expression.Whole(fields["amount"])
 	if !ok || minor <= 0 {
 		return payments.Money{}, "", errors.New("amount: not a positive whole number of minor units")
 	}

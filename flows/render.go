@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/tonegate/tonegate/flows/expression"
 	"github.com/tonegate/tonegate/payments"
 )
 
@@ -15,11 +16,11 @@ func (f *Flow) Render(text Text, language string, values Values) (string, error)
 }
 
 func (f *Flow) fill(text, language string, values Values) (string, error) {
-	t, ok := f.texts[textKey{Base(language), text}]
+	t, ok := f.compiled.Text(text, Base(language))
 	if !ok {
 		return "", errors.New("render: not a text of this flow")
 	}
-	out, err := t.render(values.written(language))
+	out, err := t.Render(values.written(language))
 	if err != nil {
 		return "", fmt.Errorf("render: %w", err)
 	}
@@ -29,9 +30,9 @@ func (f *Flow) fill(text, language string, values Values) (string, error) {
 // written gives the values with the amounts of payment and quote as the language writes them.
 func (v Values) written(language string) Values {
 	out := maps.Clone(v)
-	for _, name := range []string{namePayment, nameQuote} {
+	for _, name := range []string{NamePayment, NameQuote} {
 		fields, ok := v[name].(map[string]any)
-		minor, known := whole(fields["amount"])
+		minor, known := expression.Whole(fields["amount"])
 		currency, _ := fields["currency"].(string)
 		if !ok || !known || currency == "" {
 			continue
@@ -44,11 +45,11 @@ func (v Values) written(language string) Values {
 }
 
 func (f *Flow) evaluate(source string, values Values) (any, error) {
-	e, ok := f.exprs[source]
+	e, ok := f.compiled.Expression(source)
 	if !ok {
 		return nil, errors.New("not an expression of this flow")
 	}
-	return e.run(values)
+	return e.Run(values)
 }
 
 // Branch gives the node of the first case that holds, or that of To. An expression that fails is an error: the caller
@@ -75,7 +76,7 @@ func (f *Flow) Firm(n *Node) bool {
 		return true
 	}
 	for _, language := range f.Speaks() {
-		if t := f.texts[textKey{Base(language), n.Say.In(language)}]; t != nil && t.amount {
+		if t, ok := f.compiled.Text(n.Say.In(language), Base(language)); ok && t.NamesAmount() {
 			return true
 		}
 	}
@@ -98,8 +99,8 @@ func (f *Flow) Texts(language string) []string {
 func (f *Flow) TextsByNode(language string) map[string][]string {
 	values, all := f.mocked(), make(map[string][]string, len(f.Nodes))
 	for name, n := range f.Nodes {
-		for _, s := range n.says() {
-			if out, err := f.Render(s.text, language, values); err == nil && out != "" {
+		for _, s := range n.Says() {
+			if out, err := f.Render(s.Text, language, values); err == nil && out != "" {
 				all[name] = append(all[name], out)
 			}
 		}
@@ -111,8 +112,8 @@ func (f *Flow) TextsByNode(language string) map[string][]string {
 func (f *Flow) mocked() Values {
 	values := f.Values("", "")
 	for _, l := range f.Lookups {
-		if l.Mock != nil {
-			values[l.Into] = tidy(l.Mock)
+		if answer, ok := l.Mocked(); ok {
+			values[l.Into] = answer
 		}
 	}
 	for _, n := range f.Nodes {

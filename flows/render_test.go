@@ -7,8 +7,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/payments"
 )
+
+func example(t *testing.T) *flows.Flow {
+	t.Helper()
+	f, err := lint.Parse("flow.yaml", flows.UtilityBill())
+	require.NoError(t, err)
+	return f
+}
 
 func bill() map[string]any {
 	return map[string]any{"amount": int64(4250), "currency": "GBP", "reference": "INV-1001"}

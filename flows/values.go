@@ -1,11 +1,12 @@
 package flows
 
 import (
+	"bytes"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"maps"
-	"math"
 
+	"github.com/tonegate/tonegate/flows/expression"
 	"github.com/tonegate/tonegate/payments"
 )
 
@@ -15,27 +16,30 @@ type Values map[string]any
 
 // The names that a flow cannot declare.
 const (
-	nameCall    = "call"
-	namePayment = "payment"
-	nameQuote   = "quote"
-	// nameResponse is known to the map of a lookup alone.
-	nameResponse = "response"
+	NameCall    = "call"
+	NamePayment = "payment"
+	NameQuote   = "quote"
+	// NameResponse is known to the map of a lookup alone.
+	NameResponse = "response"
 )
+
+// Ours gives the variables that every flow has: the call, and the payment and the quote that there are none of yet.
+func Ours(callID, from string) Values {
+	return Values{NameCall: map[string]any{"id": callID, "from": from}, NamePayment: noPayment(), NameQuote: noQuote()}
+}
 
 // Values gives the variables at the start of a call.
 func (f *Flow) Values(callID, from string) Values {
-	v := make(Values, len(f.Vars)+2)
+	v := Ours(callID, from)
 	for name, declared := range f.Vars {
 		v[name] = zero(declared.Type)
 	}
-	v[nameCall] = map[string]any{"id": callID, "from": from}
-	v[namePayment], v[nameQuote] = noPayment(), noQuote()
 	return v
 }
 
 // Chosen tells texts and payments which quote is meant, under the name quote.
 func (v Values) Chosen(q Quote) {
-	v[nameQuote] = q.values()
+	v[NameQuote] = q.values()
 }
 
 // Paid tells texts what became of a payment, under the name payment.
@@ -46,7 +50,7 @@ func (v Values) Paid(outcome payments.Outcome, reason, reference string, amount 
 	if card != nil {
 		p["card_brand"], p["card_last4"] = card.Brand, card.Last4
 	}
-	v[namePayment] = p
+	v[NamePayment] = p
 }
 
 func noPayment() map[string]any {
@@ -79,7 +83,7 @@ func (v *Values) UnmarshalJSON(text []byte) error {
 	}
 	object, ok := value.(map[string]any)
 	if !ok {
-		return fmt.Errorf("variables: an object is wanted")
+		return errors.New("variables: an object is wanted")
 	}
 	*v = object
 	return nil
@@ -115,31 +119,20 @@ func tidy(value any) any {
 		}
 		return f
 	default:
-		if n, ok := whole(value); ok {
+		if n, ok := expression.Whole(value); ok {
 			return n
 		}
 		return value
 	}
 }
 
-func tidyMap(value map[string]any) map[string]any {
-	out, _ := tidy(value).(map[string]any)
-	return out
-}
-
-// whole gives an integer of any type as int64.
-func whole(value any) (int64, bool) {
-	switch n := value.(type) {
-	case int:
-		return int64(n), true
-	case int64:
-		return n, true
-	case uint64:
-		if n > math.MaxInt64 {
-			return 0, false
-		}
-		return int64(n), true
-	default:
-		return 0, false
+// decodeJSON reads a value with whole numbers as int64.
+func decodeJSON(text []byte) (any, error) {
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber()
+	var value any
+	if err := decoder.Decode(&value); err != nil {
+		return nil, errors.New("the answer is not JSON")
 	}
+	return tidy(value), nil
 }

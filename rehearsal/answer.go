@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lookup"
 )
 
 // lookupError is the answer of a lookup that fails.
@@ -36,7 +37,7 @@ func Answer(written any) (any, error) {
 
 // finder answers lookups from what a test says, else from their mocks. It is safe for concurrent use.
 type finder struct {
-	mocks   *flows.Finder
+	mocks   *lookup.Finder
 	answers map[string]any // by call; nil fails
 
 	mu   sync.Mutex

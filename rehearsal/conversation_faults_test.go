@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/internal/doctest"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/rehearsal"
@@ -105,7 +106,7 @@ func TestRepeatedCallsArePaidOnce(t *testing.T) {
 // utility opens a call of the utility bill at its consent.
 func utility(t *testing.T, model http.Handler) *rehearsal.Stage {
 	t.Helper()
-	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
+	flow, err := lint.Parse("flow.yaml", flows.UtilityBill())
 	require.NoError(t, err)
 	s, err := rehearsal.Open(t.Context(), rehearsal.Config{Flow: flow, Model: model})
 	require.NoError(t, err)

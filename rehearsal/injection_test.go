@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/rehearsal"
 )
@@ -139,7 +139,7 @@ func ways() map[string]func(a attack) (rehearsal.Config, []string) {
 // walk plays one attack to the end: whatever comes, the caller goes along with it.
 func walk(t *testing.T, cfg rehearsal.Config, lines []string) *rehearsal.Stage {
 	t.Helper()
-	flow, err := flows.Parse("flow.yaml", []byte(preyFlow))
+	flow, err := lint.Parse("flow.yaml", []byte(preyFlow))
 	require.NoError(t, err)
 	cfg.Flow = flow
 	s, err := rehearsal.Open(t.Context(), cfg)

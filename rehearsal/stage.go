@@ -16,6 +16,7 @@ import (
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lookup"
 	"github.com/tonegate/tonegate/offline"
 	"github.com/tonegate/tonegate/payments/store/sqlite"
 	"github.com/tonegate/tonegate/providers"
@@ -130,7 +131,7 @@ func (s *Stage) build(ctx context.Context, cfg Config) error {
 		return err
 	}
 	s.model = &talkative{server: cfg.Model, called: s.fromModel}
-	s.find = &finder{mocks: flows.NewFinder(nil, true, &http.Client{}), answers: cfg.Answers}
+	s.find = &finder{mocks: lookup.New(nil, true, &http.Client{}), answers: cfg.Answers}
 	s.bot, err = agent.NewBot(agent.Config{Dir: s.dir}, agent.Deps{
 		Flow: cfg.Flow, Desk: s.desk, Gate: func(string) agent.Verbs { return verbs{s.gate} }, Voice: silent{},
 		Model: model.NewClient(model.Config{BaseURL: modelURL}, s.model), Finder: s.find, Memory: s.store,

@@ -9,6 +9,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/rehearsal"
 )
@@ -20,7 +21,7 @@ func TestMain(m *testing.M) {
 // open begins a call of the utility bill.
 func open(t *testing.T, answers map[string]any) *rehearsal.Stage {
 	t.Helper()
-	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
+	flow, err := lint.Parse("flow.yaml", flows.UtilityBill())
 	require.NoError(t, err)
 	s, err := rehearsal.Open(t.Context(), rehearsal.Config{Flow: flow, Answers: answers})
 	require.NoError(t, err)

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/internal/config"
 )
 
@@ -86,7 +87,7 @@ func loadsServe(path string) error {
 }
 
 func loadsFlow(path string) error {
-	_, err := flows.Load(path)
+	_, err := lint.Load(path)
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/rehearsal/chat"
 )
 
@@ -71,10 +72,10 @@ func talk(ctx context.Context, cfg chat.Config, path string) error {
 	var err error
 	if path == "" {
 		cfg.FlowPath = builtInFlow
-		cfg.Flow, err = flows.Parse(builtInFlow, flows.UtilityBill())
+		cfg.Flow, err = lint.Parse(builtInFlow, flows.UtilityBill())
 	} else {
 		cfg.FlowPath = flowFile(path)
-		cfg.Flow, err = flows.Load(cfg.FlowPath)
+		cfg.Flow, err = lint.Load(cfg.FlowPath)
 	}
 	if err != nil {
 		return fmt.Errorf("flow: %w", err)

@@ -8,7 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/format"
+	"github.com/tonegate/tonegate/flows/source"
 )
 
 // flowFmtCmd writes flows in one form.
@@ -29,12 +30,12 @@ Examples:
 
 // Run formats every file.
 func (c flowFmtCmd) Run(out io.Writer) error {
-	paths, err := flows.Find(c.Paths...)
+	paths, err := source.Find(c.Paths...)
 	if err != nil {
 		return unreadable(err)
 	}
 	for _, path := range slices.Clone(paths) {
-		paths = append(paths, flows.Parts(path)...)
+		paths = append(paths, source.Parts(path)...)
 	}
 	slices.Sort(paths)
 	changed := 0
@@ -68,7 +69,7 @@ func (c flowFmtCmd) format(path string) (different bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("flow file: %w", err)
 	}
-	formatted, err := flows.Format(path, src)
+	formatted, err := format.Source(path, src)
 	if err != nil || bytes.Equal(src, formatted) {
 		return false, err
 	}

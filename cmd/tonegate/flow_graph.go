@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/flows/graph"
+	"github.com/tonegate/tonegate/flows/lint"
 )
 
 // flowGraphCmd draws a flow.
@@ -35,7 +35,7 @@ func (c flowGraphCmd) Run(out io.Writer) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, "flow.yaml")
 	}
-	flow, err := flows.Load(path)
+	flow, err := lint.Load(path)
 	if err != nil {
 		return err
 	}

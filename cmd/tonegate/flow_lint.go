@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
+	"github.com/tonegate/tonegate/flows/source"
 	"github.com/tonegate/tonegate/internal/config"
 )
 
@@ -42,7 +44,7 @@ func (c flowLintCmd) Run(out io.Writer) error {
 	if err != nil {
 		return unreadable(err)
 	}
-	paths, err := flows.Find(c.Paths...)
+	paths, err := source.Find(c.Paths...)
 	if err == nil && len(paths) == 0 {
 		err = errors.New("there is no flow: a flow is a *.yaml with version, name, start and nodes")
 	}
@@ -51,14 +53,12 @@ func (c flowLintCmd) Run(out io.Writer) error {
 	}
 	found := flows.Problems{}
 	for _, path := range paths {
-		flow, problems, err := flows.Lint(path)
+		result, err := lint.File(path)
 		if err != nil {
 			return unreadable(err)
 		}
-		found = append(found, problems...)
-		if flow != nil {
-			found = append(found, flow.Against(operator)...)
-		}
+		found = append(found, result.Problems...)
+		found = append(found, result.Against(operator)...)
 	}
 	if err := c.print(out, len(paths), found); err != nil {
 		return fmt.Errorf("lint: %w", err)
@@ -70,8 +70,8 @@ func (c flowLintCmd) Run(out io.Writer) error {
 }
 
 // operator reads what the operator's files offer; what is not given is not checked.
-func (c flowLintCmd) operator() (flows.Operator, error) {
-	var o flows.Operator
+func (c flowLintCmd) operator() (lint.Operator, error) {
+	var o lint.Operator
 	if c.Config != "" {
 		cfg, err := config.Load[serveConfig](c.Config)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/internal/demo"
 	"github.com/tonegate/tonegate/rehearsal"
 )
@@ -39,7 +40,7 @@ func (c flowTalkCmd) Run(ctx context.Context, out io.Writer, root *cli) error {
 	if err != nil {
 		return fmt.Errorf("flow: %w", err)
 	}
-	flow, err := flows.Load(path)
+	flow, err := lint.Load(path)
 	if err != nil {
 		return fmt.Errorf("flow: %w", err)
 	}

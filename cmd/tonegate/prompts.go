@@ -12,6 +12,7 @@ import (
 
 	"github.com/tonegate/tonegate/agent"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/offline"
 	"github.com/tonegate/tonegate/speech"
@@ -72,7 +73,7 @@ func (c promptsBuiltInCmd) Run(ctx context.Context, out io.Writer) (err error) {
 
 // builtInTexts are those that must be heard without a voice.
 func builtInTexts() ([]string, error) {
-	flow, err := flows.Parse(builtInFlow, flows.UtilityBill())
+	flow, err := lint.Parse(builtInFlow, flows.UtilityBill())
 	if err != nil {
 		return nil, fmt.Errorf("flow: %w", err)
 	}

@@ -10,7 +10,7 @@ import (
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/api/webhooks"
 	"github.com/tonegate/tonegate/checkout"
-	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lookup"
 	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/payments/store"
 	"github.com/tonegate/tonegate/speech"
@@ -81,7 +81,7 @@ type serveFlow struct {
 	// MockLookups answers the flow's lookups from their mocks and asks nobody. Default false.
 	MockLookups bool `yaml:"mock_lookups"`
 	// Lookups are the systems that the flow's lookups call, by name.
-	Lookups map[string]flows.Endpoint `yaml:"lookups"`
+	Lookups map[string]lookup.Endpoint `yaml:"lookups"`
 }
 
 func (c serveConfig) withDefaults() serveConfig {

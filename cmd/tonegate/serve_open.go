@@ -16,6 +16,8 @@ import (
 	"github.com/tonegate/tonegate/api/webhooks"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
+	"github.com/tonegate/tonegate/flows/lookup"
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/offline"
@@ -72,24 +74,28 @@ func (r *serveRole) open(ctx context.Context) error {
 }
 
 // openFlow reads the conversation and holds it against what the rest of the file offers.
-func (c serveConfig) openFlow() (*flows.Flow, *flows.Finder, error) {
-	flow, err := flows.Parse(builtInFlow, flows.UtilityBill())
+func (c serveConfig) openFlow() (*flows.Flow, *lookup.Finder, error) {
+	result, err := lint.Source(builtInFlow, flows.UtilityBill()), error(nil)
 	if c.Flow.File != "" {
-		flow, err = flows.Load(c.Flow.File)
+		result, err = lint.File(c.Flow.File)
 	}
+	if err != nil {
+		return nil, nil, err
+	}
+	flow, err := result.Sound()
 	if err != nil {
 		return nil, nil, fmt.Errorf("flow: %w", err)
 	}
-	if found := flow.Against(c.offers()); len(found) > 0 {
+	if found := result.Against(c.offers()); len(found) > 0 {
 		return nil, nil, fmt.Errorf("flow: %w", found)
 	}
-	finder := flows.NewFinder(c.Flow.Lookups, c.Flow.MockLookups, &http.Client{Timeout: 15 * time.Second})
+	finder := lookup.New(c.Flow.Lookups, c.Flow.MockLookups, &http.Client{Timeout: 15 * time.Second})
 	return flow, finder, nil
 }
 
 // offers is what a flow may name.
-func (c serveConfig) offers() flows.Operator {
-	o := flows.Operator{
+func (c serveConfig) offers() lint.Operator {
+	o := lint.Operator{
 		Providers: []string{}, Lookups: slices.AppendSeq([]string{}, maps.Keys(c.Flow.Lookups)), Mocked: c.Flow.MockLookups,
 	}
 	for _, p := range c.Providers {
@@ -160,7 +166,7 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 	return r.desk.Recover(ctx)
 }
 
-func (r *serveRole) openBot(flow *flows.Flow, finder *flows.Finder) error {
+func (r *serveRole) openBot(flow *flows.Flow, finder *lookup.Finder) error {
 	voice := speech.NewClient(r.cfg.Speech, http.DefaultTransport)
 	prompts := speech.NewPrompts(r.cfg.Speech, voice)
 	r.prepare = func(ctx context.Context) error { return agent.Prepare(ctx, prompts, flow) }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 )
 
 // update draws the pictures of the documents anew: go test ./flows/graph -update.
@@ -26,7 +27,7 @@ func drawn(t *testing.T) map[string]*flows.Flow {
 	require.NoError(t, err)
 	all := make(map[string]*flows.Flow)
 	for _, path := range append(paths, "../testdata/every-kind/flow.yaml") {
-		f, err := flows.Load(path)
+		f, err := lint.Load(path)
 		require.NoError(t, err)
 		all[f.Name] = f
 	}
@@ -45,7 +46,7 @@ func large(t *testing.T, n int) *flows.Flow {
 			strings.Repeat("many words to be wrapped ", 1+i%9), min(i*2+1, n-1), min(i*2+2, n-1), min(i+7, n-1))
 	}
 	src.WriteString("  end: {hangup: true}\n")
-	f, err := flows.Parse("large.yaml", []byte(src.String()))
+	f, err := lint.Parse("large.yaml", []byte(src.String()))
 	require.NoError(t, err)
 	return f
 }
@@ -128,7 +129,7 @@ func TestSVG_IsXML(t *testing.T) {
 
 func TestSVG_TextIsNoMarkup(t *testing.T) {
 	t.Parallel()
-	f, err := flows.Parse("f.yaml", []byte(
+	f, err := lint.Parse("f.yaml", []byte(
 		`{version: 1, name: "<script>", start: a, nodes: {a: {say: "<b>&\"{{ 1 }}", hangup: true}}}`))
 	require.NoError(t, err)
 	picture := string(SVG(f, f.Language))
@@ -139,7 +140,7 @@ func TestSVG_TextIsNoMarkup(t *testing.T) {
 
 func TestMermaid(t *testing.T) {
 	t.Parallel()
-	f, err := flows.Load("../testdata/every-kind/flow.yaml")
+	f, err := lint.Load("../testdata/every-kind/flow.yaml")
 	require.NoError(t, err)
 	text := Mermaid(f, "es-ES")
 	for _, line := range []string{
@@ -168,7 +169,7 @@ func TestWrap(t *testing.T) {
 // TestPicturesInDocs compares the pictures in docs with the flows that they show.
 func TestPicturesInDocs(t *testing.T) {
 	t.Parallel()
-	f, err := flows.Load("../examples/utility-bill/flow.yaml")
+	f, err := lint.Load("../examples/utility-bill/flow.yaml")
 	require.NoError(t, err)
 	const at = "../../docs/3-guides/utility-bill.svg"
 	want := SVG(f, f.Language)

@@ -8,6 +8,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/tonegate/tonegate/internal/spelling"
 )
 
 // resolve walks the file and the type side by side: it puts in variables and secrets, and notes every key and value
@@ -131,41 +133,17 @@ func reason(err error) string {
 
 // unknown says which key was probably meant, and else which there are.
 func unknown(name string, fields []Field) string {
-	best, least := "", 3
 	names := make([]string, 0, len(fields))
 	for _, f := range fields {
 		names = append(names, f.Key)
-		if d := distance(name, f.Key); d < least && d*2 <= len(name) {
-			best, least = f.Key, d
-		}
 	}
-	if best != "" {
-		return "unknown key; did you mean " + best + "?"
+	if near := spelling.Nearest(name, names); near != "" {
+		return "unknown key; did you mean " + near + "?"
 	}
 	if len(names) == 0 {
 		return "unknown key; nothing can be set here"
 	}
 	return "unknown key; there are " + strings.Join(names, ", ")
-}
-
-// distance is the number of letters to add, drop or change to get from a to b (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost = 1 + min(diagonal, row[j], row[j+1])
-			}
-			diagonal, row[j+1] = row[j+1], cost
-		}
-	}
-	return row[len(b)]
 }
 
 // pairs returns the entries of a mapping, nil for any other node.

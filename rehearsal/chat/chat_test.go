@@ -10,6 +10,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/rehearsal/chat"
 	"github.com/tonegate/tonegate/rehearsal/script"
 )
@@ -21,7 +22,7 @@ func TestMain(m *testing.M) {
 // talk has a person say lines to the utility bill and gives what they see.
 func talk(t *testing.T, change func(*chat.Config), lines ...string) (string, error) {
 	t.Helper()
-	flow, err := flows.Parse("flow.yaml", flows.UtilityBill())
+	flow, err := lint.Parse("flow.yaml", flows.UtilityBill())
 	require.NoError(t, err)
 	var out strings.Builder
 	cfg := chat.Config{

@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/rehearsal"
 )
@@ -42,7 +43,7 @@ type Failure struct {
 // Run plays the tests of a file whose names match only, nil for all of them, and tells each as it ends. An error means
 // that the flow cannot be used; what a test finds is in its Result.
 func (f *File) Run(ctx context.Context, only *regexp.Regexp, log *zap.Logger, done func(Result)) error {
-	flow, err := flows.Load(f.FlowPath())
+	flow, err := lint.Load(f.FlowPath())
 	if err != nil {
 		return fmt.Errorf("%s: flow: %w", f.path, err)
 	}
