@@ -96,8 +96,15 @@ func TestSippIsTheProvider(t *testing.T) {
 	said := new(lockedBuffer)
 	caller.Stdout, caller.Stderr = said, said
 	require.NoError(t, caller.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- caller.Wait() }()
 
-	order := <-web.launched
+	var order map[string]string
+	select {
+	case order = <-web.launched:
+	case err := <-ended:
+		require.Fail(t, "the call ended before a session was launched", "%v\n%s", err, said.String())
+	}
 	require.Equal(t, "4250", order["amount"])
 	require.Equal(t, "GBP", order["currencyCode"])
 	require.NoError(t, sipp.cmd.Wait(), sipp.errors()) // the caller was with sipp, which has hung up
@@ -117,7 +124,7 @@ func TestSippIsTheProvider(t *testing.T) {
 
 	d := demo{Dir: dir}
 	r, folder := d.await(t, 1)
-	require.NoError(t, caller.Wait(), said.String())
+	require.NoError(t, <-ended, said.String())
 	require.Equal(t, "approved", r.Outcome)
 	require.Equal(t, "INV-1001", r.Reference)
 	require.NotNil(t, r.Card)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,8 +23,11 @@ type addresses struct {
 	Control string `json:"control"`
 }
 
-// startRole starts gate, serve or capture with a configuration and waits until it is ready. The test's end stops it by
-// closing its standard input.
+// textsWait is how long serve may take to give every text of its flow a voice on a busy machine.
+const textsWait = time.Minute
+
+// startRole starts gate, serve or capture with a configuration and waits until it is ready: serve until its texts have
+// their voice and the gate brings it calls. The test's end stops it by closing its standard input.
 func startRole(t *testing.T, role, config string) addresses {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), role+".yaml")
@@ -52,7 +56,22 @@ func startRole(t *testing.T, role, config string) addresses {
 	var a addresses
 	require.NoError(t, json.Unmarshal(line, &a))
 	require.Equal(t, role, a.Role)
+	if role == "serve" {
+		require.Eventually(t, func() bool { return isReady(t, a.HTTP) }, textsWait, 50*time.Millisecond, "serve has no bot ready")
+	}
 	return a
+}
+
+// isReady says whether a process that answers at an address is ready.
+func isReady(t *testing.T, at string) bool {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+at+"/readyz", http.NoBody)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	return resp.Body.Close() == nil && resp.StatusCode == http.StatusOK
 }
 
 // lockedBuffer is a buffer that a process writes to while a test reads it.
