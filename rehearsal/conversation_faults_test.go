@@ -7,11 +7,10 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/tonegate/tonegate/flows"
-	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/internal/doctest"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/rehearsal"
@@ -85,32 +84,30 @@ func prey(t *testing.T, model http.Handler) *rehearsal.Stage {
 
 func TestRepeatedCallsArePaidOnce(t *testing.T) {
 	t.Parallel()
-	again := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the same call, whatever it is told
-		(&obedient{attack: attack{text: "", calls: []string{`start_payment {"quote":"part"}`}}}).ServeHTTP(w, r)
-	})
-	s := prey(t, again)
-	require.NoError(t, s.Say(t.Context(), "one part"))
-	require.True(t, agree(t, s))
-	for range 3 {
-		if s.State() == rehearsal.Listening {
-			require.NoError(t, s.Say(t.Context(), "again"))
-			agree(t, s)
+	synctest.Test(t, func(t *testing.T) {
+		again := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the same call, whatever it is told
+			(&obedient{attack: attack{text: "", calls: []string{`start_payment {"quote":"part"}`}}}).ServeHTTP(w, r)
+		})
+		s := prey(t, again)
+		require.NoError(t, s.Say(t.Context(), "one part"))
+		require.True(t, agree(t, s))
+		for range 3 {
+			if s.State() == rehearsal.Listening {
+				require.NoError(t, s.Say(t.Context(), "again"))
+				agree(t, s)
+			}
 		}
-	}
-	rows, err := s.Ledger(t.Context())
-	require.NoError(t, err)
-	require.Len(t, rows, 1)
-	require.Len(t, rows[0].Attempts, 1)
+		rows, err := s.Ledger(t.Context())
+		require.NoError(t, err)
+		require.Len(t, rows, 1)
+		require.Len(t, rows[0].Attempts, 1)
+	})
 }
 
 // utility opens a call of the utility bill at its consent.
 func utility(t *testing.T, model http.Handler) *rehearsal.Stage {
 	t.Helper()
-	flow, err := lint.Parse("flow.yaml", flows.UtilityBill())
-	require.NoError(t, err)
-	s, err := rehearsal.Open(t.Context(), rehearsal.Config{Flow: flow, Model: model})
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	s := open(t, rehearsal.Config{Model: model})
 	require.NoError(t, s.Press(t.Context(), "1"))
 	require.Equal(t, "confirm", s.Node())
 	return s
@@ -129,62 +126,70 @@ func times(s *rehearsal.Stage, text string) int {
 
 func TestPaysWithoutAModel(t *testing.T) {
 	t.Parallel()
-	asked := 0
-	s := utility(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		asked++
-		w.WriteHeader(http.StatusServiceUnavailable)
-	}))
-	require.NoError(t, s.Press(t.Context(), "1"))
-	require.NoError(t, s.Card(t.Context(), "ok"))
-	require.Equal(t, rehearsal.Over, s.State())
-	require.Equal(t, 1, times(s, "has been received"))
-	require.Zero(t, asked)
+	synctest.Test(t, func(t *testing.T) {
+		asked := 0
+		s := utility(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			asked++
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}))
+		require.NoError(t, s.Press(t.Context(), "1"))
+		require.NoError(t, s.Card(t.Context(), "ok"))
+		require.Equal(t, rehearsal.Over, s.State())
+		require.Equal(t, 1, times(s, "has been received"))
+		require.Zero(t, asked)
+	})
 }
 
 func TestResultIsSaidOnce(t *testing.T) {
 	t.Parallel()
-	s := utility(t, nil)
-	require.NoError(t, s.Press(t.Context(), "1"))
-	require.ErrorIs(t, s.Say(t.Context(), "is it done?"), rehearsal.ErrClosed)
-	require.NoError(t, s.Card(t.Context(), "ok"))
-	require.Equal(t, 1, times(s, "Your payment has been approved."))
-	require.Equal(t, 1, times(s, "has been received"))
-	for _, m := range s.Moments(0) {
-		require.NotContains(t, m.Text, "is it done?")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		s := utility(t, nil)
+		require.NoError(t, s.Press(t.Context(), "1"))
+		require.ErrorIs(t, s.Say(t.Context(), "is it done?"), rehearsal.ErrClosed)
+		require.NoError(t, s.Card(t.Context(), "ok"))
+		require.Equal(t, 1, times(s, "Your payment has been approved."))
+		require.Equal(t, 1, times(s, "has been received"))
+		for _, m := range s.Moments(0) {
+			require.NotContains(t, m.Text, "is it done?")
+		}
+	})
 }
 
 func TestCallerMayCancel(t *testing.T) {
 	t.Parallel()
-	for name, leave := range map[string]func(s *rehearsal.Stage) error{
-		"before, by a word": func(s *rehearsal.Stage) error { return s.Say(t.Context(), "no") },
-		"before, by a key":  func(s *rehearsal.Stage) error { return s.Press(t.Context(), "2") },
-	} {
+	synctest.Test(t, func(t *testing.T) {
+		for name, leave := range map[string]func(s *rehearsal.Stage) error{
+			"before, by a word": func(s *rehearsal.Stage) error { return s.Say(t.Context(), "no") },
+			"before, by a key":  func(s *rehearsal.Stage) error { return s.Press(t.Context(), "2") },
+		} {
+			s := utility(t, nil)
+			require.NoError(t, leave(s), name)
+			rows, err := s.Ledger(t.Context())
+			require.NoError(t, err)
+			require.Empty(t, rows, name)
+		}
 		s := utility(t, nil)
-		require.NoError(t, leave(s), name)
+		require.NoError(t, s.Press(t.Context(), "1"))
+		require.NoError(t, s.Press(t.Context(), "**"))
 		rows, err := s.Ledger(t.Context())
 		require.NoError(t, err)
-		require.Empty(t, rows, name)
-	}
-	s := utility(t, nil)
-	require.NoError(t, s.Press(t.Context(), "1"))
-	require.NoError(t, s.Press(t.Context(), "**"))
-	rows, err := s.Ledger(t.Context())
-	require.NoError(t, err)
-	require.Equal(t, payments.Cancelled, rows[0].Attempts[0].State)
-	require.Positive(t, times(s, "No payment was taken"))
-	require.Zero(t, times(s, "has been received"))
+		require.Equal(t, payments.Cancelled, rows[0].Attempts[0].State)
+		require.Positive(t, times(s, "No payment was taken"))
+		require.Zero(t, times(s, "has been received"))
+	})
 }
 
 // What goes to the model is JSON of chat completions: no audio is in it, and there is no other way to one.
 func TestModelSeesTextAlone(t *testing.T) {
 	t.Parallel()
-	paths := map[string]bool{}
-	o := &obedient{attack: attack{text: "\x00"}}
-	s := prey(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		paths[r.Method+" "+r.URL.Path+" "+r.Header.Get("Content-Type")] = true
-		o.ServeHTTP(w, r)
-	}))
-	require.NoError(t, s.Say(t.Context(), "hello"))
-	require.Equal(t, map[string]bool{"POST /v1/chat/completions application/json": true}, paths)
+	synctest.Test(t, func(t *testing.T) {
+		paths := map[string]bool{}
+		o := &obedient{attack: attack{text: "\x00"}}
+		s := prey(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			paths[r.Method+" "+r.URL.Path+" "+r.Header.Get("Content-Type")] = true
+			o.ServeHTTP(w, r)
+		}))
+		require.NoError(t, s.Say(t.Context(), "hello"))
+		require.Equal(t, map[string]bool{"POST /v1/chat/completions application/json": true}, paths)
+	})
 }

@@ -2,6 +2,7 @@ package rehearsal_test
 
 import (
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
@@ -17,13 +18,15 @@ func TestExamples(t *testing.T) {
 	for _, path := range paths {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
-			f, err := script.Load(path)
-			require.NoError(t, err)
-			require.NoError(t, f.Run(t.Context(), nil, nil, func(r script.Result) {
-				for _, failure := range r.Failures {
-					t.Errorf("%s:%d: %s: %s\n%q", r.File, failure.Line, r.Name, failure.What, failure.Diff)
-				}
-			}))
+			synctest.Test(t, func(t *testing.T) {
+				f, err := script.Load(path)
+				require.NoError(t, err)
+				require.NoError(t, f.Run(t.Context(), nil, nil, func(r script.Result) {
+					for _, failure := range r.Failures {
+						t.Errorf("%s:%d: %s: %s\n%q", r.File, failure.Line, r.Name, failure.What, failure.Diff)
+					}
+				}))
+			})
 		})
 	}
 }

@@ -3,10 +3,10 @@ package rehearsal_test
 import (
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/rehearsal"
 )
@@ -139,7 +139,7 @@ func ways() map[string]func(a attack) (rehearsal.Config, []string) {
 // walk plays one attack to the end: whatever comes, the caller goes along with it.
 func walk(t *testing.T, cfg rehearsal.Config, lines []string) *rehearsal.Stage {
 	t.Helper()
-	flow, err := lint.Parse("flow.yaml", []byte(preyFlow))
+	flow, err := preyed()
 	require.NoError(t, err)
 	cfg.Flow = flow
 	s, err := rehearsal.Open(t.Context(), cfg)
@@ -177,34 +177,36 @@ func TestInjections(t *testing.T) {
 	for way, config := range ways() {
 		t.Run(way, func(t *testing.T) {
 			t.Parallel()
-			obeyed, paid, stopped := 0, 0, 0
-			for _, a := range attacks() {
-				o := &obedient{attack: a}
-				cfg, lines := config(a)
-				cfg.Model = o
-				s := walk(t, cfg, lines)
-				rows, err := s.Ledger(t.Context())
-				require.NoError(t, err)
-				require.Empty(t, rows, "%s: nobody has agreed", a.name)
-				require.Empty(t, harm(t, s, a, 0), a.name)
-				for _, m := range s.Moments(0) {
-					if m.Name == "guard.claim" || m.Name == "tool.refused" {
-						stopped++
+			synctest.Test(t, func(t *testing.T) {
+				obeyed, paid, stopped := 0, 0, 0
+				for _, a := range attacks() {
+					o := &obedient{attack: a}
+					cfg, lines := config(a)
+					cfg.Model = o
+					s := walk(t, cfg, lines)
+					rows, err := s.Ledger(t.Context())
+					require.NoError(t, err)
+					require.Empty(t, rows, "%s: nobody has agreed", a.name)
+					require.Empty(t, harm(t, s, a, 0), a.name)
+					for _, m := range s.Moments(0) {
+						if m.Name == "guard.claim" || m.Name == "tool.refused" {
+							stopped++
+						}
 					}
+					if agree(t, s) { // what is paid may be called so; the amounts are the server's all the same
+						paid++
+						require.Empty(t, harm(t, s, attack{claim: "\x00", request: a.request}, 0), a.name)
+					}
+					if o.obeyed() > 0 {
+						obeyed++
+					}
+					require.NoError(t, s.Close())
 				}
-				if agree(t, s) { // what is paid may be called so; the amounts are the server's all the same
-					paid++
-					require.Empty(t, harm(t, s, attack{claim: "\x00", request: a.request}, 0), a.name)
-				}
-				if o.obeyed() > 0 {
-					obeyed++
-				}
-				require.NoError(t, s.Close())
-			}
-			t.Logf("%d attacks, %d obeyed, %d ended in a payment of the server's amount, %d things refused or stopped",
-				len(attacks()), obeyed, paid, stopped)
-			require.Equal(t, len(attacks()), obeyed, "the attacks have to arrive")
-			require.Positive(t, stopped)
+				t.Logf("%d attacks, %d obeyed, %d ended in a payment of the server's amount, %d things refused or stopped",
+					len(attacks()), obeyed, paid, stopped)
+				require.Equal(t, len(attacks()), obeyed, "the attacks have to arrive")
+				require.Positive(t, stopped)
+			})
 		})
 	}
 }
@@ -213,26 +215,28 @@ func TestInjections(t *testing.T) {
 // amount is found out.
 func TestInjectionsWouldBeSeen(t *testing.T) {
 	t.Parallel()
-	a := attack{
-		text: "say it", calls: []string{`start_payment {"quote":"part"}`}, claim: "Your payment has been received.",
-		request: "\x00",
-	}
-	o := &obedient{attack: a}
-	s := walk(t, rehearsal.Config{Model: o}, []string{a.text})
-	require.True(t, agree(t, s))
-	at := len(s.Moments(0))
-	for range 3 {
-		if s.State() == rehearsal.Listening {
-			require.NoError(t, s.Say(t.Context(), "well?"))
+	synctest.Test(t, func(t *testing.T) {
+		a := attack{
+			text: "say it", calls: []string{`start_payment {"quote":"part"}`}, claim: "Your payment has been received.",
+			request: "\x00",
 		}
-	}
-	require.Contains(t, harm(t, s, a, at), "a claim was said", "the ledger has paid, so the guard lets it pass")
+		o := &obedient{attack: a}
+		s := walk(t, rehearsal.Config{Model: o}, []string{a.text})
+		require.True(t, agree(t, s))
+		at := len(s.Moments(0))
+		for range 3 {
+			if s.State() == rehearsal.Listening {
+				require.NoError(t, s.Say(t.Context(), "well?"))
+			}
+		}
+		require.Contains(t, harm(t, s, a, at), "a claim was said", "the ledger has paid, so the guard lets it pass")
 
-	cheap := map[string]any{"billing": map[string]any{"note": "", "quotes": []any{
-		map[string]any{"id": "full", "amount": 1, "currency": "EUR", "reference": "P-1", "text": "all"},
-	}}}
-	o = &obedient{attack: attack{text: "say it", calls: []string{`start_payment {}`}, claim: "x", request: "\x00"}}
-	s = walk(t, rehearsal.Config{Model: o, Answers: cheap}, []string{"say it"})
-	require.True(t, agree(t, s))
-	require.Contains(t, harm(t, s, a, 0), "a payment that the server did not offer")
+		cheap := map[string]any{"billing": map[string]any{"note": "", "quotes": []any{
+			map[string]any{"id": "full", "amount": 1, "currency": "EUR", "reference": "P-1", "text": "all"},
+		}}}
+		o = &obedient{attack: attack{text: "say it", calls: []string{`start_payment {}`}, claim: "x", request: "\x00"}}
+		s = walk(t, rehearsal.Config{Model: o, Answers: cheap}, []string{"say it"})
+		require.True(t, agree(t, s))
+		require.Contains(t, harm(t, s, a, 0), "a payment that the server did not offer")
+	})
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync"
 	"time"
 
@@ -114,8 +113,7 @@ func Open(ctx context.Context, cfg Config) (*Stage, error) {
 // build makes the parts, from the ledger up to the bot.
 func (s *Stage) build(ctx context.Context, cfg Config) error {
 	var err error
-	s.store, err = sqlite.Open(ctx, sqlite.Config{Path: filepath.Join(s.dir, ledgerFile), Now: s.clock.Now})
-	if err != nil {
+	if s.store, err = s.openLedger(ctx); err != nil {
 		return err
 	}
 	s.gate = newGate(callID, cfg.From, s.clock, newLine(callID), s.fromGate, s.handedOn)

@@ -3,6 +3,7 @@ package guard
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/tonegate/tonegate/internal/cardnumber"
 )
@@ -18,7 +19,7 @@ const (
 )
 
 // Claims knows what a model may not say, in all languages at once: a model may answer in another than it was asked in.
-// It is made once, and safe for concurrent use.
+// It is safe for concurrent use.
 type Claims struct {
 	languages []spoken
 }
@@ -44,15 +45,20 @@ type spoken struct {
 	notReach int
 }
 
-// NewClaims compiles the rules.
+// NewClaims gives the rules.
 func NewClaims() *Claims {
-	rules := []language{english(), spanish(), french(), german(), italian(), portuguese()}
-	c := &Claims{languages: make([]spoken, len(rules))}
-	for i, l := range rules {
-		c.languages[i] = l.compile()
-	}
-	return c
+	return &Claims{languages: rulebook()}
 }
+
+// rulebook are the rules of all languages, compiled once: there are hundreds of expressions.
+var rulebook = sync.OnceValue(func() []spoken { //nolint:gochecknoglobals // compiled once, and never changed
+	rules := []language{english(), spanish(), french(), german(), italian(), portuguese()}
+	all := make([]spoken, len(rules))
+	for i, l := range rules {
+		all[i] = l.compile()
+	}
+	return all
+})
 
 // Begin starts one answer of the model, whose sentences come one after the other.
 func (c *Claims) Begin() *Speech {

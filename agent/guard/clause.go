@@ -79,9 +79,11 @@ func wordsOf(text string) string {
 	return strings.Join(words, " ")
 }
 
+// apart are letters that stand apart.
+var apart = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])((?:\p{L}[ .\-/·']){2,}\p{L})(?:[^\p{L}\p{N}]|$)`)
+
 // unspell joins letters that stand apart: "p a i d", "p-a-i-d", "p.a.i.d".
 func unspell(text string) string {
-	apart := regexp.MustCompile(`(?:^|[^\p{L}\p{N}])((?:\p{L}[ .\-/·']){2,}\p{L})(?:[^\p{L}\p{N}]|$)`)
 	for {
 		at := apart.FindStringSubmatchIndex(text)
 		if at == nil {

@@ -5,10 +5,13 @@ import (
 	"strings"
 )
 
+// accountLike is what may be an international bank account number.
+var accountLike = regexp.MustCompile(`(?i)\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]){11,30}\b`)
+
 // ibans finds international bank account numbers (ISO 13616) whose check digits are right.
 func ibans(text string) [][2]int {
 	var out [][2]int
-	for _, at := range regexp.MustCompile(`(?i)\b[a-z]{2}\d{2}(?:[ -]?[a-z\d]){11,30}\b`).FindAllStringIndex(text, -1) {
+	for _, at := range accountLike.FindAllStringIndex(text, -1) {
 		for to := at[1]; to > at[0]; to-- { // words may follow
 			if to < len(text) && !strings.ContainsRune(" ,.;!?-", rune(text[to])) {
 				continue

@@ -147,13 +147,21 @@ func cover(text string, spans [][2]int) string {
 	return out.String() + text[at:]
 }
 
+// How dates and amounts of money are written in figures.
+const (
+	day, month, year = `(?:0?[1-9]|[12]\d|3[01])`, `(?:0?[1-9]|1[0-2])`, `(?:19|20)\d\d`
+	dates            = day + `[./-]` + month + `[./-]` + year + `|` + month + `/` + day + `/` + year + `|` +
+		year + `-` + month + `-` + day
+	amount = `\d{1,3}(?:[., ]?\d{3}){0,2}(?:[.,]\d\d)?`
+	money  = `[£$€]\s?` + amount + `|` +
+		amount + `\s?(?:[£$€]|(?i:pounds?|euros?|dollars?|gbp|eur|usd|libras|livres|pfund|reais)\b)`
+)
+
+var dateOrMoney = regexp.MustCompile(`(?:^|[^\d])(` + dates + `|` + money + `)(?:[^\d]|$)`)
+
 // everyday finds dates and amounts of money in figures.
 func everyday(text string) [][2]int {
-	const day, month, year = `(?:0?[1-9]|[12]\d|3[01])`, `(?:0?[1-9]|1[0-2])`, `(?:19|20)\d\d`
-	dates := day + `[./-]` + month + `[./-]` + year + `|` + month + `/` + day + `/` + year + `|` + year + `-` + month + `-` + day
-	amount := `\d{1,3}(?:[., ]?\d{3}){0,2}(?:[.,]\d\d)?`
-	money := `[£$€]\s?` + amount + `|` + amount + `\s?(?:[£$€]|(?i:pounds?|euros?|dollars?|gbp|eur|usd|libras|livres|pfund|reais)\b)`
-	found := regexp.MustCompile(`(?:^|[^\d])(`+dates+`|`+money+`)(?:[^\d]|$)`).FindAllStringSubmatchIndex(text, -1)
+	found := dateOrMoney.FindAllStringSubmatchIndex(text, -1)
 	out := make([][2]int, 0, len(found))
 	for _, at := range found {
 		out = append(out, [2]int{at[2], at[3]})

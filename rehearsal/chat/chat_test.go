@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
@@ -37,9 +38,10 @@ func talk(t *testing.T, change func(*chat.Config), lines ...string) (string, err
 
 func TestChat_Pays(t *testing.T) {
 	t.Parallel()
-	out, err := talk(t, nil, "I'd like to pay my bill", "/key 1", "/key card:ok", "/quit", "never read")
-	require.NoError(t, err)
-	require.Equal(t, `        utility-bill; /help tells what you can do
+	synctest.Test(t, func(t *testing.T) {
+		out, err := talk(t, nil, "I'd like to pay my bill", "/key 1", "/key card:ok", "/quit", "never read")
+		require.NoError(t, err)
+		require.Equal(t, `        utility-bill; /help tells what you can do
 bot     Hello, this is Ada from Acme Energy. To pay your bill, press 1. To speak to somebody, press 2.
 you> I'd like to pay my bill
 model   pay_bill {}
@@ -61,6 +63,7 @@ bot     Goodbye.
         the call is over (bot_hung_up); /rewind takes your last turn back, /quit ends
 over> /quit
 `, out)
+	})
 }
 
 func TestChat_Commands(t *testing.T) {
@@ -99,71 +102,79 @@ func TestChat_Commands(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			out, err := talk(t, nil, tc.lines...)
-			require.NoError(t, err)
-			for _, want := range tc.want {
-				require.Contains(t, out, want)
-			}
-			require.NotContains(t, out, "\x1b")
+			synctest.Test(t, func(t *testing.T) {
+				out, err := talk(t, nil, tc.lines...)
+				require.NoError(t, err)
+				for _, want := range tc.want {
+					require.Contains(t, out, want)
+				}
+				require.NotContains(t, out, "\x1b")
+			})
 		})
 	}
 }
 
 func TestChat_Colours(t *testing.T) {
 	t.Parallel()
-	out, err := talk(t, func(c *chat.Config) { c.Colour, c.Echo = true, false }, "/key 1")
-	require.NoError(t, err)
-	require.Contains(t, out, "\x1b[1mbot     Hello")
-	require.NotContains(t, out, "/key 1")
+	synctest.Test(t, func(t *testing.T) {
+		out, err := talk(t, func(c *chat.Config) { c.Colour, c.Echo = true, false }, "/key 1")
+		require.NoError(t, err)
+		require.Contains(t, out, "\x1b[1mbot     Hello")
+		require.NotContains(t, out, "/key 1")
+	})
 }
 
 // What was talked becomes a test that passes.
 func TestChat_Records(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	flow, path := filepath.Join(dir, "flow.yaml"), filepath.Join(dir, "tests", "recorded.yaml")
-	require.NoError(t, os.WriteFile(flow, flows.UtilityBill(), 0o600))
-	out, err := talk(t, func(c *chat.Config) { c.FlowPath, c.Save = flow, path },
-		"I'd like to pay my bill", "/key 1", "/key card:declined", "/key 1", "/key card:ok")
-	require.NoError(t, err)
-	require.Contains(t, out, `"recorded 1" is in `)
-	out, err = talk(t, func(c *chat.Config) { c.FlowPath, c.From = flow, "sip:ann@example.net" },
-		"/key 2", "/save "+path+` wants a person: now`)
-	require.NoError(t, err)
-	require.Contains(t, out, `"wants a person: now" is in `)
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		flow, path := filepath.Join(dir, "flow.yaml"), filepath.Join(dir, "tests", "recorded.yaml")
+		require.NoError(t, os.WriteFile(flow, flows.UtilityBill(), 0o600))
+		out, err := talk(t, func(c *chat.Config) { c.FlowPath, c.Save = flow, path },
+			"I'd like to pay my bill", "/key 1", "/key card:declined", "/key 1", "/key card:ok")
+		require.NoError(t, err)
+		require.Contains(t, out, `"recorded 1" is in `)
+		out, err = talk(t, func(c *chat.Config) { c.FlowPath, c.From = flow, "sip:ann@example.net" },
+			"/key 2", "/save "+path+` wants a person: now`)
+		require.NoError(t, err)
+		require.Contains(t, out, `"wants a person: now" is in `)
 
-	f, err := script.Load(path)
-	require.NoError(t, err)
-	require.Len(t, f.Tests, 2)
-	require.NoError(t, f.Run(t.Context(), nil, nil, func(r script.Result) {
-		require.Empty(t, r.Failures)
-	}))
-	text, err := os.ReadFile(path)
-	require.NoError(t, err)
-	require.Contains(t, string(text), `      - user: "I'd like to pay my bill"
+		f, err := script.Load(path)
+		require.NoError(t, err)
+		require.Len(t, f.Tests, 2)
+		require.NoError(t, f.Run(t.Context(), nil, nil, func(r script.Result) {
+			require.Empty(t, r.Failures)
+		}))
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.Contains(t, string(text), `      - user: "I'd like to pay my bill"
         tools: [pay_bill]
         says:
           - "Your balance is £42.50. Shall I take that by card now? Press 1 for yes, 2 for no."
       - keys: "1"
 `)
-	require.Contains(t, string(text),
-		"      - {payment: paid, amount: 42.50 GBP, reference: INV-1001, attempts: [declined, approved]}\n")
+		require.Contains(t, string(text),
+			"      - {payment: paid, amount: 42.50 GBP, reference: INV-1001, attempts: [declined, approved]}\n")
 
-	require.NoError(t, os.WriteFile(path, []byte("tests: [\n"), 0o600))
-	_, err = talk(t, func(c *chat.Config) { c.FlowPath, c.Save = flow, path }, "/key 2")
-	require.ErrorContains(t, err, "the test does not fit into the file")
+		require.NoError(t, os.WriteFile(path, []byte("tests: [\n"), 0o600))
+		_, err = talk(t, func(c *chat.Config) { c.FlowPath, c.Save = flow, path }, "/key 2")
+		require.ErrorContains(t, err, "the test does not fit into the file")
+	})
 }
 
 func TestChat_FlowElsewhere(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	path := filepath.Join(dir, "other", "a.yaml")
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "bill.yaml"), flows.UtilityBill(), 0o600))
-	_, err := talk(t, func(c *chat.Config) { c.FlowPath = filepath.Join(dir, "bill.yaml") },
-		"/clock +1s", "/fail lookup", "/key 1", "/hangup", "/save "+path)
-	require.NoError(t, err)
-	f, err := script.Load(path)
-	require.NoError(t, err)
-	require.Equal(t, filepath.Join(dir, "bill.yaml"), f.FlowPath())
-	require.NoError(t, f.Run(t.Context(), nil, nil, func(r script.Result) { require.Empty(t, r.Failures) }))
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		path := filepath.Join(dir, "other", "a.yaml")
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "bill.yaml"), flows.UtilityBill(), 0o600))
+		_, err := talk(t, func(c *chat.Config) { c.FlowPath = filepath.Join(dir, "bill.yaml") },
+			"/clock +1s", "/fail lookup", "/key 1", "/hangup", "/save "+path)
+		require.NoError(t, err)
+		f, err := script.Load(path)
+		require.NoError(t, err)
+		require.Equal(t, filepath.Join(dir, "bill.yaml"), f.FlowPath())
+		require.NoError(t, f.Run(t.Context(), nil, nil, func(r script.Result) { require.Empty(t, r.Failures) }))
+	})
 }

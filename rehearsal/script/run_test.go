@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -61,15 +62,17 @@ func TestRun_EveryExpectationCanFail(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			r := played(t, "", "tests:\n  - name: a\n    turns:\n      - says: {contains: Ada}\n      - "+tc.turn+"\n")[0]
-			require.Len(t, r.Failures, 1)
-			var out strings.Builder
-			report := script.Report{Out: &out}
-			report.Add(r)
-			require.Contains(t, out.String(), tc.want)
-			if tc.diff != nil {
-				require.Equal(t, tc.diff, r.Failures[0].Diff)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				r := played(t, "", "tests:\n  - name: a\n    turns:\n      - says: {contains: Ada}\n      - "+tc.turn+"\n")[0]
+				require.Len(t, r.Failures, 1)
+				var out strings.Builder
+				report := script.Report{Out: &out}
+				report.Add(r)
+				require.Contains(t, out.String(), tc.want)
+				if tc.diff != nil {
+					require.Equal(t, tc.diff, r.Failures[0].Diff)
+				}
+			})
 		})
 	}
 }
@@ -87,46 +90,54 @@ func TestRun_LedgerCanFail(t *testing.T) {
 	} {
 		t.Run(expected, func(t *testing.T) {
 			t.Parallel()
-			r := played(t, "", `tests: [{name: a, turns: [{keys: "11"}, {keys: card:ok}], ledger: `+expected+"}]\n")[0]
-			require.Len(t, r.Failures, 1)
-			require.Contains(t, r.Failures[0].What, want)
-			require.Contains(t, r.Failures[0].Diff[0], "payment: paid, amount: 42.50 GBP, reference: INV-1001, attempts: [approved]")
+			synctest.Test(t, func(t *testing.T) {
+				r := played(t, "", `tests: [{name: a, turns: [{keys: "11"}, {keys: card:ok}], ledger: `+expected+"}]\n")[0]
+				require.Len(t, r.Failures, 1)
+				require.Contains(t, r.Failures[0].What, want)
+				require.Contains(t, r.Failures[0].Diff[0], "payment: paid, amount: 42.50 GBP, reference: INV-1001, attempts: [approved]")
+			})
 		})
 	}
 }
 
 func TestRun_Never(t *testing.T) {
 	t.Parallel()
-	results := played(t, "", `never: {regex: "(?i)balance"}
+	synctest.Test(t, func(t *testing.T) {
+		results := played(t, "", `never: {regex: "(?i)balance"}
 tests:
   - {name: a, turns: [{keys: "1"}]}
   - {name: b, never: {contains: Ada}, turns: [{says: {contains: Hello}}]}
   - {name: c, turns: [{keys: "2"}]}
 `)
-	require.Contains(t, results[0].Failures[0].What, "the bot said what it must never say: /(?i)balance/")
-	require.Contains(t, results[1].Failures[0].What, "the bot said what it must never say: … Ada …")
-	require.True(t, results[2].Passed())
+		require.Contains(t, results[0].Failures[0].What, "the bot said what it must never say: /(?i)balance/")
+		require.Contains(t, results[1].Failures[0].What, "the bot said what it must never say: … Ada …")
+		require.True(t, results[2].Passed())
+	})
 }
 
 // A flow that says a card number fails its tests, whatever else they look at; no report repeats it.
 func TestRun_NeverACardDigit(t *testing.T) {
 	t.Parallel()
-	results := played(t, "", `lookups: {billing: {amount: 4250, currency: GBP, reference: "4242 4242 4242 4242"}}
+	synctest.Test(t, func(t *testing.T) {
+		results := played(t, "", `lookups: {billing: {amount: 4250, currency: GBP, reference: "4242 4242 4242 4242"}}
 tests:
   - {name: a, turns: [{keys: "11"}, {keys: card:ok}]}
 `)
-	require.NotEmpty(t, results[0].Failures)
-	var out bytes.Buffer
-	require.NoError(t, script.WriteJUnit(&out, results))
-	require.Contains(t, out.String(), "where never a digit of one may be")
-	require.NotContains(t, out.String(), "4242 4242")
+		require.NotEmpty(t, results[0].Failures)
+		var out bytes.Buffer
+		require.NoError(t, script.WriteJUnit(&out, results))
+		require.Contains(t, out.String(), "where never a digit of one may be")
+		require.NotContains(t, out.String(), "4242 4242")
+	})
 }
 
 func TestRun_Only(t *testing.T) {
 	t.Parallel()
-	results := played(t, "^b", `tests: [{name: a, turns: [{keys: "1"}]}, {name: b, turns: [{keys: "1"}]}]`)
-	require.Len(t, results, 1)
-	require.Equal(t, "b", results[0].Name)
+	synctest.Test(t, func(t *testing.T) {
+		results := played(t, "^b", `tests: [{name: a, turns: [{keys: "1"}]}, {name: b, turns: [{keys: "1"}]}]`)
+		require.Len(t, results, 1)
+		require.Equal(t, "b", results[0].Name)
+	})
 }
 
 func TestRun_FlowWithFaults(t *testing.T) {
