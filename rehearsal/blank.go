@@ -28,7 +28,7 @@ func makeBlank() (file []byte, err error) {
 	if err := store.Close(); err != nil { // which brings all into the one file
 		return nil, fmt.Errorf("blank ledger: %w", err)
 	}
-	return os.ReadFile(path) //nolint:gosec // its own folder
+	return os.ReadFile(path)
 }
 
 // openLedger makes the ledger of one call.

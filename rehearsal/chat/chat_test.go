@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 
@@ -20,10 +21,15 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m)
 }
 
+// bill is read once, for all the chats here.
+//
+//nolint:gochecknoglobals // read once, and never changed
+var bill = sync.OnceValues(func() (*flows.Flow, error) { return lint.Parse("flow.yaml", flows.UtilityBill()) })
+
 // talk has a person say lines to the utility bill and gives what they see.
 func talk(t *testing.T, change func(*chat.Config), lines ...string) (string, error) {
 	t.Helper()
-	flow, err := lint.Parse("flow.yaml", flows.UtilityBill())
+	flow, err := bill()
 	require.NoError(t, err)
 	var out strings.Builder
 	cfg := chat.Config{
