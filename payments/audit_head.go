@@ -10,8 +10,11 @@ import (
 )
 
 // AuditChains is how many chains an audit trail has: all rows of a payment are in one, and commits of several payments
-// need not wait for each other. It can never change for a trail.
-const AuditChains = 4
+// need not wait for each other. It can be raised, by a migration of the stores; never lowered.
+const AuditChains = 16
+
+// firstChains is how many there were at first: a head of that time ends after them.
+const firstChains = 4
 
 // hashLen is the length of a hash in bytes.
 const hashLen = 32
@@ -60,6 +63,9 @@ func ParseAuditHead(text string) (AuditHead, error) {
 		return h, ErrHead
 	}
 	for i := range h {
+		if i == firstChains && len(raw) == 0 {
+			return h, nil
+		}
 		n, width := binary.Uvarint(raw)
 		if width <= 0 || n > 1<<62 {
 			return AuditHead{}, fmt.Errorf("%w: cut off", ErrHead)

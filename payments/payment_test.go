@@ -1,6 +1,7 @@
 package payments
 
 import (
+	"encoding/base64"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -118,6 +119,21 @@ func TestReturnsJudged(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, c.want, a.Judge(c.c))
 		})
+	}
+}
+
+// TestHeadOfFourChains: a head that was kept when there were four chains still says where they ended.
+func TestHeadOfFourChains(t *testing.T) {
+	t.Parallel()
+	hash := "0123456789abcdef0123456789abcdef"
+	raw := "\x00\x00\x03" + hash
+	head, err := ParseAuditHead("tga1." + base64.RawURLEncoding.EncodeToString([]byte(raw+"\x00")))
+	require.NoError(t, err)
+	require.Equal(t, AuditHead{2: {N: 3, Hash: hash}}, head)
+	require.EqualValues(t, 3, head.Rows())
+	for _, cut := range []string{raw, raw + "\x00\x00", raw[:20]} {
+		_, err := ParseAuditHead("tga1." + base64.RawURLEncoding.EncodeToString([]byte(cut)))
+		require.ErrorIs(t, err, ErrHead)
 	}
 }
 

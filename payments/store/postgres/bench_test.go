@@ -13,35 +13,46 @@ import (
 )
 
 // benched starts a server that keeps what it commits, as one in production does.
-func benched(b *testing.B) string {
+func benched(b *testing.B) (*pgtest.Server, string) {
 	b.Helper()
 	own, err := pgtest.Start(b.Context(), true)
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, own.Stop()) })
 	require.NoError(b, own.Exec(b.Context(), "CREATE DATABASE bench"))
-	return own.DSN("bench")
+	dsn := own.DSN("bench")
+	return own, dsn
 }
 
-func node(b *testing.B, dsn string, now func() time.Time) *postgres.Store {
+func node(b *testing.B, cfg postgres.Config) *postgres.Store {
 	b.Helper()
-	s, err := postgres.Open(b.Context(), postgres.Config{DSN: dsn, Conns: 16, Now: now})
+	cfg.Conns = 16
+	s, err := postgres.Open(b.Context(), cfg)
 	require.NoError(b, err)
 	b.Cleanup(func() { require.NoError(b, s.Close()) })
 	return s
 }
 
-func BenchmarkLedger(b *testing.B) { storetest.Bench(b, node(b, benched(b), nil)) }
+func BenchmarkLedger(b *testing.B) {
+	server, dsn := benched(b)
+	storetest.Bench(b, node(b, postgres.Config{DSN: dsn}), server.CPU)
+}
+
+// BenchmarkLedgerAndWebhook has a message to deliver of each payment, with its job.
+func BenchmarkLedgerAndWebhook(b *testing.B) {
+	server, dsn := benched(b)
+	storetest.Bench(b, node(b, postgres.Config{DSN: dsn, Outbox: storetest.Owed}), server.CPU)
+}
 
 // BenchmarkNotify is from one node to another.
 func BenchmarkNotify(b *testing.B) {
-	dsn := benched(b)
-	storetest.BenchNotify(b, node(b, dsn, nil), node(b, dsn, nil))
+	_, dsn := benched(b)
+	storetest.BenchNotify(b, node(b, postgres.Config{DSN: dsn}), node(b, postgres.Config{DSN: dsn}))
 }
 
 func BenchmarkGrowth(b *testing.B) {
-	dsn := benched(b)
+	_, dsn := benched(b)
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
-	s := node(b, dsn, func() time.Time { return now })
+	s := node(b, postgres.Config{DSN: dsn, Now: func() time.Time { return now }})
 	storetest.BenchGrowth(b, s, &now, func() (size int64) {
 		c, err := pgx.Connect(b.Context(), dsn)
 		require.NoError(b, err)

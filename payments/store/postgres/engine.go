@@ -50,8 +50,8 @@ func newEngine(pool *pgxpool.Pool, listen *pgx.ConnConfig, log *zap.Logger) (*en
 	return &engine{pool: pool, listen: listen, jobs: jobs, log: log.Named("postgres")}, nil
 }
 
-// ForUpdate holds a row.
-func (*engine) ForUpdate() string { return " FOR UPDATE" }
+// ForUpdate holds a row against all but those who only refer to it: no key of ours is ever changed.
+func (*engine) ForUpdate() string { return " FOR NO KEY UPDATE" }
 
 // Now is the server's clock: those of the nodes may differ.
 func (e *engine) Now(ctx context.Context) (ms int64, ok bool, err error) {
@@ -64,7 +64,11 @@ func (e *engine) Now(ctx context.Context) (ms int64, ok bool, err error) {
 
 // Query reads.
 func (e *engine) Query(ctx context.Context, query string, args ...any) (sqlstore.Rows, error) {
-	return rowsOf(e.pool.Query(ctx, e.texts.of(query), args...))
+	found, err := e.pool.Query(ctx, e.texts.of(query), args...)
+	if err != nil {
+		return nil, err
+	}
+	return &rows{Rows: found}, nil
 }
 
 // QueryRow reads.
@@ -96,35 +100,40 @@ func (e *engine) InTx(ctx context.Context, f func(sqlstore.Tx) error) error {
 
 // once runs f in a transaction; again tells that nothing of it was done and another try may succeed.
 func (e *engine) once(ctx context.Context, f func(sqlstore.Tx) error) (again bool, err error) {
-	raw, err := e.pool.Begin(ctx)
+	t, err := e.begin(ctx, `BEGIN`)
 	if err != nil {
-		return passing(err), fmt.Errorf("store: begin: %w", err)
-	}
-	t := &tx{raw: raw, engine: e}
-	if err = f(t); err == nil {
-		err = t.flush(ctx)
-	}
-	if err != nil {
-		undo := raw.Rollback(context.WithoutCancel(ctx))
-		if undo != nil && !errors.Is(undo, pgx.ErrTxClosed) && !passing(err) {
-			err = errors.Join(err, fmt.Errorf("store: rollback: %w", undo))
-		}
 		return passing(err), err
 	}
-	if err := raw.Commit(ctx); err != nil {
-		return brokenOff(err), fmt.Errorf("store: commit: %w", err)
+	defer t.conn.Release()
+	if err = f(t); err != nil {
+		return passing(err), errors.Join(err, t.undo(ctx, passing(err)))
+	}
+	if err = t.commit(ctx); err != nil {
+		return brokenOff(err), fmt.Errorf("store: commit: %w", errors.Join(err, t.undo(ctx, true)))
 	}
 	return false, nil
 }
 
+// begin takes a connection, to be released, for a transaction that begins with the first thing that is asked of it.
+func (e *engine) begin(ctx context.Context, how string) (*tx, error) {
+	conn, err := e.pool.Acquire(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("store: begin: %w", err)
+	}
+	t := &tx{conn: conn, engine: e}
+	t.keep(how)
+	return t, nil
+}
+
 // Snapshot runs f in one reading transaction.
 func (e *engine) Snapshot(ctx context.Context, f func(sqlstore.Querier) error) error {
-	raw, err := e.pool.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	t, err := e.begin(ctx, `BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY`)
 	if err != nil {
-		return fmt.Errorf("store: begin: %w", err)
+		return err
 	}
-	defer func() { _ = raw.Rollback(context.WithoutCancel(ctx)) }() // nothing was written
-	return f(&tx{raw: raw, engine: e})
+	defer t.conn.Release()
+	err = f(t)
+	return errors.Join(err, t.undo(ctx, err != nil))
 }
 
 // Work runs jobs.

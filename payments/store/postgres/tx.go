@@ -11,6 +11,8 @@ import (
 	"sync"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
@@ -18,10 +20,10 @@ import (
 // mostKept is how many statements are kept at most.
 const mostKept = 200
 
-// tx is a transaction of the server. What nobody waits for is kept and sent in one go, with the next thing that somebody
-// does wait for.
+// tx is a transaction of the server. What nobody waits for is kept and sent in one go with the next thing that somebody
+// does wait for: the BEGIN with the first question, the COMMIT with the last writes. A change costs two round trips.
 type tx struct {
-	raw    pgx.Tx
+	conn   *pgxpool.Conn
 	engine *engine
 	later  *pgx.Batch
 }
@@ -33,49 +35,89 @@ func (t *tx) flush(ctx context.Context) error {
 	}
 	batch := t.later
 	t.later = nil
-	if err := t.raw.SendBatch(ctx, batch).Close(); err != nil {
-		return fmt.Errorf("store: write: %w", err)
-	}
-	return nil
+	return t.conn.SendBatch(ctx, batch).Close()
 }
 
 // keep holds a statement back.
-func (t *tx) keep(query string, args ...any) {
+func (t *tx) keep(query string, args ...any) *pgx.QueuedQuery {
 	if t.later == nil {
 		t.later = &pgx.Batch{}
 	}
-	t.later.Queue(query, args...)
+	return t.later.Queue(query, args...)
 }
 
 // Query reads what the transaction sees.
 func (t *tx) Query(ctx context.Context, query string, args ...any) (sqlstore.Rows, error) {
-	if err := t.flush(ctx); err != nil {
-		return nil, err
-	}
-	return rowsOf(t.raw.Query(ctx, t.engine.texts.of(query), args...))
+	return t.query(ctx, t.engine.texts.of(query), args...)
 }
 
-// QueryRow reads what the transaction sees.
+func (t *tx) query(ctx context.Context, text string, args ...any) (*rows, error) {
+	t.keep(text, args...)
+	batch := t.later
+	t.later = nil
+	results := t.conn.SendBatch(ctx, batch)
+	before := batch.QueuedQueries[:batch.Len()-1]
+	for _, q := range before {
+		if err := settle(q, results); err != nil {
+			return nil, errors.Join(err, results.Close())
+		}
+	}
+	found, err := results.Query()
+	if err != nil {
+		return nil, errors.Join(err, results.Close())
+	}
+	return &rows{Rows: found, batch: results}, nil
+}
+
+// settle takes the answer to a statement that was kept.
+func settle(q *pgx.QueuedQuery, results pgx.BatchResults) error {
+	if q.Fn != nil {
+		return q.Fn(results)
+	}
+	_, err := results.Exec()
+	return err
+}
+
+// QueryRow reads what the transaction sees, with Scan.
 func (t *tx) QueryRow(ctx context.Context, query string, args ...any) sqlstore.Row {
-	if err := t.flush(ctx); err != nil {
-		return noRow{err}
-	}
-	return t.raw.QueryRow(ctx, t.engine.texts.of(query), args...)
+	return t.queryRow(ctx, t.engine.texts.of(query), args...)
 }
 
-// noRow stands for a row that was not reached.
-type noRow struct{ err error }
+func (t *tx) queryRow(ctx context.Context, text string, args ...any) scanning {
+	return func(into ...any) error {
+		var none error
+		t.keep(text, args...).QueryRow(func(r pgx.Row) error {
+			err := r.Scan(into...)
+			if errors.Is(err, pgx.ErrNoRows) { // an answer like any other, of which the connection need not know
+				none, err = err, nil
+			}
+			return err
+		})
+		if err := t.flush(ctx); err != nil {
+			return err
+		}
+		return none
+	}
+}
 
-// Scan gives the error.
-func (r noRow) Scan(...any) error { return r.err }
+// scanning is a row that is read when it is scanned.
+type scanning func(into ...any) error
+
+// Scan asks for the row.
+func (f scanning) Scan(into ...any) error { return f(into...) }
 
 // Exec writes.
 func (t *tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if err := t.flush(ctx); err != nil {
-		return 0, err
-	}
-	tag, err := t.raw.Exec(ctx, t.engine.texts.of(query), args...)
+	tag, err := t.exec(ctx, t.engine.texts.of(query), args...)
 	return tag.RowsAffected(), err
+}
+
+func (t *tx) exec(ctx context.Context, text string, args ...any) (tag pgconn.CommandTag, err error) {
+	t.keep(text, args...).Exec(func(got pgconn.CommandTag) error {
+		tag = got
+		return nil
+	})
+	return tag, t.flush(ctx)
 }
 
 // Write is kept, but for very much.
@@ -85,6 +127,40 @@ func (t *tx) Write(ctx context.Context, query string, args ...any) error {
 		return t.flush(ctx)
 	}
 	return nil
+}
+
+// Count is Write that counts.
+func (t *tx) Count(_ context.Context, n *int64, query string, args ...any) error {
+	t.keep(t.engine.texts.of(query), args...).Exec(func(tag pgconn.CommandTag) error {
+		*n = tag.RowsAffected()
+		return nil
+	})
+	return nil
+}
+
+// commit sends what is kept, and the COMMIT behind it.
+func (t *tx) commit(ctx context.Context) error {
+	t.keep(`COMMIT`).Exec(func(tag pgconn.CommandTag) error {
+		if tag.String() == "ROLLBACK" {
+			return pgx.ErrTxCommitRollback
+		}
+		return nil
+	})
+	return t.flush(ctx)
+}
+
+// undo takes back what was begun. With lost a connection that does not answer any more is no error of its own.
+func (t *tx) undo(ctx context.Context, lost bool) error {
+	t.later = nil
+	raw := t.conn.Conn()
+	if raw.IsClosed() || raw.PgConn().TxStatus() == 'I' {
+		return nil
+	}
+	_, err := raw.Exec(context.WithoutCancel(ctx), `ROLLBACK`)
+	if err == nil || lost {
+		return nil // a connection that is not at rest is not used again
+	}
+	return fmt.Errorf("store: rollback: %w", err)
 }
 
 // Lock holds an advisory lock until the end of the transaction. What follows is read after it is held.
@@ -111,28 +187,25 @@ func (t *tx) Tell(_ context.Context, attemptID string, own bool) error {
 	return nil
 }
 
-// Enqueue adds a job.
-func (t *tx) Enqueue(ctx context.Context, deliveryID string) error {
-	if err := t.flush(ctx); err != nil {
-		return err
-	}
-	return t.engine.jobs.Enqueue(ctx, t.raw, deliveryID)
+// Enqueue adds jobs.
+func (t *tx) Enqueue(ctx context.Context, deliveryIDs ...string) error {
+	return t.engine.jobs.Enqueue(ctx, lent{t}, deliveryIDs...)
 }
 
-// rows are pgx's, whose Close has nothing to say.
-type rows struct{ pgx.Rows }
+// rows are pgx's, of the last statement of a batch where there is one.
+type rows struct {
+	pgx.Rows
 
-func rowsOf(r pgx.Rows, err error) (sqlstore.Rows, error) {
-	if err != nil {
-		return nil, err
-	}
-	return rows{r}, nil
+	batch pgx.BatchResults
 }
 
 // Close ends the reading.
-func (r rows) Close() error {
+func (r *rows) Close() error {
 	r.Rows.Close()
-	return nil
+	if r.batch == nil {
+		return nil
+	}
+	return r.batch.Close()
 }
 
 // texts keeps queries as PostgreSQL wants them: with $1, $2 … in place of question marks, of which none stands in a

@@ -220,6 +220,12 @@ func (t *tx) Write(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
+// Count is Exec.
+func (t *tx) Count(ctx context.Context, n *int64, query string, args ...any) (err error) {
+	*n, err = t.Exec(ctx, query, args...)
+	return err
+}
+
 // Lock has nothing to do: a transaction has the database to itself.
 func (*tx) Lock(context.Context, string) error { return nil }
 
@@ -249,7 +255,7 @@ func (t *tx) Tell(_ context.Context, attemptID string, _ bool) error {
 	return nil
 }
 
-// Enqueue adds a job.
-func (t *tx) Enqueue(ctx context.Context, deliveryID string) error {
-	return t.engine.jobs.Enqueue(ctx, t.Tx, deliveryID)
+// Enqueue adds jobs.
+func (t *tx) Enqueue(ctx context.Context, deliveryIDs ...string) error {
+	return t.engine.jobs.Enqueue(ctx, t.Tx, deliveryIDs...)
 }

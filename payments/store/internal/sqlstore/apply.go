@@ -15,14 +15,15 @@ import (
 func (s *Store) Apply(ctx context.Context, attemptID string, c payments.Change) (payments.Applied, error) {
 	var applied payments.Applied
 	err := s.db.InTx(ctx, func(tx Tx) error {
-		p, a, err := s.hold(ctx, tx, `attempt.id = ?`, attemptID)
+		p, a, parked, err := s.hold(ctx, tx, `attempt.id = ?`, attemptID)
 		if err != nil {
 			return err
 		}
 		if c.Fence != 0 && c.Fence != a.Fence {
 			return payments.ErrFenced
 		}
-		if applied, err = s.advance(ctx, tx, p, a, c); err != nil || c.Event != payments.Opened {
+		if applied, err = s.advance(ctx, tx, p, a, c); err != nil || c.Event != payments.Opened ||
+			parked == 0 {
 			return err
 		}
 		return s.unpark(ctx, tx, &applied)
@@ -34,21 +35,23 @@ func (s *Store) Apply(ctx context.Context, attemptID string, c payments.Change) 
 }
 
 // hold gives an attempt and its payment, both held until the end of the transaction: all that changes attempts of a
-// payment comes through here, one after the other.
+// payment comes through here, one after the other. parked is how many callbacks came before the attempt.
 func (s *Store) hold(ctx context.Context, tx Tx, where string, args ...any) (
-	payments.Payment, payments.Attempt, error,
+	_ payments.Payment, _ payments.Attempt, parked int, _ error,
 ) {
 	var p paymentFields
 	var a attemptFields
-	err := tx.QueryRow(ctx, `SELECT `+paymentColumns+`, `+attemptColumns+` FROM attempt JOIN payment
-		ON payment.id = attempt.payment_id WHERE `+where+s.db.ForUpdate(), args...).Scan(append(p.into(), a.into()...)...)
+	err := tx.QueryRow(ctx, `SELECT `+paymentColumns+`, `+attemptColumns+`, (SELECT count(*) FROM inbox
+		WHERE inbox.provider = attempt.provider AND inbox.token_hash = attempt.token_hash AND inbox.attempt_id IS NULL)
+		FROM attempt JOIN payment ON payment.id = attempt.payment_id WHERE `+where+s.db.ForUpdate(), args...).
+		Scan(append(append(p.into(), a.into()...), &parked)...)
 	if errors.Is(err, sql.ErrNoRows) {
-		return p.p, a.a, payments.ErrNotFound
+		return p.p, a.a, 0, payments.ErrNotFound
 	}
 	if err != nil {
-		return p.p, a.a, fmt.Errorf("store: read attempt: %w", err)
+		return p.p, a.a, 0, fmt.Errorf("store: read attempt: %w", err)
 	}
-	return p.payment(), a.attempt(), nil
+	return p.payment(), a.attempt(), parked, nil
 }
 
 // advance takes one step with an attempt and its payment, audits it and posts what is to be delivered of it.

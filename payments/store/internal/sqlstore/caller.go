@@ -8,6 +8,9 @@ import (
 	"github.com/tonegate/tonegate/payments"
 )
 
+// day is the time of a limit on what one caller pays.
+const day = 24 * time.Hour
+
 // callerCap gives the reason of the limit on one caller that forbids an attempt, empty if none does. Two attempts of one
 // caller at once see each other.
 func (s *Store) callerCap(
@@ -21,17 +24,15 @@ func (s *Store) callerCap(
 		return "", err
 	}
 	// An attempt that was refused or abandoned has not reached a provider; what is unresolved may have been paid.
-	const of = `FROM attempt WHERE caller = ? AND id <> ? AND created_at >= ? AND `
 	var tries int
 	var paid int64
 	now := s.now()
-	err = tx.QueryRow(ctx, `SELECT count(*) `+of+`state NOT IN ('refused', 'abandoned')`,
-		c.Hash(), a.ID, millis(now.Add(-c.TriesWithin))).Scan(&tries)
-	if err == nil {
-		err = tx.QueryRow(ctx, `SELECT CAST(coalesce(sum(amount), 0) AS BIGINT) `+of+`currency = ? AND (`+unresolved+
-			` OR state IN ('approved', 'mismatch', 'conflict'))`,
-			c.Hash(), a.ID, millis(now.Add(-24*time.Hour)), in.Amount.Currency).Scan(&paid)
-	}
+	err = tx.QueryRow(ctx, `SELECT count(*) FILTER (WHERE created_at >= ? AND state NOT IN ('refused', 'abandoned')),
+		CAST(coalesce(sum(amount) FILTER (WHERE created_at >= ? AND currency = ? AND (`+unresolved+`
+		OR state IN ('approved', 'mismatch', 'conflict'))), 0) AS BIGINT)
+		FROM attempt WHERE caller = ? AND id <> ? AND created_at >= ?`,
+		millis(now.Add(-c.TriesWithin)), millis(now.Add(-day)), in.Amount.Currency,
+		c.Hash(), a.ID, millis(now.Add(-max(c.TriesWithin, day)))).Scan(&tries, &paid)
 	switch {
 	case err != nil:
 		return "", fmt.Errorf("store: count the caller's attempts: %w", err)

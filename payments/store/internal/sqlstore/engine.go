@@ -38,6 +38,9 @@ type Tx interface {
 	Exec(ctx context.Context, query string, args ...any) (int64, error)
 	// Write is Exec for what nobody waits for: an error may come as late as the end of the transaction.
 	Write(ctx context.Context, query string, args ...any) error
+	// Count is Write that puts the number of rows that it touched into n, by the time that something asked for later is
+	// there.
+	Count(ctx context.Context, n *int64, query string, args ...any) error
 	// Lock holds off every other transaction that locks key, until the end of this one.
 	Lock(ctx context.Context, key string) error
 	// Append adds a row to an audit chain and moves its head: n + 1, and SHA-256 over the hash before and the body.
@@ -45,8 +48,8 @@ type Tx interface {
 	// Tell wakes those who watch for changes of an attempt, once the transaction is committed. One of this node's own is
 	// known here already, so other nodes need not be woken for it: they see it when they look.
 	Tell(ctx context.Context, attemptID string, own bool) error
-	// Enqueue puts a delivery into the queue of jobs, to be tried at once.
-	Enqueue(ctx context.Context, deliveryID string) error
+	// Enqueue puts deliveries, one at least, into the queue of jobs, to be tried at once.
+	Enqueue(ctx context.Context, deliveryIDs ...string) error
 }
 
 // Row is the one row of a query; Scan gives sql.ErrNoRows, or an error that is it, where there is none.

@@ -84,9 +84,13 @@ func (j *Jobs[T]) migrator() (*rivermigrate.Migrator[T], error) {
 	return m, nil
 }
 
-// Enqueue adds the job of a delivery within tx.
-func (j *Jobs[T]) Enqueue(ctx context.Context, tx T, deliveryID string) error {
-	if _, err := j.insert.InsertTx(ctx, tx, deliveryJob{DeliveryID: deliveryID}, nil); err != nil {
+// Enqueue adds the jobs of deliveries within tx.
+func (j *Jobs[T]) Enqueue(ctx context.Context, tx T, deliveryIDs ...string) error {
+	jobs := make([]river.InsertManyParams, len(deliveryIDs))
+	for i, id := range deliveryIDs {
+		jobs[i].Args = deliveryJob{DeliveryID: id}
+	}
+	if _, err := j.insert.InsertManyTx(ctx, tx, jobs); err != nil {
 		return fmt.Errorf("store: enqueue: %w", err)
 	}
 	return nil

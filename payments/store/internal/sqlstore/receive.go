@@ -34,7 +34,16 @@ func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Rec
 	}
 	err = s.db.InTx(ctx, func(tx Tx) error {
 		receipt = payments.Receipt{}
-		p, a, err := s.hold(ctx, tx, where, by, cb.Provider)
+		var fresh int64
+		now := millis(s.now())
+		err := tx.Count(ctx, &fresh, `INSERT INTO inbox (provider, token_hash, fingerprint, attempt_id, change,
+			received_at, applied_at) SELECT provider, ?, ?, id, ?, ?, ? FROM attempt WHERE `+where+`
+			ON CONFLICT (provider, token_hash, fingerprint) DO NOTHING`,
+			key[:], mark[:], string(body), now, now, by, cb.Provider)
+		if err != nil {
+			return fmt.Errorf("store: insert callback: %w", err)
+		}
+		p, a, _, err := s.hold(ctx, tx, where, by, cb.Provider)
 		if errors.Is(err, payments.ErrNotFound) {
 			receipt.Parked = true
 			if cb.SessionID != "" {
@@ -44,14 +53,6 @@ func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Rec
 		}
 		if err != nil {
 			return err
-		}
-		now := millis(s.now())
-		fresh, err := tx.Exec(ctx, `INSERT INTO inbox (provider, token_hash, fingerprint, attempt_id, change,
-			received_at, applied_at) VALUES (?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (provider, token_hash, fingerprint) DO NOTHING`,
-			cb.Provider, key[:], mark[:], a.ID, string(body), now, now)
-		if err != nil {
-			return fmt.Errorf("store: insert callback: %w", err)
 		}
 		if fresh == 0 {
 			// Here before: applied then, or parked until the session is open.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/payments"
 )
 
 // TestPauses: a delivery is tried soon, then ever more slowly, for three days in all; none of them at the same moment as
@@ -42,9 +44,9 @@ func TestChains(t *testing.T) {
 		id := "pay_" + string(rune('a'+i%26)) + string(rune('a'+i/26))
 		seen[chainOf(id)]++
 	}
-	require.Len(t, seen, 4)
+	require.Len(t, seen, payments.AuditChains)
 	for chain, n := range seen {
-		require.Greater(t, n, 50, "chain %d is hardly used", chain)
+		require.Greater(t, n, 10, "chain %d is hardly used", chain)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 
@@ -150,6 +151,37 @@ func (s *Server) Exec(ctx context.Context, statement string) error {
 	}
 	_, err = conn.Exec(ctx, statement)
 	return errors.Join(err, conn.Close(ctx))
+}
+
+// CPU is how long the server's processes have computed since it was started.
+func (s *Server) CPU() (time.Duration, error) {
+	own := strconv.Itoa(s.process.Process.Pid)
+	stats, err := filepath.Glob("/proc/[0-9]*/stat")
+	if err != nil {
+		return 0, fmt.Errorf("pgtest: %w", err)
+	}
+	var ticks int64
+	for _, path := range stats {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			continue // it has ended
+		}
+		// proc(5): the name in parentheses may hold anything; after it the state, the parent, … and at 11 to 14 the times.
+		_, rest, _ := strings.Cut(string(raw), ") ")
+		f := strings.Fields(rest)
+		if self := filepath.Base(filepath.Dir(path)) == own; !self && (len(f) < 15 || f[1] != own) {
+			continue
+		}
+		for _, field := range f[11:15] {
+			n, err := strconv.ParseInt(field, 10, 64)
+			if err != nil {
+				return 0, fmt.Errorf("pgtest: %s: %w", path, err)
+			}
+			ticks += n
+		}
+	}
+	const tick = 10 * time.Millisecond // USER_HZ is 100 on every platform that we know
+	return time.Duration(ticks) * tick, nil
 }
 
 // Halt ends the server as an operator who restarts it does: connections are cut, transactions rolled back.
