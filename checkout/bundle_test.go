@@ -35,8 +35,9 @@ type bundle struct {
 	store store.Store
 	path  string // of its file
 
-	mu     sync.Mutex
-	events []Event
+	mu      sync.Mutex
+	events  []Event
+	brought []Event
 }
 
 func setup(t *testing.T, informed bool) *bundle {
@@ -85,7 +86,7 @@ func (b *bundle) newDesk(t *testing.T, informed bool) *Desk {
 		Name: "default", Provider: provider, Profile: "demo", CallbackBase: "http://127.0.0.1:8081",
 	})
 	require.NoError(t, err)
-	d, err := New(Config{}, Deps{Ledger: b.store, Providers: registry, Gate: b.gate, Events: b.seen})
+	d, err := New(Config{}, Deps{Ledger: b.store, Providers: registry, Gate: b.gate, Events: b.seen, Brought: b.did})
 	require.NoError(t, err)
 	return d
 }
@@ -96,11 +97,27 @@ func (b *bundle) seen(ev Event) {
 	b.events = append(b.events, ev)
 }
 
+func (b *bundle) did(ev Event) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.brought = append(b.brought, ev)
+}
+
 func (b *bundle) types() []Type {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	return typesOf(b.events)
+}
+
+func (b *bundle) broughtTypes() []Type {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return typesOf(b.brought)
+}
+
+func typesOf(events []Event) []Type {
 	var types []Type
-	for _, ev := range b.events {
+	for _, ev := range events {
 		types = append(types, ev.Type)
 	}
 	return types

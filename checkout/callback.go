@@ -109,7 +109,7 @@ func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 	}
 	crashpoint.Reach(crashpoint.CallbackCommitted)
 	d.emit(CallbackSeen, receipt.Applied.Attempt, payments.FromCallback)
-	d.applied(receipt.Applied, payments.FromCallback)
+	d.applied(ctx, receipt.Applied, payments.FromCallback)
 	return http.StatusNoContent
 }
 

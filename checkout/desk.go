@@ -18,13 +18,17 @@ import (
 // ErrBusy says that a checkout is running for the call already.
 var ErrBusy = errors.New("a checkout is running for this call")
 
-// Deps are what a Desk works with. Events and Log may be nil.
+// Deps are what a Desk works with. Events, Brought and Log may be nil.
 type Deps struct {
 	Ledger    payments.Ledger
 	Providers *providers.Registry
 	Gate      Gate
 	// Events takes what happened, in order for one attempt; it must not block and is called from several goroutines.
+	// What another process brought about for a call of this one is told here too, by Listen.
 	Events func(Event)
+	// Brought takes those of Events that this process brought about itself: each is told in one process alone, whose call
+	// it may not be.
+	Brought func(Event)
 	Log    *zap.Logger
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
@@ -42,8 +46,8 @@ type Desk struct {
 	orphans chan orphan
 
 	mu       sync.Mutex
-	calls    map[string]*run                  // by call
-	watchers map[string]map[*mailbox]struct{} // by attempt
+	calls    map[string]*run     // by call
+	watchers map[string]*watched // by attempt
 }
 
 // orphan is a session that nobody was or will be connected to.
@@ -66,13 +70,16 @@ func New(cfg Config, deps Deps) (*Desk, error) {
 	if deps.Events == nil {
 		deps.Events = func(Event) {}
 	}
+	if deps.Brought == nil {
+		deps.Brought = func(Event) {}
+	}
 	log := deps.Log
 	if log == nil {
 		log = zap.NewNop()
 	}
 	return &Desk{
 		cfg: cfg.withDefaults(), deps: deps, log: log.Named("checkout"), orphans: make(chan orphan, 256),
-		calls: map[string]*run{}, watchers: map[string]map[*mailbox]struct{}{},
+		calls: map[string]*run{}, watchers: map[string]*watched{},
 	}, nil
 }
 
@@ -111,31 +118,6 @@ func (d *Desk) Window(ev control.Event) {
 	}
 }
 
-// watch delivers the changes of an attempt to m until the returned function is called.
-func (d *Desk) watch(attemptID string, m *mailbox) func() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if d.watchers[attemptID] == nil {
-		d.watchers[attemptID] = map[*mailbox]struct{}{}
-	}
-	d.watchers[attemptID][m] = struct{}{}
-	return func() {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		delete(d.watchers[attemptID], m)
-		if len(d.watchers[attemptID]) == 0 {
-			delete(d.watchers, attemptID)
-		}
-	}
-}
-
-// watched tells whether a running Take or Resume cares for the attempt.
-func (d *Desk) watched(attemptID string) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return len(d.watchers[attemptID]) > 0
-}
-
 // apply puts a change into the ledger and tells everybody who cares.
 func (d *Desk) apply(ctx context.Context, attemptID string, c payments.Change) (payments.Applied, error) {
 	ctx, cancel := detached(ctx, ledgerWait)
@@ -146,18 +128,14 @@ func (d *Desk) apply(ctx context.Context, attemptID string, c payments.Change) (
 			zap.String("change", string(c.Event)), zap.Error(err))
 		return payments.Applied{}, fmt.Errorf("apply %s: %w", c.Event, err)
 	}
-	d.applied(applied, c.Source)
+	d.applied(ctx, applied, c.Source)
 	return applied, nil
 }
 
 // applied publishes a change that is in the ledger and hands on its effects.
-func (d *Desk) applied(a payments.Applied, source payments.Source) {
-	d.publish(a, source)
-	d.mu.Lock()
-	for m := range d.watchers[a.Attempt.ID] {
-		m.put(letter{applied: &a})
-	}
-	d.mu.Unlock()
+func (d *Desk) applied(ctx context.Context, a payments.Applied, source payments.Source) {
+	d.publish(ctx, a, source)
+	d.hand(a)
 	if entry, ok := d.deps.Providers.Get(a.Attempt.Provider); ok && a.Has(payments.CancelSession) {
 		d.cancelLater(entry.Provider, sessionOf(a.Attempt))
 	}

@@ -39,6 +39,8 @@
 // Each has payment_id, attempt_id, number, provider, amount, currency, reference and source; from an attempt's end on
 // also outcome, and reason, class, brand and last4 where they are known.
 //
-// amount is in minor units; source says who told: desk, callback, lookup or recovery. An unknown attempt may be
-// followed, at any later time and after the call, by the state that resolves it.
+// amount is in minor units; source says who told: desk, callback, lookup, recovery or human. It is elsewhere where another
+// process on the same ledger was told and this one, which has the call, has heard of it; a state that the attempt was in
+// for a moment only may be missing then. An unknown attempt may be followed, at any later time and after the call, by the
+// state that resolves it.
 package checkout

@@ -32,7 +32,7 @@ type Event struct {
 	Outcome   string    `json:"outcome,omitempty"`
 	Reason    string    `json:"reason,omitempty"`
 	Class     string    `json:"class,omitempty"`
-	Source    string    `json:"source,omitempty"` // desk, callback, lookup, recovery
+	Source    string    `json:"source,omitempty"` // desk, callback, lookup, recovery, elsewhere
 	Brand     string    `json:"brand,omitempty"`
 	Last4     string    `json:"last4,omitempty"`
 }

@@ -66,6 +66,12 @@ func TestCallbackOnAnotherNode(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, payments.OutcomeApproved, res.Outcome)
 	require.Equal(t, "4242", res.Card.Last4)
+	told := []Type{
+		PaymentOpened, "attempt.consented", "attempt.opening", "attempt.open", "attempt.approved", PaymentPaid,
+	}
+	require.Equal(t, told, here.types(), "the node that has the call tells all of it")
+	require.Equal(t, told[:4], here.broughtTypes(), "and counts what it did itself")
+	require.Equal(t, []Type{CallbackSeen, "attempt.approved", PaymentPaid}, there.broughtTypes())
 }
 
 // TestDeadNode: a node dies with the caller at the provider. Another one takes the payment over when the lease has

@@ -53,7 +53,7 @@ func (d *Desk) Resume(ctx context.Context, callID string) (Result, bool, error) 
 		return Result{}, false, fmt.Errorf("resume: %w", err)
 	}
 	m := newMailbox()
-	defer d.watch(a.ID, m)()
+	defer d.watch(a, m)()
 	if !a.State.Ended() {
 		if a, err = d.interrupt(ctx, a); err != nil {
 			return Result{}, false, fmt.Errorf("resume: %w", err)

@@ -86,7 +86,7 @@ func (r *run) take(ctx context.Context) Result {
 		r.openGate()
 		return early
 	}
-	defer r.desk.watch(r.attempt.ID, r.mail)()
+	defer r.desk.watch(r.attempt, r.mail)()
 	r.deadline = time.NewTimer(r.desk.cfg.HandoverWait)
 	defer r.deadline.Stop()
 	r.lookAt = time.NewTimer(time.Hour)

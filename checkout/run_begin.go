@@ -47,7 +47,7 @@ func (r *run) begin() (Result, bool) {
 	case errors.Is(err, payments.ErrOver):
 		return r.unavailable(ReasonOver), true
 	case errors.Is(err, payments.ErrCap):
-		r.desk.emit(Type("attempt."+string(attempt.State)), attempt, payments.FromDesk)
+		r.desk.emit(stateType(attempt), attempt, payments.FromDesk)
 		return resultOf(attempt), true
 	case err != nil:
 		r.log.Error("intent is not committed", zap.Error(err))
@@ -58,7 +58,7 @@ func (r *run) begin() (Result, bool) {
 	if attempt.Number == 1 {
 		r.desk.emit(PaymentOpened, attempt, payments.FromDesk)
 	}
-	r.desk.emit(Type("attempt."+string(attempt.State)), attempt, payments.FromDesk)
+	r.desk.emit(stateType(attempt), attempt, payments.FromDesk)
 	left := max(within-r.desk.deps.Now().Sub(payment.CreatedAt), time.Millisecond)
 	r.limit = time.NewTimer(left)
 	r.order(token)

@@ -10,6 +10,72 @@ import (
 	"github.com/tonegate/tonegate/payments"
 )
 
+// elsewhere is the source of what another process brought about: the ledger says what became of an attempt, not by whom.
+const elsewhere payments.Source = "elsewhere"
+
+// watched is an attempt that a running Take or Resume cares for.
+type watched struct {
+	boxes map[*mailbox]struct{}
+	// rev and state are those that Events had last.
+	rev   int
+	state payments.AttemptState
+}
+
+// watch delivers the changes of an attempt to m until the returned function is called.
+func (d *Desk) watch(a payments.Attempt, m *mailbox) func() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	w := d.watchers[a.ID]
+	if w == nil {
+		w = &watched{boxes: map[*mailbox]struct{}{}, rev: a.Rev, state: a.State}
+		d.watchers[a.ID] = w
+	}
+	w.boxes[m] = struct{}{}
+	return func() {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		delete(w.boxes, m)
+		if len(w.boxes) == 0 {
+			delete(d.watchers, a.ID)
+		}
+	}
+}
+
+// watched tells whether a running Take or Resume cares for the attempt.
+func (d *Desk) watched(attemptID string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.watchers[attemptID] != nil
+}
+
+// hand gives a change to those who care for its attempt.
+func (d *Desk) hand(a payments.Applied) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w := d.watchers[a.Attempt.ID]; w != nil {
+		for m := range w.boxes {
+			m.put(letter{applied: &a})
+		}
+	}
+}
+
+// news takes the state of an attempt as told to Events. fresh: it had not been; a change is told once, whether this process
+// hears of it before it returns or after. cared: a running Take or Resume cares for the attempt; of others all is fresh.
+func (d *Desk) news(a payments.Attempt) (fresh, cared bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	w := d.watchers[a.ID]
+	if w == nil {
+		return true, false
+	}
+	if a.Rev <= w.rev {
+		return false, true
+	}
+	was := w.state
+	w.rev, w.state = a.Rev, a.State
+	return was != a.State, true
+}
+
 // Listen hears, until ctx ends, of attempts that change elsewhere: a callback may land on any node, while the call that
 // waits for it is on this one. It is needed where several processes share the ledger.
 func (d *Desk) Listen(ctx context.Context, w payments.Watcher) error {
@@ -41,9 +107,8 @@ func (d *Desk) heard(ctx context.Context, attemptID string) {
 		}
 		return
 	}
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	for m := range d.watchers[attemptID] {
-		m.put(letter{applied: &payments.Applied{Attempt: a, From: a.State}})
+	if fresh, cared := d.news(a); fresh && cared {
+		d.publishHeard(ctx, a)
 	}
+	d.hand(payments.Applied{Attempt: a, From: a.State})
 }

@@ -151,9 +151,8 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 		return fmt.Errorf("metrics: %w", err)
 	}
 	r.desk, err = checkout.New(r.cfg.Checkout, checkout.Deps{
-		Ledger: r.store, Providers: registry, Gate: deskGate{r.client}, Log: r.log,
+		Ledger: r.store, Providers: registry, Gate: deskGate{r.client}, Log: r.log, Brought: metrics.count,
 		Events: func(ev checkout.Event) { //nolint:contextcheck // a call lasts longer than the opening of the process
-			metrics.count(ev)
 			r.watch.Money(ev)
 			if r.bot != nil { // before there is one, recovery settles what no call waits for
 				r.bot.Money(ev)
