@@ -51,6 +51,7 @@ type benchConfig struct {
 	Serve     string
 	Providers string // beside default, a list
 	Flow      string // in place of the utility bill
+	DSN       string // of the PostgreSQL database that two serves share, serve and other; empty: one serve on a file
 }
 
 // role is one of the processes. Its addresses stay the same when it is started again.
@@ -86,10 +87,10 @@ profiles:
 `
 
 const serveFile = `sip: {udp: "{{ or .Serve.SIP "127.0.0.1:0" }}"}
-http: {listen: "{{ or .Serve.HTTP "127.0.0.1:0" }}"}
+http: {listen: "{{ or .Serve.HTTP "127.0.0.1:0" }}", callback_base: "{{ .CallbackBase }}"}
 control: {url: "http://{{ .Gate.Control }}", token: {{ .Token }}}
-store: {path: "{{ .Dir }}/serve/ledger.db"}
-calls: {dir: "{{ .Dir }}/calls"}
+store: {{ .Store }}
+calls: {dir: "{{ .Calls }}"}
 grace: 1s
 providers:
   - name: default
@@ -115,7 +116,7 @@ func startBench(t *testing.T, cfg benchConfig) *bench {
 		Dir: t.TempDir(), cfg: cfg, calls: map[string]*phone{}, byID: map[string]*phone{},
 		roles: map[string]*role{"capture": {}, "gate": {}, "serve": {}},
 	}
-	for _, sub := range []string{"serve", "calls"} {
+	for _, sub := range []string{"serve", "calls", "calls-other"} {
 		require.NoError(t, os.MkdirAll(filepath.Join(b.Dir, sub), 0o700))
 	}
 	if cfg.Flow != "" {
@@ -125,6 +126,12 @@ func startBench(t *testing.T, cfg benchConfig) *bench {
 	for _, name := range []string{"capture", "gate", "serve"} {
 		b.start(t, name)
 	}
+	if cfg.DSN != "" {
+		b.roles["other"] = &role{}
+		b.start(t, "other")
+		b.kill(t, "serve") // it learns now where providers are to call the other one back
+		b.start(t, "serve")
+	}
 	var err error
 	b.control, err = control.NewClient(control.ClientConfig{
 		URL: "http://" + b.roles["gate"].Control, Token: benchToken,
@@ -132,7 +139,7 @@ func startBench(t *testing.T, cfg benchConfig) *bench {
 	require.NoError(t, err)
 	require.Eventually(t, func() bool {
 		bots, err := b.control.Bots(t.Context())
-		return err == nil && len(bots) > 0
+		return err == nil && len(bots) > 0 && (cfg.DSN == "" || len(bots) == 2)
 	}, startWait, 20*time.Millisecond, "no bot has registered")
 	b.phones, err = sip.New(sip.Config{UDP: "127.0.0.1:0", Log: zap.NewNop(), Drain: -1})
 	require.NoError(t, err)
@@ -151,7 +158,11 @@ func (b *bench) start(t require.TestingT, name string) {
 	require.NoError(t, os.WriteFile(config, []byte(b.render(t, name)), 0o600))
 	log, err := os.OpenFile(filepath.Join(b.Dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	require.NoError(t, err)
-	r.cmd = exec.Command(os.Getenv(binaryVariable), name, "--config", config, "--stdin-lifeline") // ended by its lifeline
+	kind := name
+	if name == "other" {
+		kind = "serve"
+	}
+	r.cmd = exec.Command(os.Getenv(binaryVariable), kind, "--config", config, "--stdin-lifeline") // ended by its lifeline
 	r.cmd.Env = append(os.Environ(), "TONEGATE_LOG_LEVEL=debug")
 	r.cmd.Stderr = log
 	r.lifeline, err = r.cmd.StdinPipe()
@@ -173,17 +184,30 @@ func (b *bench) start(t require.TestingT, name string) {
 
 // render writes a role's file: asked addresses at the first start, those it had after that.
 func (b *bench) render(t require.TestingT, name string) string {
+	serving := serveFile + b.cfg.Providers + b.cfg.Serve + b.flow()
 	text := map[string]string{
 		"capture": captureFile + b.cfg.Capture,
 		"gate":    gateFile + b.cfg.Profiles + b.cfg.Gate,
-		"serve":   serveFile + b.cfg.Providers + b.cfg.Serve + b.flow(),
+		"serve":   serving, "other": serving,
 	}[name]
+	serve, calls, store, callbacks := b.roles["serve"], "calls", "{path: "+filepath.Join(b.Dir, "serve", "ledger.db")+"}", ""
+	if b.cfg.DSN != "" {
+		store = "{dsn: " + b.cfg.DSN + "}"
+		twin := b.roles["other"]
+		if name == "other" {
+			serve, twin, calls = twin, serve, "calls-other"
+		}
+		if twin != nil {
+			callbacks = "http://" + twin.HTTP
+		}
+	}
 	parsed, err := template.New(name).Parse(text)
 	require.NoError(t, err)
 	var out strings.Builder
 	require.NoError(t, parsed.Execute(&out, map[string]any{
 		"Dir": b.Dir, "Token": benchToken, "Secret": benchSecret,
-		"Capture": b.roles["capture"], "Gate": b.roles["gate"], "Serve": b.roles["serve"],
+		"Capture": b.roles["capture"], "Gate": b.roles["gate"], "Serve": serve,
+		"Store": store, "Calls": filepath.Join(b.Dir, calls), "CallbackBase": callbacks,
 	}))
 	return out.String()
 }
@@ -211,9 +235,9 @@ func (b *bench) end(t *testing.T) {
 		b.stop()
 		b.loops.Wait()
 	}
-	for _, name := range []string{"gate", "capture", "serve"} {
+	for _, name := range []string{"gate", "capture", "serve", "other"} {
 		r := b.roles[name]
-		if r.done == nil {
+		if r == nil || r.done == nil {
 			continue
 		}
 		_ = r.lifeline.Close()

@@ -124,6 +124,10 @@ func (b *bench) ledger(t *testing.T, callID string) string {
 // query reads the ledger, which its own process has open.
 func (b *bench) query(t *testing.T, text string, arg any, row func(scan func(...any) error)) {
 	t.Helper()
+	if b.cfg.DSN != "" {
+		b.queryServer(t, text, arg, row)
+		return
+	}
 	path := (&url.URL{Path: filepath.Join(b.Dir, "serve", "ledger.db")}).EscapedPath()
 	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro&_pragma=busy_timeout(5000)")
 	require.NoError(t, err)

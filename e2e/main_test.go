@@ -7,10 +7,15 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+
+	"github.com/tonegate/tonegate/payments/store/postgres/pgtest"
 )
 
 // binaryVariable names the variable by which TestMain tells the tests where the program is.
 const binaryVariable = "TONEGATE_E2E_BINARY"
+
+// server is the PostgreSQL of the tests that need one.
+var server pgtest.Shared //nolint:gochecknoglobals // One server for all tests of the package.
 
 // TestMain builds the program once for all tests.
 func TestMain(m *testing.M) {
@@ -37,5 +42,5 @@ func runAll(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	return m.Run()
+	return server.Tests(m).Run()
 }

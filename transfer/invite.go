@@ -61,7 +61,9 @@ func (c *call) inviting(bot control.Bot, resume string) {
 func (g *Gate) inviteBot(ctx context.Context, c *call, uri, resume string) (legs.Leg, error) {
 	ctx, cancel := context.WithTimeout(ctx, g.cfg.Deadlines.Invite)
 	defer cancel()
-	headers := map[string]string{headerCall: c.id}
+	headers := map[string]string{
+		headerCall: c.id, headerPass: control.SignPass([]byte(g.deps.Token), c.id, g.now().Add(tokenLife)),
+	}
 	if resume != "" {
 		headers[headerResume] = resume
 	}
@@ -89,5 +91,5 @@ func (g *Gate) waitBot(ctx context.Context, pause time.Duration, none bool) bool
 
 // resumeToken signs the call over to whichever bot takes it up.
 func (g *Gate) resumeToken(callID string) string {
-	return control.SignResume([]byte(g.deps.Token), callID, g.now().Add(resumeLife))
+	return control.SignResume([]byte(g.deps.Token), callID, g.now().Add(tokenLife))
 }

@@ -15,14 +15,15 @@ import (
 // Headers of the bot leg's INVITE.
 const (
 	headerCall   = "X-Tonegate-Call"
+	headerPass   = "X-Tonegate-Pass"
 	headerResume = "X-Tonegate-Resume"
 )
 
 // connectTime is what a browser gets to connect in, before the bot is invited.
 const connectTime = 15 * time.Second
 
-// resumeLife is how long a resume token holds.
-const resumeLife = time.Minute
+// tokenLife is how long a resume token and a pass hold.
+const tokenLife = time.Minute
 
 // retryBot is the pause between two tries for a bot.
 const retryBot = 500 * time.Millisecond

@@ -239,8 +239,9 @@ func (r *serveRole) drain(ctx, inner context.Context) {
 // answer takes one call that the gate brings.
 func (r *serveRole) answer(ctx context.Context, in *sip.Incoming) {
 	callID := in.Header("X-Tonegate-Call")
-	if callID == "" {
-		r.log.Warn("a call without the gate's id was refused")
+	named, err := control.VerifyPass([]byte(r.cfg.Control.Token), in.Header("X-Tonegate-Pass"), time.Now())
+	if err != nil || named != callID {
+		r.log.Warn("a call that is not of the gate was refused")
 		_ = in.Refuse(ctx, 403) // the other side is nobody's gate
 		return
 	}

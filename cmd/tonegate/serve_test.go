@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -18,11 +19,13 @@ import (
 
 	"github.com/tonegate/tonegate/dtmf"
 	"github.com/tonegate/tonegate/legs"
+	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/media"
+	"github.com/tonegate/tonegate/transfer/control"
 )
 
 const serveFile = `
-control: {url: GATE, token: 0123456789abcdef0123456789abcdef}
+control: {url: GATE, token: ` + gateToken + `}
 store: {path: DIR/serve.db}
 calls: {dir: DIR/calls}
 flow: {mock_lookups: true}
@@ -89,6 +92,27 @@ func TestServe_StartsAndStops(t *testing.T) {
 	require.Eventually(t, func() bool { return answered(t, "http://"+ready.HTTP+"/readyz") == http.StatusOK },
 		5*time.Second, 10*time.Millisecond)
 	require.Equal(t, http.StatusNotFound, answered(t, "http://"+ready.HTTP+"/callbacks/sandbox/x"))
+	for name, headers := range map[string]map[string]string{
+		"no header": nil, "no pass": {"X-Tonegate-Call": "call_1"},
+		"pass of another call": {
+			"X-Tonegate-Call": "call_1",
+			"X-Tonegate-Pass": control.SignPass([]byte(gateToken), "call_2", time.Now().Add(time.Minute)),
+		},
+		"pass of another gate": {
+			"X-Tonegate-Call": "call_1", "X-Tonegate-Pass": control.SignPass([]byte("x"), "call_1", time.Now().Add(time.Minute)),
+		},
+		"a resume token": {
+			"X-Tonegate-Call": "call_1",
+			"X-Tonegate-Pass": control.SignResume([]byte(gateToken), "call_1", time.Now().Add(time.Minute)),
+		},
+	} {
+		_, err := newParty(t).endpoint.Dial(ctx, sip.Invite{
+			URI: "sip:bot@" + ready.SIP, Headers: headers, Codecs: []media.Codec{media.PCMU},
+		})
+		refused, is := errors.AsType[*legs.RefusedError](err)
+		require.True(t, is, name)
+		require.Equal(t, 403, refused.Status, name)
+	}
 
 	cancel()
 	require.NoError(t, <-ended)

@@ -20,7 +20,13 @@ func TestResumeToken(t *testing.T) {
 	require.ErrorIs(t, err, ErrResume, "expired")
 	_, err = VerifyResume([]byte("other"), token, now)
 	require.ErrorIs(t, err, ErrResume, "another key")
-	for _, bad := range []string{"", ".", "a.b", token + "A", token[1:]} {
+	_, err = VerifyPass(key, token, now)
+	require.ErrorIs(t, err, ErrPass, "a resume token is no pass")
+	pass := SignPass(key, "call|7", now.Add(time.Minute))
+	id, err = VerifyPass(key, pass, now)
+	require.NoError(t, err)
+	require.Equal(t, "call|7", id)
+	for _, bad := range []string{"", ".", "a.b", token + "A", token[1:], pass} {
 		_, err = VerifyResume(key, bad, now)
 		require.ErrorIs(t, err, ErrResume)
 	}
