@@ -29,7 +29,7 @@ type Deps struct {
 	// Brought takes those of Events that this process brought about itself: each is told in one process alone, whose call
 	// it may not be.
 	Brought func(Event)
-	Log    *zap.Logger
+	Log     *zap.Logger
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }

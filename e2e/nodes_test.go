@@ -31,6 +31,7 @@ func TestNodes(t *testing.T) {
 	})
 
 	t.Run("callback lands on the other", func(t *testing.T) {
+		t.Parallel()
 		<-happy.done
 		require.NoError(t, happy.err())
 		has, hears := elsewhere.having(t, happy.callID())
@@ -40,8 +41,14 @@ func TestNodes(t *testing.T) {
 		require.NoDirExists(t, elsewhere.folder(hears, happy.callID()), "the other one knows nothing of the call")
 		require.Equal(t, paid, elsewhere.ledger(t, happy.callID()))
 	})
-	t.Run("the one that has the call is killed", killed)
-	t.Run("the one that has the call sleeps", asleep)
+	for name, check := range map[string]func(t *testing.T){
+		"the one that has the call is killed": killed, "the one that has the call sleeps": asleep,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			check(t)
+		})
+	}
 }
 
 // pays is a caller who pays and hangs up.
