@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -28,7 +31,7 @@ const (
 // callers keep so many calls in flight, and remember what was said in each.
 type callers struct {
 	line *sip.Endpoint
-	gate func() string
+	gate string
 	book *codebook
 	seed uint64
 
@@ -37,7 +40,8 @@ type callers struct {
 	calls []spoken
 }
 
-func newCallers(ctx context.Context, seed uint64, book *codebook, gate func() string) (*callers, error) {
+// newCallers makes callers whose first call has the number after made.
+func newCallers(ctx context.Context, seed uint64, made int, book *codebook, gate string) (*callers, error) {
 	line, err := sip.New(sip.Config{
 		UDP: "127.0.0.1:0", Log: zap.NewNop(), Drain: -1, MediaTimeout: deaf,
 	})
@@ -47,7 +51,7 @@ func newCallers(ctx context.Context, seed uint64, book *codebook, gate func() st
 	if err := line.Listen(ctx); err != nil {
 		return nil, fmt.Errorf("callers: %w", err)
 	}
-	return &callers{line: line, gate: gate, book: book, seed: seed}, nil
+	return &callers{line: line, gate: gate, book: book, seed: seed, made: made}, nil
 }
 
 // run keeps n calls in flight until stop ends, lets them come to their end, and returns.
@@ -73,7 +77,7 @@ func (c *callers) one(ctx, stop context.Context) {
 	c.made++
 	n := c.made
 	c.mu.Unlock()
-	p := phone{line: c.line, gate: c.gate(), book: c.book, card: cardOf(c.seed, n)}
+	p := phone{line: c.line, gate: c.gate, book: c.book, card: cardOf(c.seed, n)}
 	s := p.call(ctx, fmt.Sprintf("c%06d", n))
 	c.mu.Lock()
 	c.calls = append(c.calls, s)
@@ -107,16 +111,42 @@ func keep(dir string, calls []spoken) error {
 	return nil
 }
 
-// resumed counts the calls that went on with another serve.
+// sorry begins what is said when a conversation goes on with another process.
+const sorry = "I am sorry for the interruption"
+
+// resumed counts the calls that went on with another process.
 func resumed(calls []spoken) int {
 	n := 0
 	for _, s := range calls {
-		for _, text := range s.Heard {
-			if strings.HasPrefix(text, "I am sorry for the interruption") {
-				n++
-				break
-			}
+		if slices.ContainsFunc(s.Heard, func(text string) bool { return strings.HasPrefix(text, sorry) }) {
+			n++
 		}
 	}
 	return n
+}
+
+// resumedByTwin counts the calls that one serve had begun and the other one went on with, by the files that both have.
+func resumedByTwin(dir string) (int, error) {
+	calls, err := filepath.Glob(filepath.Join(dir, callsOf(roleServe), "*", "transcript.txt"))
+	if err != nil {
+		return 0, fmt.Errorf("look through the calls: %w", err)
+	}
+	n := 0
+	for _, name := range calls {
+		one, err := os.ReadFile(name)
+		if err != nil {
+			return 0, fmt.Errorf("look through the calls: %w", err)
+		}
+		other, err := os.ReadFile(filepath.Join(dir, callsOf(roleOther), filepath.Base(filepath.Dir(name)), "transcript.txt"))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return 0, fmt.Errorf("look through the calls: %w", err)
+		}
+		if bytes.Contains(one, []byte("bot: "+sorry)) || bytes.Contains(other, []byte("bot: "+sorry)) {
+			n++
+		}
+	}
+	return n, nil
 }

@@ -7,8 +7,9 @@
 //	    └──────────────────────────────────────────────────┘
 //
 // A cycle is one `kill -9` and one restart while the calls go on: at a named moment (internal/crashpoint) or at a random
-// one, all drawn from the seed. Every text that the bot or the provider would say is given a voice of three short tones, so
-// that a caller knows what was said without a recogniser, and prompts are short.
+// one, all drawn from the seed. The first half of the run has one serve on a file, the second two on one PostgreSQL, of
+// which either goes on with what the other one had. Every text that the bot or the provider would say is given a voice of
+// three short tones, so that a caller knows what was said without a recogniser, and prompts are short.
 //
 //	make crash CYCLES=50 SEED=7
 //

@@ -25,8 +25,8 @@ profiles:
 const serveFile = `sip: {udp: "{{ or .Serve.SIP "127.0.0.1:0" }}"}
 http: {listen: "{{ or .Serve.HTTP "127.0.0.1:0" }}"}
 control: {url: "http://{{ .Gate.Control }}", token: {{ .Token }}}
-store: {path: "{{ .Dir }}/serve/ledger.db"}
-calls: {dir: "{{ .Dir }}/calls"}
+store: {{ .Store }}
+calls: {dir: "{{ .Calls }}"}
 flow: {file: "{{ .Dir }}/flow.yaml", lookups: {billing: {url: "{{ .Beside }}/billing"}}}
 speech: {base_url: "{{ .Beside }}/v1", model: tones, voice: tones, cache_dir: "{{ .Dir }}/voice"}
 model: {base_url: "{{ .Beside }}/v1"}

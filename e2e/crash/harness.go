@@ -5,27 +5,39 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
 	"time"
 
 	"github.com/tonegate/tonegate/internal/crashpoint"
+	"github.com/tonegate/tonegate/payments/store/postgres/pgtest"
 )
 
-// harness is one run.
+// harness is one run: of two acts, the first with one serve on a file, the second with two on a server.
 type harness struct {
 	out   io.Writer
-	dir   string
 	seed  uint64
 	began time.Time
+	total int // cycles that are planned
 
-	cycles   int
-	moments  map[string]int // blows that fell at each named moment
-	random   int
-	restarts []time.Time // whose grace is not over
-	made     int
-	resumed  int
-	found    figures
-	stuck    int
-	faults   []string
+	cycles  int
+	moments map[string]int // blows that fell at each named moment
+	random  int
+	made    int
+	resumed int
+	twins   int // of those, by the other one of two serves
+	found   figures
+	stuck   int
+	faults  []string
+}
+
+// act is one stack under blows, with the callers of it.
+type act struct {
+	*harness
+
+	dir      string
+	ledger   ledger
+	stack    *stack
+	restarts []restart // whose grace is not over
 }
 
 // String gives the figures of the run.
@@ -35,30 +47,52 @@ func (h *harness) String() string {
 		named += n
 	}
 	return fmt.Sprintf("%d cycles, seed %d, %d calls, %d paid, %d kills at named moments, %d at random, "+
-		"%d conversations resumed, %d unknown and asked for, %d double charges, %d lost results, %d wrong words, %d stuck, %.0f s",
-		h.cycles, h.seed, h.made, h.found.paid, named, h.random, h.resumed, h.found.unknown,
+		"%d conversations resumed, %d of them by the other serve, %d unknown and asked for, %d double charges, "+
+		"%d lost results, %d wrong words, %d stuck, %.0f s",
+		h.cycles, h.seed, h.made, h.found.paid, named, h.random, h.resumed, h.twins, h.found.unknown,
 		len(h.found.double), len(h.found.lost)+len(h.found.unpaid), len(h.found.wrong), h.stuck, time.Since(h.began).Seconds())
 }
 
-// run deals the blows while calls are made, and compares the ledgers.
-func (h *harness) run(ctx context.Context, blows []blow, crowd int) error {
-	binary, err := build(ctx, h.dir)
+// run deals the first half of the blows to one serve, and the second to two.
+func (h *harness) run(ctx context.Context, dir string, blows []blow, crowd int) error {
+	binary, err := build(ctx, dir)
 	if err != nil {
 		return err
 	}
+	half := (len(blows) + 1) / 2
+	h.say("one serve on a file\n")
+	alone := &act{harness: h, dir: filepath.Join(dir, "one")}
+	alone.ledger = fileLedger(filepath.Join(alone.dir, roleServe, "ledger.db"))
+	if err := alone.play(ctx, binary, "", blows[:half], crowd); err != nil {
+		return err
+	}
+	if half == len(blows) {
+		return nil
+	}
+	server, err := pgtest.Start(ctx, true)
+	if err != nil {
+		return err
+	}
+	h.say("two serves on PostgreSQL\n")
+	pair := &act{harness: h, dir: filepath.Join(dir, "two"), ledger: ledger{"pgx", server.DSN("postgres")}}
+	err = pair.play(ctx, binary, pair.ledger.source, blows[half:], crowd)
+	return errors.Join(err, server.Stop())
+}
+
+// play deals the blows while calls are made, and compares the ledgers.
+func (a *act) play(ctx context.Context, binary, dsn string, blows []blow, crowd int) error {
 	book := &codebook{}
 	beside, err := newNeighbours(ctx, book)
 	if err != nil {
 		return err
 	}
 	defer beside.close()
-	s := newStack(h.dir, binary, beside.url())
-	defer s.down()
-	if err := s.up(ctx); err != nil {
+	a.stack = newStack(a.dir, binary, beside.url(), dsn)
+	defer a.stack.down()
+	if err := a.stack.up(ctx); err != nil {
 		return err
 	}
-	gate := s.roles[roleGate].SIP
-	people, err := newCallers(ctx, h.seed, book, func() string { return gate })
+	people, err := newCallers(ctx, a.seed, a.made, book, a.stack.roles[roleGate].SIP)
 	if err != nil {
 		return err
 	}
@@ -69,15 +103,17 @@ func (h *harness) run(ctx context.Context, blows []blow, crowd int) error {
 		defer close(over)
 		people.run(ctx, stop, crowd)
 	}()
-	err = h.blows(ctx, s, blows, people)
+	err = a.blows(ctx, blows, people)
 	hangUp()
 	<-over
 	if err == nil {
-		err = h.settle(ctx)
+		err = a.settle(ctx)
 	}
 	calls := people.all()
-	h.made, h.resumed = len(calls), resumed(calls)
-	return errors.Join(err, keep(h.dir, calls), h.judge(ctx, calls))
+	a.made, a.resumed = a.made+len(calls), a.resumed+resumed(calls)
+	twins, uncounted := resumedByTwin(a.dir)
+	a.twins += twins
+	return errors.Join(err, uncounted, keep(a.dir, calls), a.compare(ctx, calls))
 }
 
 // say prints a line of progress.
@@ -86,35 +122,40 @@ func (h *harness) say(format string, args ...any) {
 }
 
 // blows deals one after the other.
-func (h *harness) blows(ctx context.Context, s *stack, blows []blow, people *callers) error {
+func (a *act) blows(ctx context.Context, blows []blow, people *callers) error {
 	pause(ctx, 10*stagger)
-	for i, b := range blows {
+	for _, b := range blows {
 		if ctx.Err() != nil {
 			return errors.New("interrupted")
 		}
-		atMoment, err := s.strike(ctx, b, momentWait)
+		victim := a.stack.victim(b)
+		atMoment, err := a.stack.strike(ctx, b, momentWait)
 		if err != nil {
 			return err
 		}
-		died := time.Now()
+		died, back := time.Now(), restart{}
+		if b.role == roleServe && a.stack.dsn != "" {
+			back.node = victim.node()
+		}
 		pause(ctx, b.away)
-		if err := s.start(b.role); err != nil {
+		if err := a.stack.start(victim.name); err != nil {
 			return err
 		}
-		h.cycles++
+		a.cycles++
 		if atMoment {
-			h.moments[b.moment]++
+			a.moments[b.moment]++
 		} else {
-			h.random++
+			a.random++
 		}
-		h.restarts = append(h.restarts, time.Now())
+		back.at = time.Now()
+		a.restarts = append(a.restarts, back)
 		how := "at its moment"
 		if !atMoment {
 			how = "in passing"
 		}
-		h.say("%4d/%d  %-26s died %s, back after %4d ms; %d calls over\n", i+1, len(blows), b, how,
-			time.Since(died).Milliseconds(), len(people.all()))
-		if err := h.look(ctx); err != nil {
+		a.say("%4d/%d  %-34s died %s, back after %4d ms; %d calls over\n", a.cycles, a.total, b, how,
+			back.at.Sub(died).Milliseconds(), a.made+len(people.all()))
+		if err := a.look(ctx); err != nil {
 			return err
 		}
 		pause(ctx, between)
@@ -123,34 +164,36 @@ func (h *harness) blows(ctx context.Context, s *stack, blows []blow, people *cal
 }
 
 // look holds our ledger against the restarts whose grace is over.
-func (h *harness) look(ctx context.Context) error {
+func (a *act) look(ctx context.Context) error {
 	now := time.Now()
-	var due []time.Time
-	for len(h.restarts) > 0 && now.Sub(h.restarts[0]) > grace {
-		due, h.restarts = append(due, h.restarts[0]), h.restarts[1:]
+	var due []restart
+	for len(a.restarts) > 0 && now.Sub(a.restarts[0].at) > grace {
+		due, a.restarts = append(due, a.restarts[0]), a.restarts[1:]
 	}
 	if len(due) == 0 {
 		return nil
 	}
-	attempts, err := readOurs(ctx, h.dir)
+	attempts, err := readOurs(ctx, a.ledger)
 	if err != nil {
 		return err
 	}
-	faults := late(attempts, due[len(due)-1], now)
-	h.stuck += len(faults)
-	h.faults = append(h.faults, faults...)
+	for _, r := range due {
+		faults := late(attempts, r, now)
+		a.stuck += len(faults)
+		a.faults = append(a.faults, faults...)
+	}
 	return nil
 }
 
 // settle waits until nothing is open any more but what the gateway itself never answers, at most settleWait.
-func (h *harness) settle(ctx context.Context) error {
+func (a *act) settle(ctx context.Context) error {
 	deadline := time.Now().Add(settleWait)
 	for {
-		attempts, err := readOurs(ctx, h.dir)
+		attempts, err := readOurs(ctx, a.ledger)
 		if err != nil {
 			return err
 		}
-		charges, err := readGateway(ctx, h.dir)
+		charges, err := readGateway(ctx, a.dir)
 		if err != nil {
 			return err
 		}
@@ -168,7 +211,7 @@ func (h *harness) settle(ctx context.Context) error {
 			return nil
 		}
 		if time.Now().After(deadline) {
-			h.say("      %d attempts are open %s after the last call\n", open, settleWait)
+			a.say("      %d attempts are open %s after the last call\n", open, settleWait)
 			return nil
 		}
 		pause(ctx, 500*time.Millisecond)
@@ -178,26 +221,35 @@ func (h *harness) settle(ctx context.Context) error {
 	}
 }
 
-// judge compares the ledgers, and whether the run was one that could have found anything.
-func (h *harness) judge(ctx context.Context, calls []spoken) error {
-	attempts, err := readOurs(ctx, h.dir)
+// compare compares the three ledgers of an act.
+func (a *act) compare(ctx context.Context, calls []spoken) error {
+	attempts, err := readOurs(ctx, a.ledger)
 	if err != nil {
 		return err
 	}
-	charges, err := readGateway(ctx, h.dir)
+	charges, err := readGateway(ctx, a.dir)
 	if err != nil {
 		return err
 	}
-	h.found = compare(attempts, charges, calls)
-	h.faults = append(h.faults, h.found.faults()...)
+	found := compare(attempts, charges, calls)
+	a.found.add(found)
+	a.faults = append(a.faults, found.faults()...)
 	for _, o := range attempts {
 		if unresolved(o.state) && o.state != "unknown" {
-			h.stuck++
-			h.faults = append(h.faults, o.reference+": still "+o.state+" at the end")
+			a.stuck++
+			a.faults = append(a.faults, o.reference+": still "+o.state+" at the end")
 		}
 	}
+	return nil
+}
+
+// judge tells whether the run was one that could have found anything.
+func (h *harness) judge() {
 	if h.found.paid < h.cycles/2 {
 		h.faults = append(h.faults, "not even a payment for two kills: that shows nothing")
+	}
+	if h.cycles >= enough && h.twins == 0 {
+		h.faults = append(h.faults, "no conversation went on with the other serve: that shows nothing of two")
 	}
 	if h.cycles >= 2*len(crashpoint.All()) {
 		for _, m := range crashpoint.All() {
@@ -206,5 +258,4 @@ func (h *harness) judge(ctx context.Context, calls []spoken) error {
 			}
 		}
 	}
-	return nil
 }

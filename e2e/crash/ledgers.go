@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver of two serves' ledger
+	_ "modernc.org/sqlite"             // the driver of one's
 )
 
 // grace is how long after a restart a payment may take to be resolved, or unknown with its inquiry running.
@@ -18,6 +19,7 @@ const grace = 30 * time.Second
 // ours is one attempt as our ledger has it.
 type ours struct {
 	call, reference, order     string
+	owner                      string // the serve that has it
 	state, reason, payment     string
 	human                      bool
 	created, updated, nextLook time.Time
@@ -29,23 +31,32 @@ type charge struct {
 	approved, lost bool
 }
 
-func openLedger(path string) (*sql.DB, error) {
-	db, err := sql.Open("sqlite", "file:"+path+"?mode=ro&_pragma=busy_timeout(10000)")
+// ledger is a database that is read while its processes write to it.
+type ledger struct {
+	driver, source string
+}
+
+func fileLedger(path string) ledger {
+	return ledger{"sqlite", "file:" + path + "?mode=ro&_pragma=busy_timeout(10000)"}
+}
+
+func (l ledger) open() (*sql.DB, error) {
+	db, err := sql.Open(l.driver, l.source)
 	if err != nil {
-		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), err)
+		return nil, fmt.Errorf("open a ledger: %w", err)
 	}
 	return db, nil
 }
 
 // readOurs reads every attempt with its payment.
-func readOurs(ctx context.Context, dir string) (all []ours, err error) {
-	db, err := openLedger(filepath.Join(dir, roleServe, "ledger.db"))
+func readOurs(ctx context.Context, from ledger) (all []ours, err error) {
+	db, err := from.open()
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
 	rows, err := db.QueryContext(ctx, `SELECT a.call_id, a.reference, a.order_id, a.state, a.reason, p.state, a.human,
-		a.created_at, a.updated_at, a.next_look FROM attempt a JOIN payment p ON p.id = a.payment_id`)
+		a.created_at, a.updated_at, a.next_look, a.owner FROM attempt a JOIN payment p ON p.id = a.payment_id`)
 	if err != nil {
 		return nil, fmt.Errorf("read our ledger: %w", err)
 	}
@@ -54,7 +65,7 @@ func readOurs(ctx context.Context, dir string) (all []ours, err error) {
 		var o ours
 		var created, updated, next int64
 		if err := rows.Scan(&o.call, &o.reference, &o.order, &o.state, &o.reason, &o.payment, &o.human,
-			&created, &updated, &next); err != nil {
+			&created, &updated, &next, &o.owner); err != nil {
 			return nil, fmt.Errorf("read our ledger: %w", err)
 		}
 		o.created, o.updated, o.nextLook = time.UnixMilli(created), time.UnixMilli(updated), time.UnixMilli(next)
@@ -65,7 +76,7 @@ func readOurs(ctx context.Context, dir string) (all []ours, err error) {
 
 // readGateway reads every charge.
 func readGateway(ctx context.Context, dir string) (all []charge, err error) {
-	db, err := openLedger(filepath.Join(dir, roleCapture, "gateway.db"))
+	db, err := fileLedger(filepath.Join(dir, roleCapture, "gateway.db")).open()
 	if err != nil {
 		return nil, err
 	}
@@ -85,16 +96,25 @@ func readGateway(ctx context.Context, dir string) (all []charge, err error) {
 	return all, rows.Err()
 }
 
+// restart is a process that came back.
+type restart struct {
+	at   time.Time
+	node string // that died with it, where another serve takes its payments over; empty: they are all its own
+}
+
 // late tells which attempts of before a restart were left lying by it, now that the grace is over.
-func late(all []ours, restart, now time.Time) []string {
+func late(all []ours, r restart, now time.Time) []string {
 	var faults []string
 	for _, o := range all {
-		if o.created.After(restart) {
+		if o.created.After(r.at) {
 			continue
 		}
 		switch {
-		case unresolved(o.state) && o.state != "unknown" && !o.updated.After(restart):
-			faults = append(faults, fmt.Sprintf("%s: still %s %s after a restart", o.reference, o.state, now.Sub(restart)))
+		case r.node != "" && o.owner != r.node: // a serve has it that lives, or one that died since
+		case r.node != "" && unresolved(o.state) && !o.human:
+			faults = append(faults, fmt.Sprintf("%s: %s, and nobody took it over for %s", o.reference, o.state, now.Sub(r.at)))
+		case unresolved(o.state) && o.state != "unknown" && !o.updated.After(r.at):
+			faults = append(faults, fmt.Sprintf("%s: still %s %s after a restart", o.reference, o.state, now.Sub(r.at)))
 		case o.state == "unknown" && !o.human && now.Sub(o.nextLook) > grace:
 			faults = append(faults, fmt.Sprintf("%s: unknown, and nobody inquires", o.reference))
 		}
@@ -115,6 +135,13 @@ func unresolved(state string) bool {
 type figures struct {
 	paid, unknown               int
 	double, lost, wrong, unpaid []string
+}
+
+// add takes another run's figures in.
+func (f *figures) add(more figures) {
+	f.paid, f.unknown = f.paid+more.paid, f.unknown+more.unknown
+	f.double, f.lost = append(f.double, more.double...), append(f.lost, more.lost...)
+	f.wrong, f.unpaid = append(f.wrong, more.wrong...), append(f.unpaid, more.unpaid...)
 }
 
 func (f figures) faults() []string {

@@ -77,24 +77,48 @@ func TestCompareFinds(t *testing.T) {
 
 func TestLate(t *testing.T) {
 	t.Parallel()
-	restart := time.Unix(1000, 0)
-	now := restart.Add(grace + time.Second)
+	back := time.Unix(1000, 0)
+	now := back.Add(grace + time.Second)
 	for _, tt := range []struct {
 		name string
 		o    ours
 		want int
 	}{
-		{"left open", ours{state: "open", created: restart.Add(-time.Second), updated: restart.Add(-time.Second)}, 1},
-		{"moved since", ours{state: "open", created: restart.Add(-time.Second), updated: restart.Add(time.Second)}, 0},
-		{"begun since", ours{state: "open", created: restart.Add(time.Second), updated: restart.Add(time.Second)}, 0},
-		{"resolved", ours{state: "failed", created: restart.Add(-time.Second)}, 0},
-		{"asked for", ours{state: "unknown", created: restart.Add(-time.Second), nextLook: now.Add(time.Minute)}, 0},
-		{"asked for no more", ours{state: "unknown", created: restart.Add(-time.Second), nextLook: restart.Add(-time.Second)}, 1},
-		{"with a human", ours{state: "unknown", human: true, created: restart.Add(-time.Second)}, 0},
+		{"left open", ours{state: "open", created: back.Add(-time.Second), updated: back.Add(-time.Second)}, 1},
+		{"moved since", ours{state: "open", created: back.Add(-time.Second), updated: back.Add(time.Second)}, 0},
+		{"begun since", ours{state: "open", created: back.Add(time.Second), updated: back.Add(time.Second)}, 0},
+		{"resolved", ours{state: "failed", created: back.Add(-time.Second)}, 0},
+		{"asked for", ours{state: "unknown", created: back.Add(-time.Second), nextLook: now.Add(time.Minute)}, 0},
+		{"asked for no more", ours{state: "unknown", created: back.Add(-time.Second), nextLook: back.Add(-time.Second)}, 1},
+		{"with a human", ours{state: "unknown", human: true, created: back.Add(-time.Second)}, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			require.Len(t, late([]ours{tt.o}, restart, now), tt.want)
+			require.Len(t, late([]ours{tt.o}, restart{at: back}, now), tt.want)
+		})
+	}
+}
+
+// TestNotTakenOver: of two serves one died. What it had must be the other's after the grace, whatever its state.
+func TestNotTakenOver(t *testing.T) {
+	t.Parallel()
+	back := time.Unix(1000, 0)
+	now := back.Add(grace + time.Second)
+	before := back.Add(-time.Second)
+	for _, tt := range []struct {
+		name string
+		o    ours
+		want int
+	}{
+		{"nobody has it", ours{owner: "serve-1", state: "open", created: before, updated: before}, 1},
+		{"nobody inquires", ours{owner: "serve-1", state: "unknown", created: before, nextLook: now}, 1},
+		{"resolved before", ours{owner: "serve-1", state: "approved", created: before}, 0},
+		{"taken over", ours{owner: "other-1", state: "unknown", created: before, nextLook: now}, 0},
+		{"the other's own", ours{owner: "other-1", state: "open", created: before, updated: before}, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			require.Len(t, late([]ours{tt.o}, restart{at: back, node: "serve-1"}, now), tt.want)
 		})
 	}
 }

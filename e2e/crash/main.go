@@ -21,6 +21,8 @@ const (
 	between = 900 * time.Millisecond
 	// settleWait bounds the wait for the last payments after the last call.
 	settleWait = 40 * time.Second
+	// enough are the cycles of a run in which every kind of blow must have had its effect.
+	enough = 30
 )
 
 func main() {
@@ -45,8 +47,9 @@ func run(ctx context.Context, out io.Writer, cycles int, seed uint64, calls int,
 		fmt.Fprintln(os.Stderr, "crash:", err)
 		return 2
 	}
-	h := &harness{out: out, dir: dir, seed: seed, began: time.Now(), moments: map[string]int{}}
-	err = h.run(ctx, plan(seed, cycles), calls)
+	h := &harness{out: out, seed: seed, total: cycles, began: time.Now(), moments: map[string]int{}}
+	err = h.run(ctx, dir, plan(seed, cycles), calls)
+	h.judge()
 	faults := h.faults
 	if err != nil {
 		faults = append(faults, err.Error())

@@ -12,16 +12,21 @@ import (
 // blow is one kill: of whom, at which moment, and how long the process stays away.
 type blow struct {
 	role   string
+	twin   bool          // of serve: the other one, where there are two
 	moment string        // a name of internal/crashpoint; empty: whatever it is doing
 	wait   time.Duration // before a random one
 	away   time.Duration
 }
 
 func (b blow) String() string {
-	if b.moment == "" {
-		return b.role + " at random"
+	who := b.moment
+	if who == "" {
+		who = b.role + " at random"
 	}
-	return b.moment
+	if b.role == roleServe && b.twin {
+		who += ", the other"
+	}
+	return who
 }
 
 // plan draws the blows of a run from its seed: each named moment in turn, in an order of its own every round, and a
@@ -32,7 +37,7 @@ func plan(seed uint64, cycles int) []blow {
 	blows := make([]blow, 0, cycles)
 	var moments []string
 	for len(blows) < cycles {
-		b := blow{away: time.Duration(rng.IntN(400)) * time.Millisecond}
+		b := blow{away: time.Duration(rng.IntN(400)) * time.Millisecond, twin: rng.IntN(2) == 1}
 		if len(blows)%3 == 2 {
 			b.role, b.wait = roles[rng.IntN(len(roles))], time.Duration(rng.IntN(1500))*time.Millisecond
 		} else {

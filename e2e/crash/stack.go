@@ -19,6 +19,7 @@ const (
 	roleGate    = "gate"
 	roleServe   = "serve"
 	roleCapture = "capture"
+	roleOther   = "other" // a second serve
 
 	readyWait = 20 * time.Second
 	token     = "crash-token-of-at-least-thirty-two-characters"
@@ -31,27 +32,53 @@ type role struct {
 	Control string `json:"control"`
 
 	name     string
+	lives    int // how often it was started
 	cmd      *exec.Cmd
 	lifeline io.Closer
 	done     chan struct{}
 }
 
-// stack is the three processes over one folder. One goroutine uses it.
+// node is the name under which this life of a serve takes payments. It dies with it: whoever is there takes them over.
+func (r *role) node() string { return fmt.Sprintf("%s-%d", r.name, r.lives) }
+
+// stack is the processes over one folder. One goroutine uses it.
 type stack struct {
 	dir, binary string
 	beside      string // where voice and billing are
+	dsn         string // of the database of two serves; empty: one serve on a file
 	roles       map[string]*role
 }
 
-func newStack(dir, binary, beside string) *stack {
-	return &stack{dir: dir, binary: binary, beside: beside, roles: map[string]*role{
+func newStack(dir, binary, beside, dsn string) *stack {
+	s := &stack{dir: dir, binary: binary, beside: beside, dsn: dsn, roles: map[string]*role{
 		roleCapture: {name: roleCapture}, roleGate: {name: roleGate}, roleServe: {name: roleServe},
 	}}
+	if dsn != "" {
+		s.roles[roleOther] = &role{name: roleOther}
+	}
+	return s
 }
 
-// up makes the files and starts all three.
+// order is the one in which the processes start.
+func (s *stack) order() []string {
+	order := []string{roleCapture, roleGate, roleServe}
+	if s.dsn != "" {
+		order = append(order, roleOther)
+	}
+	return order
+}
+
+// victim is whom a blow is for.
+func (s *stack) victim(b blow) *role {
+	if b.role == roleServe && b.twin && s.dsn != "" {
+		return s.roles[roleOther]
+	}
+	return s.roles[b.role]
+}
+
+// up makes the files and starts all of them.
 func (s *stack) up(ctx context.Context) error {
-	for _, sub := range []string{roleServe, "calls", "moments"} {
+	for _, sub := range []string{roleServe, callsOf(roleServe), callsOf(roleOther), "moments"} {
 		if err := os.MkdirAll(filepath.Join(s.dir, sub), 0o700); err != nil {
 			return fmt.Errorf("make folders: %w", err)
 		}
@@ -64,7 +91,7 @@ func (s *stack) up(ctx context.Context) error {
 	if out, err := render.CombinedOutput(); err != nil {
 		return fmt.Errorf("render prompts: %w: %s", err, out)
 	}
-	for _, name := range []string{roleCapture, roleGate, roleServe} {
+	for _, name := range s.order() {
 		if err := s.start(name); err != nil {
 			return err
 		}
@@ -72,7 +99,7 @@ func (s *stack) up(ctx context.Context) error {
 	return nil
 }
 
-// down ends all three, without a kill where they listen.
+// down ends all of them, without a kill where they listen.
 func (s *stack) down() {
 	for _, r := range s.roles {
 		if r.cmd == nil {
@@ -91,6 +118,7 @@ func (s *stack) down() {
 // start starts a role, for the first time or again, and waits for its line.
 func (s *stack) start(name string) error {
 	r := s.roles[name]
+	r.lives++
 	config := filepath.Join(s.dir, name+".yaml")
 	if err := s.render(config, name); err != nil {
 		return err
@@ -100,7 +128,11 @@ func (s *stack) start(name string) error {
 		return fmt.Errorf("start %s: %w", name, err)
 	}
 	defer func() { _ = log.Close() }()
-	r.cmd = exec.Command(s.binary, name, "--config", config, "--stdin-lifeline") //nolint:gosec,noctx // its lifeline ends it
+	kind := name
+	if name == roleOther {
+		kind = roleServe
+	}
+	r.cmd = exec.Command(s.binary, kind, "--config", config, "--stdin-lifeline") //nolint:gosec,noctx // its lifeline ends it
 	r.cmd.Env = append(os.Environ(), "TONEGATE_LOG_LEVEL=info", "TONEGATE_CRASHPOINT_FILE="+s.momentFile(name))
 	r.cmd.Stderr = log
 	if r.lifeline, err = r.cmd.StdinPipe(); err != nil {
@@ -137,32 +169,45 @@ func (s *stack) start(name string) error {
 
 // strike deals a blow and tells whether the process died at the named moment. The process is dead when it returns.
 func (s *stack) strike(ctx context.Context, b blow, patience time.Duration) (atMoment bool, err error) {
-	r := s.roles[b.role]
+	r := s.victim(b)
 	if b.moment == "" {
 		pause(ctx, b.wait)
 	} else {
-		if err := os.WriteFile(s.momentFile(b.role), []byte(b.moment), 0o600); err != nil {
+		if err := os.WriteFile(s.momentFile(r.name), []byte(b.moment), 0o600); err != nil {
 			return false, fmt.Errorf("set the moment: %w", err)
 		}
 		select {
 		case <-r.done:
 			return true, nil
 		case <-time.After(patience):
-			_ = os.Remove(s.momentFile(b.role)) // it may be reached this very instant
+			_ = os.Remove(s.momentFile(r.name)) // it may be reached this very instant
 		case <-ctx.Done():
 		}
 	}
 	if err := r.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
-		return false, fmt.Errorf("kill %s: %w", b.role, err)
+		return false, fmt.Errorf("kill %s: %w", r.name, err)
 	}
 	<-r.done
 	return false, nil
 }
 
+// callsOf is the folder of the calls of a serve.
+func callsOf(name string) string { return "calls-" + name }
+
 func (s *stack) momentFile(name string) string { return filepath.Join(s.dir, "moments", name) }
 
 func (s *stack) render(path, name string) error {
-	files := map[string]string{roleCapture: captureFile, roleGate: gateFile, roleServe: serveFile}
+	files := map[string]string{
+		roleCapture: captureFile, roleGate: gateFile, roleServe: serveFile, roleOther: serveFile,
+	}
+	serve := s.roles[roleServe]
+	if name == roleOther {
+		serve = s.roles[roleOther]
+	}
+	store := "{path: " + filepath.Join(s.dir, roleServe, "ledger.db") + "}"
+	if s.dsn != "" {
+		store = fmt.Sprintf("{dsn: %q, node: %s}", s.dsn, serve.node())
+	}
 	parsed, err := template.New(name).Parse(files[name])
 	if err != nil {
 		return fmt.Errorf("configuration of %s: %w", name, err)
@@ -170,7 +215,8 @@ func (s *stack) render(path, name string) error {
 	var out strings.Builder
 	if err := parsed.Execute(&out, map[string]any{
 		"Dir": s.dir, "Token": token, "Beside": s.beside,
-		"Capture": s.roles[roleCapture], "Gate": s.roles[roleGate], "Serve": s.roles[roleServe],
+		"Capture": s.roles[roleCapture], "Gate": s.roles[roleGate], "Serve": serve,
+		"Store": store, "Calls": filepath.Join(s.dir, callsOf(name)),
 	}); err != nil {
 		return fmt.Errorf("configuration of %s: %w", name, err)
 	}
