@@ -7,6 +7,7 @@ ignore ./web/phone/node_modules
 require (
 	github.com/Rhymond/go-money v1.0.15
 	github.com/alecthomas/kong v1.17.0
+	github.com/anishathalye/porcupine v1.3.1
 	github.com/emiago/sipgo v1.7.2
 	github.com/expr-lang/expr v1.17.8
 	github.com/failsafe-go/failsafe-go v0.9.8

@@ -20,6 +20,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"clock goes back", testClockGoesBack},
 		{"conversation", testConversation},
 		{"concurrent begins", testConcurrentBegins},
+		{"channels race", testChannelsRace},
 		{"any order", testAnyOrder},
 		{"other amount", testOtherAmount},
 		{"inbox", testInbox},
