@@ -222,6 +222,7 @@ func TestOverdue(t *testing.T) {
 			b.fake.Enter(b.last().ID, "submitted")
 			g.bye()
 		})
+		b.desk.cfg.SweepEvery = 30 * time.Second
 		require.Equal(t, payments.OutcomeUnknown, b.take(t).Outcome)
 		told := func() (n int) {
 			for _, typ := range b.types() {

@@ -17,22 +17,3 @@ func (r Report) Change(source payments.Source) (payments.Change, bool) {
 	}
 	return c, true
 }
-
-func (v Verdict) event() (payments.AttemptEvent, bool) {
-	switch v {
-	case Approved:
-		return payments.Approve, true
-	case Declined:
-		return payments.Decline, true
-	case Failed:
-		return payments.Fail, true
-	case Cancelled:
-		return payments.Cancel, true
-	case Unknown:
-		return payments.Muddle, true
-	case Pending:
-		return "", false
-	default:
-		return "", false
-	}
-}

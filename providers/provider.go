@@ -77,26 +77,14 @@ type Session struct {
 	Page string
 }
 
-// Verdict is a provider's word on a session.
-type Verdict string
-
-// The verdicts. Pending is only ever the answer of a lookup.
-const (
-	Approved  Verdict = "approved"
-	Declined  Verdict = "declined"
-	Failed    Verdict = "failed"
-	Cancelled Verdict = "cancelled"
-	Unknown   Verdict = "unknown" // the provider itself does not know
-	Pending   Verdict = "pending"
-)
-
 // Report is what a provider said of a session, by callback or lookup, less everything that we must not hold.
 type Report struct {
 	// OrderID is empty where the provider did not say; SessionID then tells whose result it is.
-	OrderID       string
-	SessionID     string
-	Verdict       Verdict
-	Reason        string // a closed word: see Reasons
+	OrderID   string
+	SessionID string
+	Verdict   Verdict
+	Reason    string // a closed word: see Reasons
+	// Amount and TransactionID are, of money that went back, what went and the id that it went under.
 	Amount        payments.Money
 	TransactionID string
 	AuthCode      string

@@ -106,9 +106,7 @@ func (f File) checkFacts(c *compiler) {
 	for _, word := range slices.Sorted(maps.Keys(f.Results)) {
 		r := f.Results[word]
 		approves = approves || r.Verdict == providers.Approved
-		c.want(slices.Contains([]providers.Verdict{
-			providers.Approved, providers.Declined, providers.Failed, providers.Cancelled, providers.Unknown,
-		}, r.Verdict), "results."+word, "a verdict: approved, declined, failed, cancelled or unknown")
+		c.want(r.Verdict.Ends(), "results."+word, "a verdict: "+providers.VerdictsWanted)
 		c.want(r.Reason == "" || providers.KnownReason(r.Reason) != "", "results."+word,
 			"a reason among "+strings.Join(providers.Reasons(), ", "))
 	}

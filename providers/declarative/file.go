@@ -164,7 +164,8 @@ type Lookup struct {
 
 // Result is what a word of the provider means.
 type Result struct {
-	// Verdict is approved, declined, failed, cancelled or unknown.
+	// Verdict is approved, declined, failed, cancelled or unknown; of what was approved before refunded, voided or
+	// charged_back, with the amount that went back and, as transaction, the id that it went under.
 	Verdict providers.Verdict `yaml:"verdict"`
 	// Reason is that of ours where the provider gives none. Default: none.
 	Reason string `yaml:"reason"`

@@ -208,7 +208,7 @@ func (p *Provider) report(f facts, s scope) (providers.Report, bool) {
 	if reason == "" {
 		reason = meant.Reason
 	}
-	if meant.Verdict == providers.Approved {
+	if meant.Verdict == providers.Approved || meant.Verdict.Returns() {
 		reason = ""
 	}
 	currency := w.currency

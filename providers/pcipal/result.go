@@ -16,7 +16,7 @@ type result struct {
 	brand, last4            string
 }
 
-// verdict turns one of the four words, and capture's fifth, into ours.
+// verdict turns one of the four words, and those that capture has beyond them, into ours.
 func (w result) verdict() (providers.Verdict, string, bool) {
 	reason := providers.KnownReason(w.reason)
 	or := func(usual string) string {
@@ -37,6 +37,12 @@ func (w result) verdict() (providers.Verdict, string, bool) {
 		return providers.Failed, or(providers.ReasonGatewayError), true
 	case "CANCELLED":
 		return providers.Cancelled, or(providers.ReasonCancelledByCaller), true
+	case "REFUNDED":
+		return providers.Refunded, "", true
+	case "VOIDED":
+		return providers.Voided, "", true
+	case "CHARGEBACK":
+		return providers.ChargedBack, "", true
 	case "UNKNOWN":
 		return providers.Unknown, or(providers.ReasonGatewayUnknown), true
 	default:

@@ -159,6 +159,9 @@ func (f *Fake) Endings() []Ending {
 		{"lost answer", Result{Word: "ERROR", Reason: "gateway_unknown"}, providers.Unknown, providers.ReasonGatewayUnknown},
 		{"cancelled", Result{Word: "CANCELLED"}, providers.Cancelled, providers.ReasonCancelledByCaller},
 		{"hung up", Result{Word: "CANCELLED", Reason: "hung_up"}, providers.Cancelled, providers.ReasonHungUp},
+		{"refunded", Result{Word: "REFUNDED", Amount: "1000"}, providers.Refunded, ""},
+		{"voided", Result{Word: "VOIDED"}, providers.Voided, ""},
+		{"charged back", Result{Word: "CHARGEBACK"}, providers.ChargedBack, ""},
 		{"free text", Result{Word: "DECLINE", Reason: "card 12/30"}, providers.Declined, providers.ReasonGenericDecline},
 	}
 }

@@ -41,6 +41,7 @@ type Launched struct {
 // Result is what became of a session, in the wire's words.
 type Result struct {
 	Word, Reason string
+	Kind         string // of transaction, where the wire says so; empty for a payment
 	Amount       string // empty: the session's
 	Reference    string // empty: the session's order id
 	Transaction  string

@@ -37,6 +37,10 @@ func resultRows() []behaviour {
 			"F71_lookup_answers",
 		}, run: lookupAnswers},
 		{Row: Row{
+			"F74", "what was approved is given back, voided or charged back", "told by a word of its own, with what went back",
+			"F74_money_back",
+		}, run: moneyBack},
+		{Row: Row{
 			"F75", "amounts in another format, currency or shape", "written and read in the profile's format, exactly",
 			"F75_amounts",
 		}, run: amounts},
@@ -55,8 +59,12 @@ func results(t *testing.T, b *bench) {
 		require.NoError(t, err)
 		e.Result.Transaction, e.Result.Brand, e.Result.Last4 = "tx1", "VISA", "4242"
 		b.peer.Finish(s.ID, e.Result)
+		amount := order.Amount
+		if e.Result.Amount != "" {
+			amount.Minor = 1000
+		}
 		want := providers.Report{
-			OrderID: s.OrderID, Verdict: e.Verdict, Reason: e.Reason, Amount: order.Amount, TransactionID: "tx1",
+			OrderID: s.OrderID, Verdict: e.Verdict, Reason: e.Reason, Amount: amount, TransactionID: "tx1",
 			Card: payments.Card{Brand: "visa", Last4: "4242"},
 		}
 		if l, ok := looker(p); ok {
@@ -192,6 +200,27 @@ func amounts(t *testing.T, b *bench) {
 			requireError(t, err, providers.CodeAnswer)
 		}
 	}
+}
+
+// moneyBack: every word for it is an event of its own, and a part of the amount is a part.
+func moneyBack(t *testing.T, b *bench) {
+	seen := map[payments.AttemptEvent]bool{}
+	for _, e := range b.peer.Endings() {
+		if !e.Verdict.Returns() {
+			continue
+		}
+		p, s := b.opened(t)
+		e.Result.Amount, e.Result.Transaction = "1", "re1"
+		b.peer.Finish(s.ID, e.Result)
+		change, told := b.tell(t, p, b.peer.Request(s.ID)).Change(payments.FromCallback)
+		require.True(t, told)
+		require.True(t, change.Event.Returns(), e.Name)
+		require.EqualValues(t, 1, change.Amount.Minor)
+		require.Equal(t, "re1", change.TransactionID)
+		require.Empty(t, change.Class)
+		seen[change.Event] = true
+	}
+	require.Len(t, seen, 3, "the peer has a word for each")
 }
 
 func noCardData(t *testing.T, b *bench) {

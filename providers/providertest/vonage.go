@@ -181,7 +181,7 @@ func (s *vonageSession) status(silent bool) map[string]any {
 	}
 	result := map[string]any{
 		"decision": s.result.Word, "reasonCode": or(s.result.Reason, "100"), "requestID": s.result.Transaction,
-		"transactionType": "Capture", "Amount": or(s.result.Amount, s.body.PaymentData["Amount"]),
+		"transactionType": or(s.result.Kind, "Capture"), "Amount": or(s.result.Amount, s.body.PaymentData["Amount"]),
 		"Currency": s.body.PaymentData["Currency"], "cardType": s.result.Brand, "cardLast4": s.result.Last4,
 		"expiry": "1230", "authNote": "free text of a gateway",
 	}
@@ -215,6 +215,9 @@ func (v *Vonage) Endings() []Ending {
 		{"no funds", Result{Word: "REJECT", Reason: "204"}, providers.Declined, providers.ReasonInsufficientFunds},
 		{"error", Result{Word: "ERROR", Reason: "150"}, providers.Failed, ""},
 		{"cancelled", Result{Word: "CANCEL"}, providers.Cancelled, ""},
+		{"refunded", Result{Word: "ACCEPT", Kind: "Refund", Amount: "1000"}, providers.Refunded, ""},
+		{"voided", Result{Word: "VOID"}, providers.Voided, ""},
+		{"charged back", Result{Word: "CHARGEBACK"}, providers.ChargedBack, ""},
 		{"a new word", Result{Word: "REVIEW", Reason: "480"}, providers.Unknown, ""},
 	}
 }

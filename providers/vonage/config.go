@@ -57,7 +57,9 @@ type Config struct {
 	PaymentData map[string]string `yaml:"payment_data"`
 	// Names are those of our entries in paymentData and of the gateway's in paymentResultData.
 	Names Names `yaml:"names"`
-	// Decisions turns the gateway's words into approved, declined, failed, cancelled or unknown. Default ACCEPT: approved.
+	// Decisions turns the gateway's words into approved, declined, failed, cancelled, unknown, refunded, voided or
+	// charged_back. DECISION/TYPE, with the transactionType behind it, goes before DECISION: "ACCEPT/Refund". Default
+	// ACCEPT: approved.
 	Decisions map[string]providers.Verdict `yaml:"decisions"`
 	// NoDecision is what a session that is finished without a decision means: failed (nothing was charged), cancelled or
 	// unknown. Default unknown.
@@ -167,10 +169,10 @@ func (c Config) Validate() error {
 		want(!own, "payment_data."+name, "another name: this entry is Tonegate's")
 	}
 	for _, word := range slices.Sorted(maps.Keys(c.Decisions)) {
-		want(ends(c.Decisions[word]), "decisions."+word, "approved, declined, failed, cancelled or unknown")
+		want(c.Decisions[word].Ends(), "decisions."+word, providers.VerdictsWanted)
 	}
-	want(ends(c.NoDecision) && c.NoDecision != providers.Approved && c.NoDecision != providers.Declined, "no_decision",
-		"failed, cancelled or unknown")
+	want(slices.Contains([]providers.Verdict{providers.Failed, providers.Cancelled, providers.Unknown}, c.NoDecision),
+		"no_decision", "failed, cancelled or unknown")
 	for _, code := range slices.Sorted(maps.Keys(c.Reasons)) {
 		want(providers.KnownReason(c.Reasons[code]) != "", "reasons."+code, "one of "+strings.Join(providers.Reasons(), ", "))
 	}
@@ -183,18 +185,6 @@ func (c Config) Validate() error {
 		want(d > 0, key, "a positive duration")
 	}
 	return errors.Join(c.Access.Validate(), errors.Join(faults...))
-}
-
-// ends tells whether v is a verdict that a finished session can have.
-func ends(v providers.Verdict) bool {
-	switch v {
-	case providers.Approved, providers.Declined, providers.Failed, providers.Cancelled, providers.Unknown:
-		return true
-	case providers.Pending:
-		return false
-	default:
-		return false
-	}
 }
 
 func (c Config) url(path string) string { return strings.TrimRight(c.APIURL, "/") + "/v1/" + path }

@@ -32,7 +32,8 @@ func config(base string) Config {
 		Names: Names{Brand: "cardType", Last4: "cardLast4"},
 		Decisions: map[string]providers.Verdict{
 			"ACCEPT": providers.Approved, "REJECT": providers.Declined, "ERROR": providers.Failed,
-			"CANCEL": providers.Cancelled,
+			"CANCEL": providers.Cancelled, "ACCEPT/Refund": providers.Refunded, "VOID": providers.Voided,
+			"CHARGEBACK": providers.ChargedBack,
 		},
 		Reasons: map[string]string{"204": providers.ReasonInsufficientFunds},
 	}

@@ -106,12 +106,13 @@ func (s status) word(name string) (string, bool) {
 // report reads a finished session. Nothing of it is passed on unread.
 func (p *Provider) report(st status) (providers.Report, bool) {
 	n := p.cfg.Names
-	var decision, code, amount, currency, order, transaction, brand, last4 string
+	var decision, kind, code, amount, currency, order, transaction, brand, last4 string
 	for _, f := range []struct {
 		to   *string
 		name string
 	}{
 		{&decision, "decision"},
+		{&kind, "transactionType"},
 		{&code, "reasonCode"},
 		{&amount, n.Amount},
 		{&currency, n.Currency},
@@ -125,7 +126,7 @@ func (p *Provider) report(st status) (providers.Report, bool) {
 			return providers.Report{}, false
 		}
 	}
-	r := providers.Report{SessionID: st.ID, Verdict: p.verdict(decision)}
+	r := providers.Report{SessionID: st.ID, Verdict: p.verdict(decision, kind)}
 	if r.Verdict == providers.Declined {
 		r.Reason = p.reason(code)
 	}
@@ -133,7 +134,7 @@ func (p *Provider) report(st status) (providers.Report, bool) {
 		return providers.Report{}, false
 	}
 	r.OrderID = order
-	if amount != "" || r.Verdict == providers.Approved {
+	if amount != "" || r.Verdict == providers.Approved || r.Verdict.Returns() {
 		var ok bool
 		if r.Amount, ok = p.payable(amount, currency); !ok {
 			return providers.Report{}, false
@@ -145,9 +146,12 @@ func (p *Provider) report(st status) (providers.Report, bool) {
 }
 
 // verdict is that of the settings; a word that they do not know is unknown.
-func (p *Provider) verdict(decision string) providers.Verdict {
+func (p *Provider) verdict(decision, kind string) providers.Verdict {
 	if decision == "" {
 		return p.cfg.NoDecision
+	}
+	if v, is := p.cfg.Decisions[decision+"/"+kind]; is {
+		return v
 	}
 	if v, is := p.cfg.Decisions[decision]; is {
 		return v
