@@ -25,6 +25,9 @@ const (
 	Refund     AttemptEvent = "refund"     // approved before, and given back, all or a part
 	Void       AttemptEvent = "void"       // authorised before, and let go: nothing is taken
 	ChargeBack AttemptEvent = "chargeback" // approved before, and taken back by the issuer
+	// A human's decision, after looking at the provider.
+	SettleApproved AttemptEvent = "settle_approved" // its amount was taken, and is kept
+	SettleDeclined AttemptEvent = "settle_declined" // nothing was taken, or all of it was given back
 )
 
 // AttemptEvents lists every event.
@@ -32,7 +35,7 @@ func AttemptEvents() []AttemptEvent {
 	return []AttemptEvent{
 		Launch, Opened, Refuse, HangUp, Submit, Lose, Interrupt, Expire,
 		Approve, Decline, Fail, Cancel, Muddle, Mismatched, Stray, Recharge,
-		Refund, Void, ChargeBack,
+		Refund, Void, ChargeBack, SettleApproved, SettleDeclined,
 	}
 }
 
@@ -41,7 +44,7 @@ func (e AttemptEvent) FromProvider() bool {
 	switch e {
 	case Approve, Decline, Fail, Cancel, Muddle, Mismatched, Stray, Recharge, Refund, Void, ChargeBack:
 		return true
-	case Launch, Opened, Refuse, HangUp, Submit, Lose, Interrupt, Expire:
+	case Launch, Opened, Refuse, HangUp, Submit, Lose, Interrupt, Expire, SettleApproved, SettleDeclined:
 		return false
 	default:
 		return false

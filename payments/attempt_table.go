@@ -7,11 +7,30 @@ type (
 
 // NextAttempt gives the cell of (state, event); false for a state or an event that is none. It is pure.
 func NextAttempt(state AttemptState, event AttemptEvent) (Step[AttemptState], bool) {
+	if step, ok := settled(state, event); ok {
+		return step, true
+	}
 	step, ok := attemptCells(state)[event]
 	return step, ok
 }
 
-// attemptCells is the table, a row a state. Every row has every event: a test fails on a missing cell.
+// settled are the cells of a human's decision. It leads out of every state that is an end, a conflict too; what is still
+// under way is not a human's. The ledger takes one only where a human is asked for.
+func settled(s AttemptState, e AttemptEvent) (attemptStep, bool) {
+	switch {
+	case e != SettleApproved && e != SettleDeclined, attemptCells(s) == nil:
+		return attemptStep{}, false
+	case !s.Ended():
+		return to(s, Alarm), true
+	case e == SettleApproved:
+		return to(Approved, SettlePayment), true
+	default:
+		return to(Declined, SettlePayment), true
+	}
+}
+
+// attemptCells is the table but for a human's decisions, a row a state. Every row has every event: a test fails on a
+// missing cell.
 func attemptCells(s AttemptState) attemptRow {
 	switch s {
 	case Consented:
@@ -89,7 +108,9 @@ func unknownRow() attemptRow {
 func stayRow(s AttemptState) attemptRow {
 	row := make(attemptRow, len(AttemptEvents()))
 	for _, e := range AttemptEvents() {
-		row[e] = to(s)
+		if e != SettleApproved && e != SettleDeclined {
+			row[e] = to(s)
+		}
 	}
 	return row
 }

@@ -12,6 +12,9 @@ type Change struct {
 	// Fence of the attempt as its owner knows it; with another one the change is refused with ErrFenced. 0 for any.
 	Fence int
 
+	// Decision is who has decided, and why, with SettleApproved and SettleDeclined.
+	Decision Decision
+
 	// With Opened.
 	SessionID string
 	ExpiresAt time.Time

@@ -16,6 +16,8 @@ const (
 	ReversePayment Effect = "reverse_payment"
 	// FlagPayment raises the payment's conflict flag: no further attempt until a human decided.
 	FlagPayment Effect = "flag_payment"
+	// SettlePayment puts the payment where its attempts are, after a human's decision; see Payment.Settled.
+	SettlePayment Effect = "settle_payment"
 	// Inquire starts or goes on asking the provider.
 	Inquire Effect = "inquire"
 	// CancelSession ends the orphaned session at the provider where it can.

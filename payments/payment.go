@@ -50,11 +50,39 @@ func (p Payment) Judge(e Effect, minor int64) (PaymentEvent, bool) {
 		default:
 			return PaymentReverse, true
 		}
-	case Inquire, CancelSession, CallHuman, Alarm:
+	case Inquire, CancelSession, CallHuman, Alarm, SettlePayment:
 		return "", false
 	default:
 		return "", false
 	}
+}
+
+// Settled is p where its attempts put it, after a human has decided on one of them: while another waits for a human, as it
+// was; else the sums are made anew of the approved ones, by the table, and the flag is taken down.
+func (p Payment) Settled(attempts []Attempt) (Payment, bool) {
+	for _, a := range attempts {
+		if a.State == Mismatch || a.State == Conflict {
+			return p, true
+		}
+	}
+	fresh := p
+	fresh.State, fresh.Paid, fresh.Returned = PaymentOpen, 0, 0
+	if !p.State.Owed() {
+		fresh.State = p.State
+	}
+	ok := true
+	for _, a := range attempts {
+		if a.State == Approved && ok {
+			fresh, ok = fresh.After(PayPayment, a.Amount.Minor)
+		}
+	}
+	for _, a := range attempts {
+		if a.State == Approved && a.Returned > 0 && ok {
+			fresh, ok = fresh.After(RefundPayment, a.Returned)
+		}
+	}
+	fresh.Conflict = false
+	return fresh, ok
 }
 
 // After is p after an effect of one of its attempts, by the table; false for a state or an event that has no cell.

@@ -26,6 +26,9 @@ func PaymentStates() []PaymentState {
 // Collects tells that attempts may be made for a payment in state s.
 func (s PaymentState) Collects() bool { return s == PaymentOpen || s == PaymentPartPaid }
 
+// Owed tells that nobody has said that the payment is no longer owed.
+func (s PaymentState) Owed() bool { return s != PaymentCancelled && s != PaymentExpired }
+
 // PaymentEvent is what can happen to what is owed.
 type PaymentEvent string
 

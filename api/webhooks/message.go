@@ -68,7 +68,7 @@ func typesOf(a payments.Applied) []string {
 	if a.Moved() && a.Attempt.State.Ended() {
 		types = append(types, "attempt."+string(a.Attempt.State))
 	}
-	if a.Has(payments.PayPayment) {
+	if a.Has(payments.PayPayment) || a.Has(payments.SettlePayment) && a.Moved() {
 		switch a.Payment.State { //nolint:exhaustive // the others are told by what flags them
 		case payments.PaymentPaid:
 			types = append(types, PaymentPaid)

@@ -34,6 +34,7 @@ type cli struct {
 	Tones    tonesCmd    `cmd:"" help:"Find keys in recordings, take them out, make some."`
 	Migrate  migrateCmd  `cmd:"" help:"Bring the tables of the store up to date."`
 	Store    storeCmd    `cmd:"" help:"Export, import, back up and purge the store."`
+	Payments paymentsCmd `cmd:"" help:"See payments, and decide on those that wait for somebody."`
 	Audit    auditCmd    `cmd:"" help:"Check the audit trail."`
 	Check    checkCmd    `cmd:"" help:"Validate configuration without starting anything."`
 	Provider providerCmd `cmd:"" help:"Try payment providers out, list them, describe one in a file."`

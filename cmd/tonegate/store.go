@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/api/webhooks"
 	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/payments/store"
 )
@@ -47,11 +48,33 @@ func (f storeFlags) config() (store.Config, error) {
 
 // with opens the store, whose tables must be up to date unless fresh allows a new one, and closes it after f.
 func (f storeFlags) with(ctx context.Context, log *zap.Logger, fresh bool, do func(store.Store) error) (err error) {
+	return f.opened(ctx, store.Deps{AsIs: !fresh, Log: log}, do)
+}
+
+// telling is with for a change of payments: where --config names webhooks, a running serve sends them.
+func (f storeFlags) telling(ctx context.Context, log *zap.Logger, do func(store.Store) error) error {
+	deps := store.Deps{AsIs: true, Log: log}
+	if f.Config != "" {
+		cfg, err := config.Load[serveConfig](f.Config)
+		if err != nil {
+			return err
+		}
+		courier, err := webhooks.New(cfg.Webhooks, webhooks.Deps{})
+		if err != nil {
+			return err
+		}
+		deps.Outbox = courier.Outbox
+	}
+	return f.opened(ctx, deps, do)
+}
+
+// opened opens the store and closes it after f.
+func (f storeFlags) opened(ctx context.Context, deps store.Deps, do func(store.Store) error) (err error) {
 	cfg, err := f.config()
 	if err != nil {
 		return err
 	}
-	s, err := store.Open(ctx, cfg, store.Deps{AsIs: !fresh, Log: log})
+	s, err := store.Open(ctx, cfg, deps)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("there is no store: %w", err)
 	}

@@ -121,7 +121,8 @@ func moneyFaults() []faultRow {
 		{
 			"F74", "a part is paid, voided, refunded or charged back; a card wants its holder", "states of their own; the sums agree",
 			append(append(append(stored("parts"), stored("money back")...), provided("F74_money_back")...),
-				append(stored("more back than taken"), shown{"payments", "TestLedgerBalances"}, shown{"capture/gateways/stripe", "TestOutcomes/wants the holder"})...),
+				append(stored("more back than taken"), shown{"payments", "TestLedgerBalances"},
+					shown{"capture/gateways/stripe", "TestOutcomes/wants the holder"})...),
 		},
 		{
 			"F75", "currencies without or with three decimals, gateways with their own, negative, zero, other digits",

@@ -73,6 +73,7 @@ type Store interface {
 	payments.Post
 	payments.Watcher
 	payments.Auditor
+	payments.Office
 	// Ping tells whether the database answers and can be written.
 	Ping(ctx context.Context) error
 	// Beat renews this node's lease.

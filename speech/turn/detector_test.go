@@ -105,7 +105,8 @@ func TestDetector_Brief(t *testing.T) {
 		{"longer", turn.Config{BriefEnd: 800 * time.Millisecond}, 800 * time.Millisecond},
 		{
 			"never longer than the usual end",
-			turn.Config{BriefEnd: time.Second, EndAfter: 600 * time.Millisecond}, 600 * time.Millisecond,
+			turn.Config{BriefEnd: time.Second, EndAfter: 600 * time.Millisecond},
+			600 * time.Millisecond,
 		},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

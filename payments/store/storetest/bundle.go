@@ -18,6 +18,7 @@ type Store interface {
 	payments.Post
 	payments.Watcher
 	payments.Auditor
+	payments.Office
 	Ping(ctx context.Context) error
 	Beat(ctx context.Context) error
 	Purge(ctx context.Context, before time.Time, progress func(sqlstore.Purged)) (sqlstore.Purged, error)

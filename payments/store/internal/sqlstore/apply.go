@@ -112,7 +112,7 @@ func (s *Store) changed(
 	moved := a.State != step.Next
 	a.State = step.Next
 	a.HungUp = a.HungUp || c.HungUp
-	a.Human = a.Human || step.Has(payments.CallHuman)
+	a.Human = (a.Human || step.Has(payments.CallHuman)) && !step.Has(payments.SettlePayment)
 	if a.SessionID == "" && c.SessionID != "" {
 		a.SessionID, a.ExpiresAt = c.SessionID, fromMillis(millis(c.ExpiresAt))
 	}
@@ -138,6 +138,13 @@ func (s *Store) changed(
 func (s *Store) settle(ctx context.Context, tx Tx, done *payments.Applied, c payments.Change) error {
 	p := done.Payment
 	for _, e := range done.Effects {
+		if e == payments.SettlePayment {
+			var err error
+			if p, err = s.settled(ctx, tx, p); err != nil {
+				return err
+			}
+			continue
+		}
 		minor := done.Attempt.Amount.Minor
 		if e == payments.RefundPayment || e == payments.ReversePayment {
 			minor = c.Amount.Minor

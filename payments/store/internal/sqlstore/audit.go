@@ -48,8 +48,11 @@ type saidFacts struct {
 	Transaction string                `json:"transaction,omitempty"`
 }
 
-// factsOf is what a provider said; nil for what is ours.
+// factsOf is what a provider said, or who decided and why; nil for what is ours.
 func factsOf(c payments.Change) any {
+	if c.Decision != (payments.Decision{}) {
+		return c.Decision
+	}
 	if !c.Event.FromProvider() {
 		return nil
 	}
