@@ -23,8 +23,8 @@ type paymentsSettleCmd struct {
 
 // Help is what --help adds.
 func (paymentsSettleCmd) Help() string {
-	return `Look at the provider first: tonegate payments show names the order, session and transaction that it knows. Then say what
-is true there: the ledger charges nobody and gives nothing back by this.
+	return `Look at the provider first: tonegate payments show names the order, session and transaction that it knows. Then say
+what is true there: the ledger charges nobody and gives nothing back by this.
 
   approved  the amount of the attempt was taken and is kept; give back at the provider what was too much
   declined  nothing was taken, or all of it was given back: the payment may be collected again

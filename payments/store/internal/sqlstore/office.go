@@ -43,7 +43,7 @@ func (s *Store) Settle(ctx context.Context, attemptID string, as payments.Attemp
 	}
 	var applied payments.Applied
 	err := s.db.InTx(ctx, func(tx Tx) error {
-		p, a, err := s.hold(ctx, tx, `attempt.id = ?`, attemptID)
+		p, a, _, err := s.hold(ctx, tx, `attempt.id = ?`, attemptID)
 		if err != nil {
 			return err
 		}
