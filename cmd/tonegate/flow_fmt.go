@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -61,9 +62,12 @@ func (c flowFmtCmd) Run(out io.Writer) error {
 // format writes one file anew where that makes a difference, and tells whether it does.
 func (c flowFmtCmd) format(path string) (different bool, err error) {
 	path = filepath.Clean(path)
-	info, err := os.Stat(path)
+	info, err := os.Lstat(path)
 	if err != nil {
 		return false, fmt.Errorf("flow file: %w", err)
+	}
+	if !info.Mode().IsRegular() {
+		return false, fmt.Errorf("flow file: %s is a link or no file: name what is to be written", path)
 	}
 	src, err := os.ReadFile(path)
 	if err != nil {
@@ -76,8 +80,22 @@ func (c flowFmtCmd) format(path string) (different bool, err error) {
 	if c.Check {
 		return true, nil
 	}
-	if err := os.WriteFile(path, formatted, info.Mode().Perm()); err != nil { //nolint:gosec // The path is the caller's own.
-		return false, fmt.Errorf("flow file: %w", err)
+	return true, replace(path, formatted, info.Mode().Perm())
+}
+
+// replace writes a file anew, whole or not at all.
+func replace(path string, text []byte, mode os.FileMode) error {
+	file, err := os.CreateTemp(filepath.Dir(path), ".fmt-*")
+	if err != nil {
+		return fmt.Errorf("flow file: %w", err)
 	}
-	return true, nil
+	_, err = file.Write(text)
+	err = errors.Join(err, file.Chmod(mode), file.Close())
+	if err == nil {
+		err = os.Rename(file.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("flow file: %w", errors.Join(err, os.Remove(file.Name())))
+	}
+	return nil
 }

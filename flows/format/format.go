@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"errors"
 	"maps"
 	"reflect"
@@ -20,9 +21,28 @@ import (
 // Source writes a flow file, or a part of one, in one form: its keys in the order of the reference, one space around what
 // stands on one line, comments where they were. It changes nothing of what the file says, or fails.
 func Source(name string, src []byte) ([]byte, error) {
-	tree, err := parser.ParseBytes(src, parser.ParseComments)
+	return format(name, src, false)
+}
+
+// settled tells whether a file that was formatted stays as it is when it is formatted once more.
+func settled(name string, out []byte) bool {
+	next, err := format(name, out, true)
+	return err == nil && bytes.Equal(next, out)
+}
+
+func format(name string, src []byte, again bool) ([]byte, error) {
+	text, err := source.Text(name, src)
+	if err != nil {
+		return nil, err
+	}
+	tree, err := parser.ParseBytes(text, parser.ParseComments)
 	if err != nil {
 		return nil, flows.Problems{source.Syntax(name, err)}
+	}
+	if !isFlow(tree) {
+		return nil, flows.Problems{{
+			File: name, Line: 1, Column: 1, What: "this is not a flow", Right: "write version, name, start and nodes",
+		}}
 	}
 	for _, doc := range tree.Docs {
 		head := first(doc.Body)
@@ -33,13 +53,30 @@ func Source(name string, src []byte) ([]byte, error) {
 		})
 	}
 	out := []byte(strings.TrimRight(tree.String(), "\n") + "\n")
-	if !same(src, out) {
+	if !same(text, out) || !again && !settled(name, out) {
 		return nil, flows.Problems{{
 			File: name, Line: 1, Column: 1, What: "this cannot be formatted without a change of its meaning or a lost comment",
 			Right: "put comments on lines of their own, above what they are about",
 		}}
 	}
 	return out, nil
+}
+
+// isFlow tells whether a file is one map with a key of a flow: nothing else is written anew.
+func isFlow(tree *ast.File) bool {
+	if len(tree.Docs) != 1 {
+		return false
+	}
+	known := keysOf(reflect.TypeFor[flows.File]())
+	isKnown := func(n *ast.MappingValueNode) bool { return slices.Contains(known, keyOf(n)) }
+	switch body := tree.Docs[0].Body.(type) {
+	case *ast.MappingNode:
+		return slices.ContainsFunc(body.Values, isKnown)
+	case *ast.MappingValueNode:
+		return isKnown(body)
+	default:
+		return false
+	}
 }
 
 // arrange sorts the keys of a node that is read into a type, and of all below it.

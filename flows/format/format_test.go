@@ -3,6 +3,7 @@ package format_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/goccy/go-yaml"
@@ -68,6 +69,20 @@ func TestFormat(t *testing.T) {
 	require.ErrorAs(t, err, new(flows.Problems))
 }
 
+// TestFormat_LeavesAlone refuses what it could only spoil.
+func TestFormat_LeavesAlone(t *testing.T) {
+	t.Parallel()
+	for src, want := range map[string]string{
+		"": "not a flow", "hello there\nroot:x:0:0": "not a flow", "null": "not a flow",
+		"- a": "not a flow", "other: 1": "not a flow",
+		"name: x\n---\nname: y": "not a flow", "name: &a x\nstart: *a": "anchors", "name: \xff": "not text",
+		"name: x\nname: y": "already defined", "name: " + strings.Repeat("[", 100): "nested too deep",
+	} {
+		_, err := format.Source("f.yaml", []byte(src))
+		require.ErrorContains(t, err, want, "%q", src)
+	}
+}
+
 // TestFormat_ExamplesAreFormatted holds the examples to the form.
 func TestFormat_ExamplesAreFormatted(t *testing.T) {
 	t.Parallel()
@@ -92,8 +107,11 @@ func FuzzFormat(f *testing.F) {
 		if err != nil {
 			return
 		}
+		again, err := format.Source("fuzz.yaml", out)
+		require.NoError(t, err)
+		require.Equal(t, string(out), string(again), "the form is one")
 		var before, after any
-		require.NoError(t, yaml.Unmarshal(src, &before))
+		require.NoError(t, yaml.Unmarshal([]byte(strings.TrimPrefix(string(src), "\xef\xbb\xbf")), &before))
 		require.NoError(t, yaml.Unmarshal(out, &after))
 		require.Equal(t, before, after)
 	})

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/format"
 	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/payments"
 )
@@ -161,11 +162,16 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("nodes: {a: {say: \"{{ 1 | money('GBP') }}\", to: a}}"))
 	f.Add([]byte("nodes:\n  a:\n    menu: {1: a}\n    ask: [{intent: x}]\n"))
 	f.Add([]byte("a: &a [*a]"))
+	f.Add([]byte(takes("bill.amount", "")))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		flow, err := lint.Parse("fuzz.yaml", src)
 		if err != nil {
 			require.NotEmpty(t, err.Error())
 			return
+		}
+		if formatted, err := format.Source("fuzz.yaml", src); err == nil {
+			_, err = lint.Parse("fuzz.yaml", formatted)
+			require.NoError(t, err, "the form of a file changes nothing of its soundness")
 		}
 		_, ok := flow.Node(flow.Start)
 		require.True(t, ok, "a flow that passes has its start")

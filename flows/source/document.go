@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -53,8 +54,9 @@ func parse(name string, src []byte, folder *os.Root) *Document {
 // decode reads src into a File or a Part, notes where everything stands, and tells of all that has not the right shape.
 // It is false where nothing can be made of the file.
 func (r *Report) decode(file string, src []byte, into any, part bool) bool {
-	if at, right, bad := unreadable(src); bad != "" {
-		r.addAt(position{file, at.Line, at.Column}, right, "%s", bad)
+	src, err := Text(file, src)
+	if faults, ok := errors.AsType[flows.Problems](err); ok {
+		r.found = append(r.found, faults...)
 		return false
 	}
 	tree, err := parser.ParseBytes(src, 0)

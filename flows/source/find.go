@@ -1,7 +1,9 @@
 package source
 
 import (
+	"bufio"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,11 +34,15 @@ func Find(paths ...string) ([]string, error) {
 			if err != nil || entry.IsDir() || !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(at)) {
 				return err
 			}
-			src, err := fs.ReadFile(folder, at)
-			if err == nil && started.Match(src) {
+			file, err := folder.Open(at)
+			if err != nil {
+				return err
+			}
+			defer func() { _ = file.Close() }()
+			if started.MatchReader(bufio.NewReader(io.LimitReader(file, maxFile))) {
 				found = append(found, filepath.Join(path, at))
 			}
-			return err
+			return nil
 		})
 		if err != nil {
 			return nil, fmt.Errorf("flow file: %w", err)
@@ -46,10 +52,13 @@ func Find(paths ...string) ([]string, error) {
 	return slices.Compact(found), nil
 }
 
-// Parts gives the files that a flow file includes, as far as it can be read.
+// Parts gives the files that a flow file includes, as far as it can be read: no links, and nothing outside of its folder.
 func Parts(path string) []string {
 	src, err := readFile(path)
 	if err != nil {
+		return nil
+	}
+	if src, err = Text(path, src); err != nil {
 		return nil
 	}
 	var f struct {
@@ -58,10 +67,19 @@ func Parts(path string) []string {
 	if yaml.Unmarshal(src, &f) != nil {
 		return nil
 	}
+	folder, err := os.OpenRoot(filepath.Dir(path))
+	if err != nil {
+		return nil
+	}
+	defer func() { _ = folder.Close() }()
 	var parts []string
 	for _, name := range f.Include {
-		if fs.ValidPath(name) {
-			parts = append(parts, filepath.Join(filepath.Dir(path), filepath.FromSlash(name)))
+		if !fs.ValidPath(name) {
+			continue
+		}
+		name = filepath.FromSlash(name)
+		if info, err := folder.Lstat(name); err == nil && info.Mode().IsRegular() {
+			parts = append(parts, filepath.Join(filepath.Dir(path), name))
 		}
 	}
 	return parts

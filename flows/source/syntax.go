@@ -5,8 +5,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
-	"github.com/goccy/go-yaml/token"
 
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/secret"
@@ -25,19 +23,6 @@ func Syntax(file string, err error) flows.Problem {
 		p.What = "this is not YAML"
 	}
 	return p
-}
-
-// unreadable tells, before anything is built of a file, why nothing may be: an anchor, an alias or a merged map can make an
-// endless file of a short one.
-func unreadable(src []byte) (at token.Position, right, what string) {
-	for _, t := range lexer.Tokenize(string(src)) {
-		switch t.Type { //nolint:exhaustive // Of all tokens these.
-		case token.AnchorType, token.AliasType, token.MergeKeyType:
-			return *t.Position, "write it out, or put what is shared into a file to include",
-				"anchors and aliases are not taken"
-		}
-	}
-	return token.Position{}, "", ""
 }
 
 // documents counts those of a file that hold anything.

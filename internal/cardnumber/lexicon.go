@@ -124,15 +124,18 @@ func atoi(s string) int {
 	return n
 }
 
-// shortest part of a compound, in letters.
-const shortest = 3
+// shortest and longest are the bytes of a part of a compound; no word of the tables is longer.
+const (
+	shortest = 3
+	longest  = 24
+)
 
 // split takes a compound number apart: zweiundvierzig is zwei, und, vierzig. It gives nil where a part is no number.
 func (l lexicon) split(word string) []meaning {
 	if word == "" {
 		return []meaning{}
 	}
-	for n := len(word); n >= shortest; n-- {
+	for n := min(len(word), longest); n >= shortest; n-- {
 		m := l.mean(word[:n])
 		switch m.kind {
 		case weakNumber, article:
