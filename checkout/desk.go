@@ -141,9 +141,14 @@ func (d *Desk) applied(ctx context.Context, a payments.Applied, source payments.
 	}
 }
 
-// cancelLater leaves an orphaned session to the sweeper. When there are too many it is left to expire.
+// cancelLater leaves an orphaned session to the sweeper. Where the provider cannot cancel, or there are too many, it is
+// left to expire.
 func (d *Desk) cancelLater(p providers.Provider, s providers.Session) {
-	if s.ID == "" || !p.Capabilities().Cancel {
+	if s.ID == "" {
+		return
+	}
+	if !p.Capabilities().Cancel {
+		d.log.Info("orphaned session is left to expire", logging.SessionID(s.ID), zap.Time("expires", s.ExpiresAt))
 		return
 	}
 	select {

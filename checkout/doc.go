@@ -37,7 +37,8 @@
 //	payment.conflict     a human must look at the payment
 //
 // Each has payment_id, attempt_id, number, provider, amount, currency, reference and source; from an attempt's end on
-// also outcome, and reason, class, brand and last4 where they are known.
+// also outcome, and reason, class, brand and last4 where they are known; while it is unknown also deadline, the time at
+// which a human is called.
 //
 // amount is in minor units; source says who told: desk, callback, lookup, recovery or human. It is elsewhere where another
 // process on the same ledger was told and this one, which has the call, has heard of it; a state that the attempt was in

@@ -35,4 +35,6 @@ type Event struct {
 	Source    string    `json:"source,omitempty"` // desk, callback, lookup, recovery, elsewhere
 	Brand     string    `json:"brand,omitempty"`
 	Last4     string    `json:"last4,omitempty"`
+	// Deadline of an unknown attempt is when nothing more can be expected of the provider, and a human is called.
+	Deadline time.Time `json:"deadline,omitzero"`
 }

@@ -89,5 +89,8 @@ func (d *Desk) event(t Type, a payments.Attempt, source payments.Source) Event {
 	if a.State.Ended() {
 		ev.Outcome = string(a.Outcome())
 	}
+	if a.State == payments.Unknown {
+		ev.Deadline = d.horizon(a)
+	}
 	return ev
 }

@@ -286,3 +286,41 @@ func TestLeftBehind(t *testing.T) {
 		require.Equal(t, payments.Declined, b.attempt(t).State)
 	})
 }
+
+// TestLeftToExpire: this provider can be asked nothing and cancels nothing. What it was left with resolves itself: a
+// session that nobody was connected to is over when it expires, and one whose caller hung up is a human's when no
+// callback can come any more, which is told from the first.
+func TestLeftToExpire(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		script func(g *scriptedGate)
+		want   payments.AttemptState
+		human  bool
+	}{
+		{"never used", func(g *scriptedGate) { g.end(control.ReasonUnreachable) }, payments.Refused, false},
+		{"hung up after submission", paying(func(g *scriptedGate) { g.end(control.ReasonHungUp) }), payments.Unknown, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := setup(t, false)
+				b.desk.cfg.SweepEvery = 30 * time.Second
+				b.gate.script = c.script
+				b.take(t)
+				a := b.attempt(t)
+				require.Equal(t, c.want, a.State)
+				require.False(t, a.ExpiresAt.IsZero())
+				deadline := a.ExpiresAt.Add(time.Hour) // the provider's callback horizon
+				for _, ev := range b.events {
+					require.Equal(t, ev.Type == "attempt.unknown", ev.Deadline.Equal(deadline), ev.Type)
+				}
+				b.sweep(t, b.desk, time.Until(deadline)-time.Minute)
+				require.NotContains(t, b.types(), NeedsHuman)
+				b.sweep(t, b.desk, time.Hour)
+				require.Equal(t, c.human, b.attempt(t).Human)
+				require.Equal(t, c.want, b.attempt(t).State)
+			})
+		})
+	}
+}

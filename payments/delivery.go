@@ -2,8 +2,12 @@ package payments
 
 import (
 	"context"
+	"errors"
 	"time"
 )
+
+// ErrGone is the error of a courier whose endpoint wants no more: the delivery is dead at once.
+var ErrGone = errors.New("the endpoint wants no more")
 
 // Delivery is one message that is owed to an endpoint. It is tried until the endpoint takes it, for three days, and is
 // dead then until somebody sends it again.
@@ -26,8 +30,8 @@ type DeadLetter struct {
 	DiedAt    time.Time
 }
 
-// Courier takes deliveries to where they belong. An error means that it shall be tried again later; it must not hold
-// what the other side has answered, for it is kept.
+// Courier takes deliveries to where they belong. An error means that it shall be tried again later, ErrGone that it shall
+// not; it must not hold what the other side has answered, for it is kept.
 type Courier interface {
 	Deliver(ctx context.Context, d Delivery) error
 }

@@ -16,6 +16,9 @@ import (
 // ErrNoEndpoint is what a message gets whose endpoint is not in the operator's file any more.
 var ErrNoEndpoint = errors.New("no endpoint of that name")
 
+// maxHeader is the longest header of an answer, in bytes.
+const maxHeader = 64 << 10
+
 // Deps of a Courier.
 type Deps struct {
 	// Transport sends the requests; nil for the network.
@@ -41,7 +44,7 @@ func New(endpoints []Endpoint, deps Deps) (*Courier, error) {
 		endpoints: make(map[string]Endpoint, len(endpoints)), keys: make(map[string][][]byte, len(endpoints)),
 		now: deps.Now,
 		client: &http.Client{
-			Transport:     deps.Transport,
+			Transport:     transport(deps.Transport),
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 	}
@@ -71,6 +74,17 @@ func New(endpoints []Endpoint, deps Deps) (*Courier, error) {
 	return c, nil
 }
 
+// transport is the network, where there is no other.
+func transport(other http.RoundTripper) http.RoundTripper {
+	if other != nil {
+		return other
+	}
+	return &http.Transport{
+		Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, MaxResponseHeaderBytes: maxHeader,
+		MaxIdleConnsPerHost: 4, IdleConnTimeout: time.Minute, TLSHandshakeTimeout: defaultTimeout,
+	}
+}
+
 // Outbox gives the messages that are owed for a change, one for each type and endpoint that wants it. The ledger commits
 // them with the change.
 func (c *Courier) Outbox(a payments.Applied) []payments.Delivery {
@@ -89,7 +103,9 @@ func (c *Courier) Outbox(a payments.Applied) []payments.Delivery {
 	return owed
 }
 
-// Deliver makes one try. Only an answer of 2xx is success. No error holds anything that the other side has said.
+// Deliver makes one try. Only an answer of 2xx is success; a redirection is followed nowhere, so that no answer sends a
+// message to another address than the operator's, and of an answer no more than 4 KiB are read. No error holds anything
+// that the other side has said.
 func (c *Courier) Deliver(ctx context.Context, d payments.Delivery) error {
 	e, ok := c.endpoints[d.Endpoint]
 	if !ok {
@@ -116,6 +132,9 @@ func (c *Courier) Deliver(ctx context.Context, d payments.Delivery) error {
 	}
 	defer func() { _ = resp.Body.Close() }()
 	_, _ = io.CopyN(io.Discard, resp.Body, 4<<10) // lets the connection be used again
+	if resp.StatusCode == http.StatusGone {       // Standard Webhooks: the endpoint is to be left alone
+		return fmt.Errorf("answered with status 410: %w", payments.ErrGone)
+	}
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
 		return fmt.Errorf("answered with status %d", resp.StatusCode)
 	}

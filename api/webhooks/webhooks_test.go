@@ -4,10 +4,12 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -168,6 +170,88 @@ func TestWhatIsNoSuccess(t *testing.T) {
 	require.ErrorContains(t, c.Deliver(t.Context(), payments.Delivery{Endpoint: "crm"}), "no connection")
 	require.ErrorIs(t, c.Deliver(t.Context(), payments.Delivery{Endpoint: "gone"}), ErrNoEndpoint)
 }
+
+// TestHostileAnswers: an endpoint cannot send a message elsewhere, nor keep the courier.
+func TestHostileAnswers(t *testing.T) {
+	t.Parallel()
+	var elsewhere atomic.Int32
+	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { elsewhere.Add(1) }))
+	t.Cleanup(other.Close)
+	left := make(chan error, 1)
+	for _, tt := range []struct {
+		name   string
+		answer http.HandlerFunc
+		want   string // in the error; empty: delivered
+	}{
+		{"redirects", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
+		}, "status 307"},
+		{"wants no more", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGone) }, "status 410"},
+		{"says much and never ends", func(w http.ResponseWriter, _ *http.Request) {
+			for {
+				if _, err := w.Write(make([]byte, 64<<10)); err != nil {
+					left <- err
+					return
+				}
+			}
+		}, ""},
+		{"sends an endless header", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("X-Long", strings.Repeat("a", 2*maxHeader))
+		}, "no connection"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			server := httptest.NewServer(tt.answer)
+			t.Cleanup(server.Close)
+			c, err := New([]Endpoint{endpoint("crm", server.URL)}, Deps{})
+			require.NoError(t, err)
+			t.Cleanup(c.Close)
+			err = c.Deliver(t.Context(), payments.Delivery{ID: "msg_1", Endpoint: "crm"})
+			if tt.want == "" {
+				require.NoError(t, err)
+				require.Error(t, <-left, "and it was hung up on")
+				return
+			}
+			require.ErrorContains(t, err, tt.want)
+			require.Equal(t, tt.name == "wants no more", errors.Is(err, payments.ErrGone))
+			require.Zero(t, elsewhere.Load())
+		})
+	}
+}
+
+// TestAnAnswerThatDrips is cut off when the time of the try is over.
+func TestAnAnswerThatDrips(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c, err := New([]Endpoint{endpoint("crm", "https://crm.example/")}, Deps{Transport: dripping{}})
+		require.NoError(t, err)
+		began := time.Now()
+		require.NoError(t, c.Deliver(t.Context(), payments.Delivery{Endpoint: "crm"}), "its status was told at once")
+		require.LessOrEqual(t, time.Since(began), defaultTimeout)
+	})
+}
+
+// dripping answers 200, and a byte of text each second.
+type dripping struct{}
+
+func (dripping) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: http.StatusOK, Body: drip{r.Context()}}, nil
+}
+
+// drip gives a byte each second until ctx ends.
+type drip struct{ ctx context.Context }
+
+func (d drip) Read(p []byte) (int, error) {
+	select {
+	case <-time.After(time.Second):
+		p[0] = 'a'
+		return 1, nil
+	case <-d.ctx.Done():
+		return 0, d.ctx.Err()
+	}
+}
+
+func (drip) Close() error { return nil }
 
 // deaf never answers.
 type deaf struct{}

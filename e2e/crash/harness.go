@@ -129,6 +129,7 @@ func (a *act) blows(ctx context.Context, blows []blow, people *callers) error {
 			return errors.New("interrupted")
 		}
 		victim := a.stack.victim(b)
+		b.twin = victim.name == roleOther
 		atMoment, err := a.stack.strike(ctx, b, momentWait)
 		if err != nil {
 			return err

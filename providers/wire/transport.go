@@ -21,9 +21,10 @@ const (
 	maxAnswer = 64 << 10
 	// maxTries of one request.
 	maxTries = 3
-	// The circuit opens after so many failures in a row and lets a request through again after a while.
+	// The circuit opens after so many failures in a row. A request is let through again after a while: soon, since a caller
+	// is told meanwhile that no card can be taken, and one request a second is no burden on whoever just came back.
 	breakAfter = 10
-	breakFor   = 5 * time.Second
+	breakFor   = time.Second
 )
 
 var errTooLarge = errors.New("the answer is too large")

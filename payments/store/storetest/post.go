@@ -166,6 +166,24 @@ func testDeadLetter(t *testing.T, b *bundle) {
 	require.Equal(t, got[0].Body, got[len(got)-1].Body)
 }
 
+// testGone: a delivery that the endpoint does not want, now or ever, is given up at once; it can be sent again.
+func testGone(t *testing.T, b *bundle) {
+	t.Helper()
+	require.NoError(t, b.Close())
+	b.Store = b.opened(t, Options{Node: "one", Outbox: outbox})
+	b.begun(t, "one", payments.Launch, payments.Opened, payments.Approve)
+	c := newCourier()
+	c.fault = fmt.Errorf("answered with status 410: %w", payments.ErrGone)
+	stop := working(t, b.Store, c)
+	c.await(t)
+	b.settled(t, `SELECT count(*) FROM delivery WHERE state = 'dead' AND tries = 1`)
+	stop()
+	dead, err := b.DeadLetters(t.Context(), 10)
+	require.NoError(t, err)
+	require.Len(t, dead, 1)
+	require.NoError(t, b.Resend(t.Context(), dead[0].ID))
+}
+
 // testTriedAgain: a delivery that fails is tried again by itself, as the same one.
 func testTriedAgain(t *testing.T, b *bundle) {
 	t.Helper()

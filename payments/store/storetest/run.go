@@ -51,6 +51,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"tried again", testTriedAgain},
 		{"delivery rolls back", testDeliveryRollsBack},
 		{"dead letter", testDeadLetter},
+		{"endpoint gone", testGone},
 		{"watch", testWatch},
 	} {
 		t.Run(c.name, func(t *testing.T) {

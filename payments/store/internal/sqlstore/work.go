@@ -105,7 +105,7 @@ func (s *Store) tried(ctx context.Context, d payments.Delivery, first time.Time,
 	if fault != nil {
 		state, text = "pending", fault.Error()[:min(len(fault.Error()), maxFault)]
 		pause = pauseAfter(d.Try)
-		if now.Add(pause).Sub(first) > givenUpAfter {
+		if now.Add(pause).Sub(first) > givenUpAfter || errors.Is(fault, payments.ErrGone) {
 			state, pause = "dead", 0
 		}
 	}
