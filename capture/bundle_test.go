@@ -162,7 +162,7 @@ type mailbox struct {
 	got      chan url.Values
 }
 
-func newMailbox() *mailbox { return &mailbox{got: make(chan url.Values, 16)} }
+func newMailbox() *mailbox { return &mailbox{got: make(chan url.Values, 64)} }
 
 // RoundTrip notes a callback and answers it.
 func (m *mailbox) RoundTrip(r *http.Request) (*http.Response, error) {

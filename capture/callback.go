@@ -124,6 +124,10 @@ func (s *Service) attempt(ctx context.Context, c store.Callback) error {
 		log.Info("callback taken")
 		return s.store.CallbackSent(ctx, c.ID, status)
 	}
+	if time.Since(c.QueuedAt) > s.cfg.CallbackFor {
+		log.Error("callback given up: nobody took the result")
+		return s.store.CallbackDead(ctx, c.ID, status)
+	}
 	log.Warn("callback not taken")
 	return s.store.CallbackFailed(ctx, c.ID, status, time.Now().Add(backoff(c.Attempts, maxSendPause)))
 }

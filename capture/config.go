@@ -38,6 +38,11 @@ type Config struct {
 	GatewayTimeout time.Duration `yaml:"gateway_timeout"`
 	// LookupFor is how long a lost answer is asked for before the caller is told that it is not known. Default 2s.
 	LookupFor time.Duration `yaml:"lookup_for"`
+	// CallbackFor is how long a result is sent again that nobody takes, with pauses of up to five minutes; then it is put
+	// aside: see tonegate provider letters. Default 72h.
+	CallbackFor time.Duration `yaml:"callback_for"`
+	// Keep is how long a session is kept after its end, longer than callback_for. Default 2160h (90 days).
+	Keep time.Duration `yaml:"keep"`
 }
 
 // Client is one holder of credentials.
@@ -116,6 +121,8 @@ func (c Config) withDefaults() Config {
 	orDuration(&c.Keypad.Total, 4*time.Minute)
 	orDuration(&c.GatewayTimeout, 15*time.Second)
 	orDuration(&c.LookupFor, 2*time.Second)
+	orDuration(&c.CallbackFor, 72*time.Hour)
+	orDuration(&c.Keep, 90*24*time.Hour)
 	if c.MaxCalls == 0 {
 		c.MaxCalls = 200
 	}
@@ -184,6 +191,8 @@ func (c Config) Validate() error {
 		{"keypad.total", c.Keypad.Total, 10 * time.Second, time.Hour},
 		{"gateway_timeout", c.GatewayTimeout, time.Second, 2 * time.Minute},
 		{"lookup_for", c.LookupFor, 100 * time.Millisecond, time.Minute},
+		{"callback_for", c.CallbackFor, time.Minute, 30 * 24 * time.Hour},
+		{"keep", c.Keep, c.CallbackFor, 10 * 365 * 24 * time.Hour},
 	} {
 		if d.value < d.low || d.value > d.top {
 			add("%s: want %s to %s", d.key, d.low, d.top)

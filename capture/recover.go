@@ -17,6 +17,8 @@ const (
 	tidyEvery = 500 * time.Millisecond
 	// settled is the age of a try from which a gateway's "never seen" is believed: before, it may still be on its way.
 	settled = 5 * time.Second
+	// purgeEvery is how often sessions that ended long ago are taken away.
+	purgeEvery = time.Hour
 	// maxLookupPause bounds the growing pause between questions for one lost answer.
 	maxLookupPause = 5 * time.Minute
 )
@@ -40,7 +42,12 @@ func (s *Service) Recover(ctx context.Context) error {
 func (s *Service) tidy(ctx context.Context) error {
 	every := time.NewTicker(tidyEvery)
 	defer every.Stop()
+	var purged time.Time
 	for {
+		if now := time.Now(); now.Sub(purged) >= purgeEvery {
+			purged = now
+			s.purge(ctx, now)
+		}
 		if err := errors.Join(s.expire(ctx), s.resolve(ctx)); err != nil && ctx.Err() == nil {
 			s.log.Error("store not readable", zap.Error(err))
 		}
@@ -49,6 +56,17 @@ func (s *Service) tidy(ctx context.Context) error {
 			return context.Cause(ctx)
 		case <-every.C:
 		}
+	}
+}
+
+// purge keeps the store from growing for ever.
+func (s *Service) purge(ctx context.Context, now time.Time) {
+	gone, err := s.store.Purge(ctx, now.Add(-s.cfg.Keep))
+	switch {
+	case err != nil && ctx.Err() == nil:
+		s.log.Error("old sessions not taken away", zap.Error(err))
+	case gone > 0:
+		s.log.Info("old sessions taken away", logging.Count(int(gone)))
 	}
 }
 

@@ -89,4 +89,6 @@ type Callback struct {
 	URL       string
 	Body      string // form-encoded
 	Attempts  int
+	QueuedAt  time.Time
+	Status    int // of the last attempt; 0 where none was answered
 }

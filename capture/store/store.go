@@ -144,8 +144,8 @@ func (s *Store) end(ctx context.Context, e Ending, callback, update string) (boo
 		if callback == "" {
 			return nil
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO callbacks (session_id, url, body, next_at)
-			SELECT id, callback_url, ?, ? FROM sessions WHERE id = ?`, callback, at, e.SessionID); err != nil {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO callbacks (session_id, url, body, next_at, queued_at)
+			SELECT id, callback_url, ?, ?, ? FROM sessions WHERE id = ?`, callback, at, at, e.SessionID); err != nil {
 			return fmt.Errorf("queue callback: %w", err)
 		}
 		return nil

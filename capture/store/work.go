@@ -41,10 +41,16 @@ func (s *Store) PostponeTry(ctx context.Context, key string, next time.Time) err
 
 // DueCallbacks gives the callbacks whose turn has come, the longest waiting first.
 func (s *Store) DueCallbacks(ctx context.Context, now time.Time) ([]Callback, error) {
+	return s.callbacks(ctx, "sent = 0 AND dead = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?", now.UnixMilli(), batch)
+}
+
+func (s *Store) callbacks(ctx context.Context, where string, args ...any) ([]Callback, error) {
 	return collect(ctx, s.db.Read, func(rows *sql.Rows, c *Callback) error {
-		return rows.Scan(&c.ID, &c.SessionID, &c.URL, &c.Body, &c.Attempts)
-	}, `SELECT id, session_id, url, body, attempts FROM callbacks
-		WHERE sent = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?`, now.UnixMilli(), batch)
+		var queued int64
+		err := rows.Scan(&c.ID, &c.SessionID, &c.URL, &c.Body, &c.Attempts, &queued, &c.Status)
+		c.QueuedAt = time.UnixMilli(queued).UTC()
+		return err
+	}, "SELECT id, session_id, url, body, attempts, queued_at, status FROM callbacks WHERE "+where, args...)
 }
 
 // CallbackSent notes that a callback was taken, with the HTTP status of its last attempt.

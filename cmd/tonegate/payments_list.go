@@ -27,8 +27,8 @@ type paymentsListCmd struct {
 // Help is what --help adds.
 func (paymentsListCmd) Help() string {
 	return `A payment waits for somebody when its provider has contradicted itself (conflict), has approved something else than
-was asked for (mismatch), or did not say within its time what became of an attempt (unknown). Nobody tries to collect it again
-until somebody has decided.
+was asked for (mismatch), or did not say within its time what became of an attempt (unknown). Nobody tries to collect it
+again until somebody has decided.
 
 Examples:
   tonegate payments list --config serve.yaml

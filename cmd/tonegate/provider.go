@@ -5,6 +5,8 @@ type providerCmd struct {
 	Test providerTestCmd `cmd:"" help:"Try a provider out: what works, what does not, and what would help."`
 	List providerListCmd `cmd:"" help:"List kinds of providers, shipped files and those of a configuration."`
 	Show providerShowCmd `cmd:"" help:"Print a shipped provider file to begin with, or the schema of such files."`
+
+	Letters providerLettersCmd `cmd:"" help:"List results of tonegate capture that nobody took, and send them again."`
 }
 
 // Help is what --help adds.
