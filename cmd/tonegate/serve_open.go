@@ -40,7 +40,10 @@ func (r *serveRole) open(ctx context.Context) error {
 	if err := r.listen(ctx); err != nil {
 		return err
 	}
-	r.client, err = control.NewClient(control.ClientConfig{URL: r.cfg.Control.URL, Token: r.cfg.Control.Token})
+	r.wire.ID = "bot-" + strings.ToLower(rand.Text())
+	r.client, err = control.NewClient(control.ClientConfig{
+		URL: r.cfg.Control.URL, Token: r.cfg.Control.Token, Bot: r.wire.ID,
+	})
 	if err != nil {
 		return err
 	}
@@ -69,7 +72,7 @@ func (r *serveRole) open(ctx context.Context) error {
 	if err := r.endpoint.Listen(ctx); err != nil {
 		return fmt.Errorf("sip: %w", err)
 	}
-	r.wire = control.Bot{ID: "bot-" + strings.ToLower(rand.Text()), URI: r.endpoint.URI("bot")}
+	r.wire.URI = r.endpoint.URI("bot")
 	return nil
 }
 

@@ -24,6 +24,7 @@ const (
 type ClientConfig struct {
 	URL   string       // base of the gate's control listener, such as http://127.0.0.1:7071
 	Token string       // the bearer token
+	Bot   string       // id of the bot that asks, for calls that others may have by now; empty: nobody's calls are refused
 	HTTP  *http.Client // default: no proxy, no redirect, no overall timeout (each request has its own)
 }
 
@@ -32,6 +33,7 @@ type ClientConfig struct {
 type Client struct {
 	base  string
 	token string
+	bot   string
 	http  *http.Client
 }
 
@@ -47,7 +49,7 @@ func NewClient(cfg ClientConfig) (*Client, error) {
 	if cfg.HTTP == nil {
 		cfg.HTTP = defaultHTTP()
 	}
-	return &Client{base: strings.TrimSuffix(cfg.URL, "/") + "/control/v1", token: cfg.Token, http: cfg.HTTP}, nil
+	return &Client{base: strings.TrimSuffix(cfg.URL, "/") + "/control/v1", token: cfg.Token, bot: cfg.Bot, http: cfg.HTTP}, nil
 }
 
 func defaultHTTP() *http.Client {
@@ -100,6 +102,9 @@ func (c *Client) do(ctx context.Context, method, path string, body, into any, li
 		return errors.New("control: make request")
 	}
 	req.Header.Set("Authorization", "Bearer "+c.token)
+	if c.bot != "" {
+		req.Header.Set(headerBot, c.bot)
+	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
 	}

@@ -17,6 +17,7 @@ type fakeGate struct {
 	heard []string
 	last  any
 	err   error
+	bot   string // that has every call
 }
 
 func (f *fakeGate) note(verb, call string, v any) error {
@@ -55,7 +56,7 @@ func (f *fakeGate) Handoff(_ context.Context, id string, v Handoff) error {
 }
 func (f *fakeGate) Hangup(_ context.Context, id string) error { return f.note("hangup", id, nil) }
 func (f *fakeGate) State(_ context.Context, id string) (CallState, error) {
-	return CallState{CallID: id, Window: Capturing, Closed: true, Kind: "sip"}, f.note("state", id, nil)
+	return CallState{CallID: id, Bot: f.bot, Window: Capturing, Closed: true, Kind: "sip"}, f.note("state", id, nil)
 }
 
 type bench struct {

@@ -20,6 +20,9 @@ var (
 	ErrRefused = errors.New("refused")
 )
 
+// ReasonNotYours is the word of a verb on a call that another bot has.
+const ReasonNotYours = "not_yours"
+
 // Fault is a refusal by the gate as the client sees it.
 type Fault struct {
 	Status int    // the HTTP status

@@ -8,6 +8,9 @@ import (
 	"strings"
 )
 
+// headerBot names the bot that asks.
+const headerBot = "X-Tonegate-Bot"
+
 // maxBody is the size limit of a request.
 const maxBody = 16 << 10
 
@@ -49,17 +52,17 @@ func (s *Server) routes() {
 	s.mux.HandleFunc("GET /control/v1/events", s.events)
 	s.mux.HandleFunc("GET /control/v1/calls/{id}", s.state)
 	const call = " /control/v1/calls/{id}"
-	s.mux.HandleFunc("POST"+call+"/collect", verb(g.Collect))
-	s.mux.HandleFunc("DELETE"+call+"/collect", bare(g.StopCollect))
-	s.mux.HandleFunc("POST"+call+"/close", bare(g.CloseGate))
-	s.mux.HandleFunc("POST"+call+"/connect", verb(g.Connect))
-	s.mux.HandleFunc("POST"+call+"/ack", verb(g.Ack))
-	s.mux.HandleFunc("POST"+call+"/progress", verb(g.Progress))
-	s.mux.HandleFunc("POST"+call+"/result", verb(g.Result))
-	s.mux.HandleFunc("POST"+call+"/return", bare(g.Return))
-	s.mux.HandleFunc("POST"+call+"/caption", verb(g.Caption))
-	s.mux.HandleFunc("POST"+call+"/handoff", verb(g.Handoff))
-	s.mux.HandleFunc("POST"+call+"/hangup", bare(g.Hangup))
+	s.mux.HandleFunc("POST"+call+"/collect", s.owned(verb(g.Collect)))
+	s.mux.HandleFunc("DELETE"+call+"/collect", s.owned(bare(g.StopCollect)))
+	s.mux.HandleFunc("POST"+call+"/close", s.owned(bare(g.CloseGate)))
+	s.mux.HandleFunc("POST"+call+"/connect", s.owned(verb(g.Connect)))
+	s.mux.HandleFunc("POST"+call+"/ack", s.owned(verb(g.Ack)))
+	s.mux.HandleFunc("POST"+call+"/progress", s.owned(verb(g.Progress)))
+	s.mux.HandleFunc("POST"+call+"/result", s.owned(verb(g.Result)))
+	s.mux.HandleFunc("POST"+call+"/return", s.owned(bare(g.Return)))
+	s.mux.HandleFunc("POST"+call+"/caption", s.owned(verb(g.Caption)))
+	s.mux.HandleFunc("POST"+call+"/handoff", s.owned(verb(g.Handoff)))
+	s.mux.HandleFunc("POST"+call+"/hangup", s.owned(bare(g.Hangup)))
 }
 
 // ServeHTTP lets nothing past without the token.
@@ -73,6 +76,24 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 	s.mux.ServeHTTP(w, r)
+}
+
+// owned lets a bot's verbs through while the gate has the call with it: a process that slept, and whose calls others went
+// on with meanwhile, must not act on them when it wakes. Who does not say which bot it is may do what it likes.
+func (s *Server) owned(do http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if bot := r.Header.Get(headerBot); bot != "" {
+			st, err := s.cfg.Gate.State(r.Context(), r.PathValue("id"))
+			if err == nil && st.Bot != "" && st.Bot != bot {
+				err = Refusal(ErrState, ReasonNotYours)
+			}
+			if err != nil {
+				refuse(w, faultOf(err))
+				return
+			}
+		}
+		do(w, r)
+	}
 }
 
 func (s *Server) register(w http.ResponseWriter, r *http.Request) {

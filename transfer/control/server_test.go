@@ -1,8 +1,10 @@
 package control
 
 import (
+	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -68,6 +70,33 @@ func TestVerbsReachTheGate(t *testing.T) {
 	st, err := c.State(ctx)
 	require.NoError(t, err)
 	require.Equal(t, CallState{CallID: "call-1", Window: Capturing, Closed: true, Kind: "sip"}, st)
+}
+
+// TestOnlyItsOwnCalls: a bot that lost a call to another one can do nothing to it any more.
+func TestOnlyItsOwnCalls(t *testing.T) {
+	t.Parallel()
+	b := setup(t, 0)
+	b.gate.bot = "bot-2"
+	for bot, want := range map[string]error{"bot-1": ErrState, "bot-2": nil, "": nil} {
+		c, err := NewClient(ClientConfig{URL: b.url, Token: testToken, Bot: bot, HTTP: b.client.http})
+		require.NoError(t, err)
+		b.gate.heard = nil
+		for name, do := range map[string]func() error{
+			"hangup call-1":  func() error { return c.Call("call-1").Hangup(t.Context()) },
+			"stop call-1":    func() error { return c.Call("call-1").StopCollect(t.Context()) },
+			"connect call-1": func() error { return c.Call("call-1").Connect(t.Context(), Connect{Profile: "p", Link: "l"}) },
+		} {
+			err := do()
+			require.ErrorIs(t, err, want, name)
+			require.Equal(t, want == nil, slices.Contains(b.gate.heard, name), name)
+			if f, refused := errors.AsType[*Fault](err); refused {
+				require.Equal(t, ReasonNotYours, f.Word)
+			}
+		}
+		st, err := c.Call("call-1").State(t.Context())
+		require.NoError(t, err, "one may ask")
+		require.Equal(t, "bot-2", st.Bot)
+	}
 }
 
 func TestRefusalsReachTheClient(t *testing.T) {
