@@ -78,7 +78,8 @@ func (b *bench) lose(t *testing.T, how func(b *bench, t require.TestingT, node s
 		p.hears(saysInterrupt)
 		p.hears(saysApproved)
 		b.back(p, first)
-		p.hangsUp()
+		p.hears("Goodbye.")
+		p.ended()
 		again = b.dial(context.WithoutCancel(t.Context()), "again", (*phone).pays)
 		<-again.done
 		require.NoError(p, again.err())
@@ -90,6 +91,9 @@ func (b *bench) lose(t *testing.T, how func(b *bench, t require.TestingT, node s
 			_, err := os.Stat(filepath.Join(b.folder(second, p.callID()), "result.json"))
 			return err == nil
 		}, ledgerWait, 50*time.Millisecond, "the call is not the other one's")
+		said, err := os.ReadFile(filepath.Join(b.folder(second, p.callID()), "transcript.txt"))
+		require.NoError(t, err)
+		require.Contains(t, string(said), "bot: Goodbye.", "the first has ended the call")
 		require.Equal(t, "consented → opening → open → unknown → approved", b.ledger(t, p.callID()))
 		require.Equal(t, 1, b.attempts(t, p.callID()))
 		require.Equal(t, 1, b.attempts(t, again.callID()))
