@@ -90,7 +90,7 @@ release-crash: ## the same with 10,000 kills, before a release; a night and a mo
 	$(GO) run ./e2e/crash -cycles 10000 -seed $(SEED)
 
 .PHONY: long-chaos
-long-chaos: ## take 100,000 payments in virtual time while anything goes wrong; half an hour
+long-chaos: ## take 100,000 payments in virtual time while anything goes wrong; a quarter of an hour
 	TONEGATE_CHAOS_PAYMENTS=100000 $(GO) test ./checkout -run 'TestChaos$$' -v -timeout 3h
 
 .PHONY: bench-hearing

@@ -75,7 +75,7 @@ func (f storeFlags) opened(ctx context.Context, deps store.Deps, do func(store.S
 		return err
 	}
 	s, err := store.Open(ctx, cfg, deps)
-	if errors.Is(err, os.ErrNotExist) {
+	if cfg.Path != "" && errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("there is no store: %w", err)
 	}
 	if err != nil {

@@ -45,8 +45,13 @@ func (c storeExportCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer)
 		}
 		buffered := bufio.NewWriter(file)
 		n, err := s.Export(ctx, buffered, newSlowly().rows)
-		err = errors.Join(err, buffered.Flush(), file.Sync(), file.Close())
-		if err != nil {
+		if err == nil {
+			err = buffered.Flush()
+		}
+		if err == nil {
+			err = file.Sync()
+		}
+		if err = errors.Join(err, file.Close()); err != nil {
 			return errors.Join(err, os.Remove(c.File))
 		}
 		return told(ctx, out, s, fmt.Sprintf("%d rows in %s", n, c.File))

@@ -21,6 +21,7 @@ type engine struct {
 	jobs  *sqlstore.Jobs[*sql.Tx]
 
 	prepared sync.Map // of the writer: *sql.Stmt by query
+	reading  sync.Map // of the readers
 
 	mu       sync.Mutex
 	watchers map[chan string]struct{}
@@ -44,11 +45,34 @@ func (*engine) Now(context.Context) (int64, bool, error) { return 0, false, nil 
 
 // Query reads beside the writer.
 func (e *engine) Query(ctx context.Context, query string, args ...any) (sqlstore.Rows, error) {
+	if s := e.reader(ctx, query); s != nil { //nolint:sqlclosecheck // It is the engine's, and closed with it.
+		return s.QueryContext(ctx, args...) //nolint:rowserrcheck // The caller does.
+	}
 	return e.read.QueryContext(ctx, query, args...) //nolint:rowserrcheck // The caller does.
+}
+
+// reader is the query, prepared: to parse it costs more than to run it. It is nil where it cannot be, and the query itself
+// tells why.
+func (e *engine) reader(ctx context.Context, query string) *sql.Stmt {
+	if known, ok := e.reading.Load(query); ok {
+		return known.(*sql.Stmt) //nolint:forcetypeassert // Nothing else is stored.
+	}
+	stmt, err := e.read.PrepareContext(ctx, query)
+	if err != nil {
+		return nil
+	}
+	if first, other := e.reading.LoadOrStore(query, stmt); other {
+		_ = stmt.Close()         //nolint:sqlclosecheck // Somebody else was first; the kept ones are closed with the engine.
+		return first.(*sql.Stmt) //nolint:forcetypeassert // Nothing else is stored.
+	}
+	return stmt
 }
 
 // QueryRow reads beside the writer.
 func (e *engine) QueryRow(ctx context.Context, query string, args ...any) sqlstore.Row {
+	if s := e.reader(ctx, query); s != nil { //nolint:sqlclosecheck // It is the engine's, and closed with it.
+		return s.QueryRowContext(ctx, args...)
+	}
 	return e.read.QueryRowContext(ctx, query, args...)
 }
 
@@ -157,11 +181,13 @@ func (e *engine) prepare(ctx context.Context, t *tx) {
 
 func (e *engine) close() error {
 	var errs []error
-	e.prepared.Range(func(query, stmt any) bool {
-		errs = append(errs, stmt.(*sql.Stmt).Close()) //nolint:forcetypeassert // Nothing else is stored.
-		e.prepared.Delete(query)
-		return true
-	})
+	for _, kept := range []*sync.Map{&e.prepared, &e.reading} {
+		kept.Range(func(query, stmt any) bool {
+			errs = append(errs, stmt.(*sql.Stmt).Close()) //nolint:forcetypeassert // Nothing else is stored.
+			kept.Delete(query)
+			return true
+		})
+	}
 	return errors.Join(append(errs, e.read.Close(), e.write.Close())...)
 }
 

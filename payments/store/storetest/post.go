@@ -116,6 +116,35 @@ func testDeliveries(t *testing.T, b *bundle) {
 	require.ErrorIs(t, b.Resend(t.Context(), got[0].ID), payments.ErrNotFound, "it is delivered")
 }
 
+// testJobsGo: the row of a job that is done goes after ten minutes, not before, and nothing of its delivery with it.
+func testJobsGo(t *testing.T, b *bundle) {
+	t.Helper()
+	require.NoError(t, b.Close())
+	b.Store = b.opened(t, Options{Node: "one", Outbox: outbox})
+	for _, token := range []string{"one", "two"} {
+		in := intent(token)
+		in.CallID = token
+		b.began(t, in, payments.Launch, payments.Opened, payments.Decline)
+	}
+	jobs, ago := `river_job`, `datetime(substr(finalized_at, 1, 19), '-%d minutes') || substr(finalized_at, 20)`
+	if b.db.Shared() {
+		jobs, ago = `river.river_job`, `finalized_at - interval '%d minutes'`
+	}
+	c := newCourier()
+	stop := working(t, b.Store, c)
+	c.await(t)
+	c.await(t)
+	b.settled(t, `SELECT count(*) - 1 FROM `+jobs+` WHERE state = 'completed'`)
+	stop()
+	older := b.count(t, `SELECT min(id) FROM `+jobs)
+	b.exec(t, fmt.Sprintf(`UPDATE `+jobs+` SET finalized_at = `+ago+` WHERE id = %d`, 11, older))
+	b.exec(t, fmt.Sprintf(`UPDATE `+jobs+` SET finalized_at = `+ago+` WHERE id <> %d`, 9, older))
+	working(t, b.Store, c)
+	b.settled(t, `SELECT count(*) FROM `+jobs)
+	require.NotEqual(t, older, b.count(t, `SELECT min(id) FROM `+jobs))
+	require.Equal(t, 2, b.count(t, `SELECT count(*) FROM delivery WHERE state = 'delivered'`))
+}
+
 // testDeliveryRollsBack: no delivery without its change.
 func testDeliveryRollsBack(t *testing.T, b *bundle) {
 	t.Helper()

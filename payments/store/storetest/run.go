@@ -49,6 +49,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"fenced", testFenced},
 		{"deliveries", testDeliveries},
 		{"tried again", testTriedAgain},
+		{"jobs go", testJobsGo},
 		{"delivery rolls back", testDeliveryRollsBack},
 		{"dead letter", testDeadLetter},
 		{"endpoint gone", testGone},
