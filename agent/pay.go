@@ -55,7 +55,7 @@ func (c *conversation) pay(ctx context.Context, name string, n *flows.Node) stri
 	req := checkout.Request{
 		CallID: c.line.CallID(), Caller: c.call.caller(), Provider: n.Payment.Provider, Amount: amount, Reference: reference,
 		Limits:  checkout.Limits{Tries: limits.Tries, Cards: limits.Cards, Within: limits.Within.Duration},
-		Consent: c.state.Consent, Language: c.promptsIn(n.Payment),
+		Consent: c.state.Consent, Language: c.promptsIn(n.Payment), Hold: n.Payment.Hold,
 	}
 	c.state.Paying, c.state.Agreed = true, ""
 	c.state.Cards[name]++

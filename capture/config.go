@@ -78,8 +78,8 @@ type Flow struct {
 	// Fields that are asked for, in their order. Default: card_number, expiry, security_code. A flow without security
 	// codes leaves that one out.
 	Fields []Field `yaml:"fields"`
-	// Prompts is the folder of a pack of prompts that tonegate prompts render has made. Default: the built-in English
-	// one.
+	// Prompts is the folder of a pack of prompts that tonegate prompts render has made, or none for a flow that asks
+	// without words, since a bot says what to key (mode guided). Default: the built-in English one.
 	Prompts string `yaml:"prompts"`
 	// Languages are the folders of packs for launches whose languageLocale names another language: es, or es-MX. A tag
 	// without a pack of its own gets that of its language; what is not listed gets prompts. Default: none.
@@ -242,6 +242,7 @@ func (c Config) flowErrors() []error {
 			}
 		}
 		errs = append(errs, f.fieldErrors(at)...)
+		errs = append(errs, f.silenceErrors(at)...)
 	}
 	return errs
 }

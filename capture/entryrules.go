@@ -1,6 +1,7 @@
 package capture
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -17,7 +18,8 @@ type Field struct {
 	Name string `yaml:"name"`
 	// Tries at the field. Default: those of the keypad.
 	Tries int `yaml:"tries"`
-	// FirstKey is how long its first key is waited for, from the end of the prompt. Default: that of the keypad.
+	// FirstKey is how long its first key is waited for, from the end of the prompt. Default: that of the keypad, and 20s
+	// in a flow without words.
 	FirstKey time.Duration `yaml:"first_key"`
 	// InterKey is how long the next key is waited for. Default: that of the keypad.
 	InterKey time.Duration `yaml:"inter_key"`
@@ -53,6 +55,9 @@ func (f *Flow) rules() []keypad.Rule {
 	rules := make([]keypad.Rule, 0, len(f.Fields))
 	for _, field := range f.Fields {
 		if r, ok := field.rule(); ok {
+			if f.silent() {
+				r.FirstKey = cmp.Or(r.FirstKey, silentFirstKey)
+			}
 			rules = append(rules, r)
 		}
 	}

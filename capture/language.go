@@ -2,11 +2,20 @@ package capture
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/tonegate/tonegate/capture/prompts"
+)
+
+const (
+	// promptsNone is a flow that asks without words.
+	promptsNone = "none"
+	// silentFirstKey is how long it waits for the first key of a field: what to key is still being said then.
+	silentFirstKey = 20 * time.Second
 )
 
 // maxLanguage bounds a language tag.
@@ -42,12 +51,32 @@ func (c Config) PromptErrors() []error {
 	var errs []error
 	for i, f := range c.Flows {
 		for _, folder := range f.folders() {
-			if folder == "" {
+			if folder == "" || folder == promptsNone {
 				continue
 			}
 			if _, err := prompts.Open(folder); err != nil {
 				errs = append(errs, fmt.Errorf("flows[%d].prompts: %w", i, err))
 			}
+		}
+	}
+	return errs
+}
+
+// silent tells whether the flow asks without words.
+func (f *Flow) silent() bool { return f.Prompts == promptsNone }
+
+// silenceErrors tells what a flow at a place of the file has that must be heard, where it asks without words.
+func (f *Flow) silenceErrors(at string) []error {
+	if !f.silent() {
+		return nil
+	}
+	var errs []error
+	if len(f.Languages) > 0 {
+		errs = append(errs, errors.New(at+".languages: want none beside prompts: none"))
+	}
+	for i, field := range f.Fields {
+		if field.Confirm {
+			errs = append(errs, fmt.Errorf("%s.fields[%d].confirm: want false with prompts: none, which reads nothing back", at, i))
 		}
 	}
 	return errs

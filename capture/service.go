@@ -81,7 +81,7 @@ func libraries(flows []Flow) (map[string]*prompts.Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]*prompts.Library{"": english}
+	all := map[string]*prompts.Library{"": english, promptsNone: prompts.Silence()}
 	for i, f := range flows {
 		for _, folder := range f.folders() {
 			if all[folder] != nil {

@@ -34,6 +34,7 @@ type bundle struct {
 	gate  *scriptedGate
 	store store.Store
 	path  string // of its file
+	mode  providers.Mode
 
 	mu      sync.Mutex
 	events  []Event
@@ -83,7 +84,7 @@ func (b *bundle) newDesk(t *testing.T, informed bool) *Desk {
 	}, wire.Deps{Transport: b.fake.Transport()})
 	require.NoError(t, err)
 	registry, err := providers.NewRegistry(providers.Entry{
-		Name: "default", Provider: provider, Profile: "demo", CallbackBase: "http://127.0.0.1:8081",
+		Name: "default", Provider: provider, Profile: "demo", Mode: b.mode, CallbackBase: "http://127.0.0.1:8081",
 	})
 	require.NoError(t, err)
 	d, err := New(Config{}, Deps{Ledger: b.store, Providers: registry, Gate: b.gate, Events: b.seen, Brought: b.did})

@@ -28,6 +28,7 @@ type scriptedGate struct {
 	mu       sync.Mutex
 	calls    []string
 	links    []string
+	connects []control.Connect
 	results  []control.Result
 	progress []control.Progress
 	open     bool // a window is
@@ -107,6 +108,7 @@ func (g *scriptedGate) Connect(_ context.Context, _ string, c control.Connect) e
 	}
 	g.mu.Lock()
 	g.links = append(g.links, c.Profile+"/"+c.Link)
+	g.connects = append(g.connects, c)
 	g.mu.Unlock()
 	g.wg.Go(func() {
 		g.window(control.Armed)

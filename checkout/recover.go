@@ -66,7 +66,7 @@ func (d *Desk) Resume(ctx context.Context, callID string) (Result, bool, error) 
 		}
 		a = d.await(ctx, a, m)
 	}
-	res := resultOf(a)
+	res := d.resultOf(a)
 	d.reopen(ctx, callID, res)
 	return res, true, nil
 }

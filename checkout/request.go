@@ -16,6 +16,7 @@ type Request struct {
 	Amount    payments.Money
 	Reference string
 	Language  string // of the provider's prompts, a BCP 47 tag; empty for its own
+	Hold      string // the gate's sound until the provider answers; empty for its own
 	Limits    Limits
 	Consent   Consent
 }
@@ -66,5 +67,5 @@ type Result struct {
 	Amount    payments.Money
 	Reference string
 	Card      *payments.Card // nil where none was told
-	Mode      string         // bridge
+	Mode      string         // bridge or guided
 }

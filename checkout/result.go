@@ -9,11 +9,19 @@ import (
 // ModeBridge is the transfer mode: the gate adds the provider's leg and relays.
 const ModeBridge = "bridge"
 
+// mode is how a call reaches a provider by its name.
+func (d *Desk) mode(provider string) string {
+	if entry, ok := d.deps.Providers.Get(provider); ok {
+		return string(entry.Mode)
+	}
+	return ModeBridge
+}
+
 // resultOf is what a flow gets of an attempt as the ledger has it.
-func resultOf(a payments.Attempt) Result {
+func (d *Desk) resultOf(a payments.Attempt) Result {
 	res := Result{
 		Outcome: a.Outcome(), Reason: a.Reason, Class: a.Class, PaymentID: a.PaymentID, AttemptID: a.ID,
-		Amount: a.Amount, Reference: a.Reference, Mode: ModeBridge,
+		Amount: a.Amount, Reference: a.Reference, Mode: d.mode(a.Provider),
 	}
 	if a.Card != (payments.Card{}) {
 		card := a.Card

@@ -182,7 +182,7 @@ func (r *run) change(c payments.Change) {
 
 // result is the outcome as the flow gets it.
 func (r *run) result() Result {
-	res := resultOf(r.attempt)
+	res := r.desk.resultOf(r.attempt)
 	if r.timedOut && res.Outcome != payments.OutcomeApproved && (r.attempt.State == payments.Cancelled ||
 		r.attempt.Reason == payments.ReasonHungUp) {
 		res.Outcome, res.Reason = payments.OutcomeTimeout, payments.ReasonTimeLimit

@@ -39,16 +39,16 @@ func (r *run) begin() (Result, bool) {
 	})
 	switch {
 	case errors.Is(err, payments.ErrPaid), errors.Is(err, payments.ErrConflict):
-		return resultOf(attempt), true
+		return r.desk.resultOf(attempt), true
 	case errors.Is(err, payments.ErrUnresolved):
-		res := resultOf(attempt)
+		res := r.desk.resultOf(attempt)
 		res.Outcome, res.Reason = payments.OutcomeUnknown, ReasonUnresolved
 		return res, true
 	case errors.Is(err, payments.ErrOver):
 		return r.unavailable(ReasonOver), true
 	case errors.Is(err, payments.ErrCap):
 		r.desk.emit(stateType(attempt), attempt, payments.FromDesk)
-		return resultOf(attempt), true
+		return r.desk.resultOf(attempt), true
 	case err != nil:
 		r.log.Error("intent is not committed", zap.Error(err))
 		return r.unavailable(ReasonLedger), true
@@ -69,7 +69,7 @@ func (r *run) begin() (Result, bool) {
 func (r *run) unavailable(reason string) Result {
 	return Result{
 		Outcome: payments.OutcomeUnavailable, Reason: reason, Amount: r.req.Amount, Reference: r.req.Reference,
-		Mode: ModeBridge,
+		Mode: r.desk.mode(r.req.Provider),
 	}
 }
 

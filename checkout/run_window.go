@@ -17,7 +17,9 @@ func (r *run) connect() {
 	}
 	r.enter(connecting, r.desk.cfg.ConnectWait)
 	r.wasSent = true
-	target := control.Connect{Profile: r.entry.Profile, Link: r.session.Link}
+	target := control.Connect{
+		Profile: r.entry.Profile, Link: r.session.Link, Mode: string(r.entry.Mode), Hold: r.req.Hold,
+	}
 	r.async(func() {
 		r.connected <- r.callGate(func(ctx context.Context, call string) error {
 			return r.desk.deps.Gate.Connect(ctx, call, target)

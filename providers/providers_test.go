@@ -1,6 +1,7 @@
 package providers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -49,6 +50,43 @@ func TestRegistry(t *testing.T) {
 		Entry{Name: "d", Provider: deaf{}, Profile: "demo"})
 	for _, text := range []string{"a-z", "a is there twice", "b is missing", "c names no profile", "d has no callback"} {
 		require.ErrorContains(t, err, text)
+	}
+}
+
+// guide is a provider that a bot can coach for, as far as it says so.
+type guide struct {
+	deaf
+	can Capabilities
+}
+
+func (g guide) Capabilities() Capabilities { return g.can }
+
+func TestRegistryKnowsTheModes(t *testing.T) {
+	t.Parallel()
+	both := []Mode{ModeBridge, ModeGuided}
+	for _, tt := range []struct {
+		mode Mode
+		can  Capabilities
+		ok   bool
+	}{
+		{"", Capabilities{}, true},
+		{ModeBridge, Capabilities{}, true},
+		{ModeGuided, Capabilities{Modes: both, Progress: true}, true},
+		{ModeGuided, Capabilities{Modes: both}, false},
+		{ModeGuided, Capabilities{Modes: both[:1], Progress: true}, false},
+		{ModeInline, Capabilities{Modes: []Mode{ModeInline}}, false},
+		{"loud", Capabilities{}, false},
+	} {
+		e := entry("acme")
+		e.Mode, e.Provider = tt.mode, guide{can: tt.can}
+		r, err := NewRegistry(e)
+		if !tt.ok {
+			require.ErrorContains(t, err, "provider acme cannot be had in mode")
+			continue
+		}
+		require.NoError(t, err)
+		got, _ := r.Get("acme")
+		require.Equal(t, cmp.Or(tt.mode, ModeBridge), got.Mode)
 	}
 }
 

@@ -3,6 +3,7 @@ package providers
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -15,6 +16,8 @@ type Entry struct {
 	Provider Provider
 	// Profile is the name of the transfer profile in the gate's file.
 	Profile string
+	// Mode of the transfer: ModeBridge, or ModeGuided where the bot says what to key. Empty for ModeBridge.
+	Mode Mode
 	// CallbackBase is the address that the provider reaches us under, without a slash at the end; the attempt's path
 	// /callbacks/{name}/{token} is added.
 	CallbackBase string
@@ -47,7 +50,12 @@ func NewRegistry(entries ...Entry) (*Registry, error) {
 			faults = append(faults, fmt.Errorf("provider %s names no profile of the gate", e.Name))
 		case e.CallbackBase == "":
 			faults = append(faults, fmt.Errorf("provider %s has no callback address", e.Name))
+		case !e.canMode():
+			faults = append(faults, fmt.Errorf("provider %s cannot be had in mode %s", e.Name, e.Mode))
 		default:
+			if e.Mode == "" {
+				e.Mode = ModeBridge
+			}
 			r.entries[e.Name] = e
 			if r.first == "" {
 				r.first = e.Name
@@ -55,6 +63,22 @@ func NewRegistry(entries ...Entry) (*Registry, error) {
 		}
 	}
 	return r, errors.Join(faults...)
+}
+
+// canMode tells whether the mode is one that serve has, and that the provider is good for: a bot that says what to key
+// must be told how far the caller is.
+func (e Entry) canMode() bool {
+	switch e.Mode {
+	case "", ModeBridge:
+		return true
+	case ModeGuided:
+		can := e.Provider.Capabilities()
+		return can.Progress && slices.Contains(can.Modes, ModeGuided)
+	case ModeRelease, ModeRefer, ModeInline, ModeLink:
+		return false
+	default:
+		return false
+	}
 }
 
 // Get gives the provider of a name; empty and Default mean the one so named, else the first.

@@ -27,8 +27,9 @@ const (
 
 // Library is a pack with all its clips. It is immutable and safe for concurrent use.
 type Library struct {
-	pack  *Pack
-	clips map[ID][]byte
+	pack   *Pack
+	clips  map[ID][]byte
+	silent bool
 }
 
 // NewLibrary gives the built-in English pack. An error means that pack and clips do not belong together.
@@ -93,7 +94,12 @@ func read(pack *Pack, files fs.FS) (*Library, error) {
 }
 
 // Clip gives the mu-law bytes of a clip, a whole number of frames. They must not be changed.
-func (l *Library) Clip(id ID) []byte { return l.clips[id] }
+func (l *Library) Clip(id ID) []byte {
+	if l.silent {
+		return silence(id)
+	}
+	return l.clips[id]
+}
 
 // Text gives what a clip says.
 func (l *Library) Text(id ID) string {
@@ -104,4 +110,9 @@ func (l *Library) Text(id ID) string {
 }
 
 // Say gives the clips that ask q: why it is asked again, none the first time, and what to key.
-func (l *Library) Say(q Question) (why, ask []ID) { return l.pack.Say(q) }
+func (l *Library) Say(q Question) (why, ask []ID) {
+	if l.silent {
+		return nil, []ID{CardNumber} // whatever it is for: a silent frame
+	}
+	return l.pack.Say(q)
+}

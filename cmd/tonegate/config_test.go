@@ -10,7 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/config/reference"
+	"github.com/tonegate/tonegate/transfer/sounds"
 )
 
 // update writes docs/4-reference/config.md instead of comparing it: go test ./cmd/tonegate -update.
@@ -29,6 +31,16 @@ func roles() []role {
 		{"serve", reflect.TypeFor[serveConfig](), loads[serveConfig]},
 		{"capture", reflect.TypeFor[captureConfig](), loads[captureConfig]},
 	}
+}
+
+// TestFlowsNameSoundsOfTheGate compares what a flow may name, by its schema, with what the gate has.
+func TestFlowsNameSoundsOfTheGate(t *testing.T) {
+	t.Parallel()
+	for _, name := range flows.HoldSounds() {
+		_, ok := sounds.Named(name)
+		require.True(t, ok, name)
+	}
+	require.Len(t, flows.HoldSounds(), len(sounds.Holds()))
 }
 
 func keysOf(t *testing.T, r role) []reference.Key {

@@ -20,6 +20,10 @@ type serveProvider struct {
 	Name string `yaml:"name"`
 	// Profile is the name of the transfer profile in the gate's file.
 	Profile string `yaml:"profile"`
+	// Mode of the transfer: bridge, where the provider speaks to the caller, or guided, where its flow is silent and the
+	// bot says what to key. Guided needs a provider that reports progress, and the same word in the gate's profile. Default
+	// bridge.
+	Mode providers.Mode `yaml:"mode"`
 	// CallbackBase is the address under which the provider reaches us. Default: that of http.
 	CallbackBase string `yaml:"callback_base"`
 	// ReturnURL is sent along if it is not empty.
@@ -58,6 +62,9 @@ func (p serveProvider) Validate() error {
 	want(p.Profile != "", "profile: want the name of a profile in the gate's file")
 	want(p.CallbackBase == "" || wire.SafeURL(p.CallbackBase), "callback_base: want "+wire.AddressWanted)
 	want(p.ReturnURL == "" || wire.SafeURL(p.ReturnURL), "return_url: want "+wire.AddressWanted)
+	want(p.Mode == "" || p.Mode == providers.ModeBridge || p.Mode == providers.ModeGuided, "mode: want bridge or guided")
+	want(p.Mode != providers.ModeGuided || p.PCIPal == nil || p.PCIPal.Extensions.Progress,
+		"mode: want bridge, or extensions.progress, which a bot needs that says what to key")
 	errs = append(errs, under("callbacks", p.Callbacks.Validate()))
 	kinds := 0
 	if p.PCIPal != nil {
@@ -117,7 +124,7 @@ func (p serveProvider) entry(base string) (providers.Entry, openProvider, error)
 		return providers.Entry{}, nil, fmt.Errorf("provider %s: %w", p.Name, err)
 	}
 	return providers.Entry{
-		Name: p.Name, Provider: made, Profile: p.Profile, CallbackBase: base, ReturnURL: p.ReturnURL, Door: door,
+		Name: p.Name, Provider: made, Profile: p.Profile, Mode: p.Mode, CallbackBase: base, ReturnURL: p.ReturnURL, Door: door,
 	}, made, nil
 }
 

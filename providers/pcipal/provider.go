@@ -62,8 +62,12 @@ func (p *Provider) Enter(ctx context.Context) error {
 // Capabilities tells what the profile declares.
 func (p *Provider) Capabilities() providers.Capabilities {
 	e := p.cfg.Extensions
+	modes := []providers.Mode{providers.ModeBridge}
+	if e.Progress {
+		modes = append(modes, providers.ModeGuided)
+	}
 	return providers.Capabilities{
-		Modes: []providers.Mode{providers.ModeBridge}, Lookup: e.Lookup, Cancel: e.Cancel, Progress: e.Progress,
+		Modes: modes, Lookup: e.Lookup, Cancel: e.Cancel, Progress: e.Progress,
 		View: p.cfg.ViewURL != "", Retries: providers.RetriesInside,
 		Idempotency:  providers.Idempotency{Model: p.cfg.Idempotency},
 		AmountFormat: p.cfg.AmountFormat, CallbackFormat: p.cfg.CallbackFormat,

@@ -3,6 +3,7 @@ package sounds
 import (
 	_ "embed" // for the apology
 	"math"
+	"slices"
 
 	"github.com/tonegate/tonegate/media"
 )
@@ -49,9 +50,12 @@ func (id ID) String() string {
 	}
 }
 
+// Holds lists the hold sounds, the usual one first.
+func Holds() []ID { return []ID{Hold, Chime} }
+
 // Named gives the hold sound of a name, Hold for an empty one. False, and Hold, where there is none.
 func Named(name string) (ID, bool) {
-	for _, id := range []ID{Hold, Chime} {
+	for _, id := range Holds() {
 		if name == id.String() {
 			return id, true
 		}
@@ -60,7 +64,7 @@ func Named(name string) (ID, bool) {
 }
 
 // IsHold tells whether the sound is one that says no more than that the call goes on.
-func (id ID) IsHold() bool { return id == Hold || id == Chime }
+func (id ID) IsHold() bool { return slices.Contains(Holds(), id) }
 
 // frameLen is the bytes of 20 ms.
 const frameLen = 160
