@@ -26,7 +26,7 @@ type call struct {
 	duties   *courier // acknowledgements: never behind anything slow
 	captions *courier
 	ahead    *courier    // rendering before it is needed
-	texts    chan letter // typed by the caller
+	texts    chan letter // typed by the caller, and what the gate tells a coach
 	clock    clock.Clock
 
 	over chan struct{} // closed when the gate says that the call has ended
@@ -34,6 +34,7 @@ type call struct {
 	mu       sync.Mutex
 	recorder *media.Recorder
 	deaf     bool // hearing is dark
+	guided   bool // the caller is with a provider and hears the bot
 	doors    map[*door]struct{}
 	lines    int // conversations that run
 	idle     chan struct{}
@@ -72,6 +73,9 @@ func (c *call) event(ev control.Event) {
 		c.typed(ev.Text)
 	case control.Window:
 		c.window(ev)
+		c.guide(ev)
+	case control.ProgressSeen, control.Sound:
+		c.guide(ev)
 	case control.ListenerDarken:
 		c.duty(func(ctx context.Context) { c.darken(ctx, ev.Listener) })
 	case control.ListenerResume:

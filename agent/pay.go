@@ -81,13 +81,18 @@ func (c *conversation) pay(ctx context.Context, name string, n *flows.Node) stri
 	return c.settled(ctx, name, got.result)
 }
 
-// outside waits for the desk, whose every wait has a deadline. The caller is elsewhere: what comes here is not theirs.
+// outside waits for the desk, whose every wait has a deadline. The caller is elsewhere: what comes here is not theirs. In
+// a guided window they are told what to key.
 func (c *conversation) outside(ctx context.Context, id int) taken {
+	k := &coach{c: c}
+	defer k.hush()
 	for {
 		if got, ok := c.answer(id).(taken); ok {
 			return got
 		}
-		c.next(context.WithoutCancel(ctx))
+		if in, ok := c.next(context.WithoutCancel(ctx)); ok {
+			k.take(ctx, in)
+		}
 	}
 }
 

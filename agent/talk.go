@@ -48,11 +48,16 @@ func (c *conversation) startOr(ctx context.Context, s spoken, stop func(input) b
 	if !ok || ctx.Err() != nil {
 		return nil
 	}
-	clip := newClip(s.text, s.source, c.line.Rate())
 	if len(pcm) == 0 {
-		c.saying(clip, c.clock.Now())
+		c.saying(newClip(s.text, s.source, c.line.Rate()), c.clock.Now())
 		return nil
 	}
+	return c.playNow(s, pcm)
+}
+
+// playNow plays a text whose audio is there, behind what is being played.
+func (c *conversation) playNow(s spoken, pcm []int16) *clip {
+	clip := newClip(s.text, s.source, c.line.Rate())
 	clip.add(pcm)
 	clip.finish()
 	c.player.play(clip)
@@ -92,10 +97,7 @@ func (c *conversation) moment(ctx context.Context) {
 	if len(pcm) == 0 {
 		return
 	}
-	clip := newClip(s.text, s.source, c.line.Rate())
-	clip.add(pcm)
-	clip.finish()
-	c.player.play(clip)
+	c.playNow(s, pcm)
 }
 
 // fixedWait bounds the way to a sentence whose audio is at hand.

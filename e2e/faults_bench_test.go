@@ -251,7 +251,7 @@ func (b *bench) end(t *testing.T) {
 			t.Errorf("%s did not stop within %v", name, stopWait)
 		}
 	}
-	b.noLeak(t, cardOK, cardAhead, cardMenu, cardWrong, cardLost)
+	b.noLeak(t, cardOK, cardAhead, cardMenu, cardWrong, cardLost, cardDeclined)
 	if t.Failed() {
 		for name := range b.roles {
 			t.Logf("== %s\n%s", name, b.log(name))

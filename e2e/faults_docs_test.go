@@ -30,6 +30,7 @@ func faultTable() string {
 		{"TestFaultsOfEntry", entryFaults()},
 		{"TestFaultsOfEntry", earlyFaults()},
 		{"TestFaultsOfEntry", leavingFaults()},
+		{"TestFaultsOfGuidedEntry", guidedFaults()},
 		{"TestFaultsOfProviders", unavailable()},
 		{"TestFaultsOfProviders", providerFaults(nil)},
 		{"TestFaultsOfProcesses", crashFaults()},

@@ -10,11 +10,12 @@ import (
 
 // Published test numbers, and one that is wrong by a digit.
 const (
-	cardOK    = "5200828282828210"
-	cardAhead = "5555555555554444" // keyed too early; no key of a menu is in it
-	cardMenu  = "6011000990139424" // keyed too early; keys of menus are in it
-	cardWrong = "5200828282828211"
-	cardLost  = "4000000000005126" // the gateway's answer is lost
+	cardOK       = "5200828282828210"
+	cardAhead    = "5555555555554444" // keyed too early; no key of a menu is in it
+	cardMenu     = "6011000990139424" // keyed too early; keys of menus are in it
+	cardWrong    = "5200828282828211"
+	cardLost     = "4000000000005126" // the gateway's answer is lost
+	cardDeclined = "4000000000009987" // reported lost, which nobody is told
 )
 
 // The words that callers get, and the ledger of a payment that went well.

@@ -40,6 +40,7 @@ type phone struct {
 	events []control.Event
 	read   int           // events that were waited for already
 	loud   int           // frames that were sound
+	heard  []int16       // all that was heard, at 8 kHz
 	sound  []int16       // what is still to be played
 	over   bool          // the gate says that the call has ended
 	more   chan struct{} // closed and replaced when something came
@@ -129,11 +130,13 @@ func (p *phone) FailNow() { runtime.Goexit() }
 
 // Frame counts what is heard.
 func (p *phone) Frame(f media.Frame) {
-	if f.Lost || media.LevelDBm0(f.AppendSamples(nil)) < media.SoundThreshold {
-		return
-	}
+	pcm := f.AppendSamples(nil)
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.heard = append(p.heard, pcm...)
+	if f.Lost || media.LevelDBm0(pcm) < media.SoundThreshold {
+		return
+	}
 	p.loud++
 	p.wake()
 }

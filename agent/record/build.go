@@ -19,6 +19,7 @@ type event struct {
 	Kind       string           `json:"kind"`
 	Reason     string           `json:"reason"`
 	State      string           `json:"state"`
+	Mode       string           `json:"mode"`
 	Listener   string           `json:"listener"`
 	On         bool             `json:"on"`
 	Turn       int              `json:"turn"`

@@ -75,8 +75,10 @@ type Line struct {
 
 // Window is one secure window.
 type Window struct {
-	States    []State    `json:"states"` // in order
-	Reason    string     `json:"reason,omitempty"`
+	States []State `json:"states"` // in order
+	Reason string  `json:"reason,omitempty"`
+	// Mode is guided where the caller could hear the bot beside the provider.
+	Mode      string     `json:"mode,omitempty"`
 	Listeners []Listener `json:"listeners"`
 	// Provider is when its leg rang, was answered and ended.
 	Provider []State `json:"provider"`

@@ -24,6 +24,9 @@ func (r *Record) window(word string, ev event) {
 	switch {
 	case ev.Type == "window":
 		w.States = append(w.States, State{ev.State, ev.At})
+		if ev.Mode != "" {
+			w.Mode = ev.Mode
+		}
 		if ev.State == "ended" {
 			w.Reason = ev.Reason
 			r.Transcript = append(r.Transcript, Line{ev.At, "gate", openText})

@@ -39,6 +39,27 @@ const (
 	// Nobody is said where no person takes the call, CannotGoOn where nothing else is left.
 	Nobody     ID = "nobody"
 	CannotGoOn ID = "cannot_go_on"
+
+	// What a bot says in place of a silent provider: what to key, and Stars beside the first of them.
+	AskCardNumber    ID = "ask_card_number"
+	AskExpiry        ID = "ask_expiry"
+	AskSecurityCode  ID = "ask_security_code"
+	AskPostalCode    ID = "ask_postal_code"
+	AskRoutingNumber ID = "ask_routing_number"
+	AskAccountNumber ID = "ask_account_number"
+	AskAgain         ID = "ask_again"
+	Stars            ID = "stars"
+
+	// Why it is to be keyed again.
+	WrongTimeout       ID = "wrong_timeout"
+	WrongCardNumber    ID = "wrong_card_number"
+	WrongCardType      ID = "wrong_card_type"
+	WrongDate          ID = "wrong_date"
+	WrongSecurityCode  ID = "wrong_security_code"
+	WrongPostalCode    ID = "wrong_postal_code"
+	WrongRoutingNumber ID = "wrong_routing_number"
+	WrongAccountNumber ID = "wrong_account_number"
+	WrongMatch         ID = "wrong_match"
 )
 
 // IDs lists the fixed sentences.
@@ -46,5 +67,8 @@ func IDs() []ID {
 	return []ID{
 		Handover, Back, Approved, FixEntry, Declined, Cancelled, Unavailable, Timeout, TooMany, Fault, Unknown, Mismatch,
 		Moment, Pardon, NoCardTyped, NoCardSaid, NoClaim, NoRequest, Trouble, KeysOnly, Interrupt, Anew, Nobody, CannotGoOn,
+		AskCardNumber, AskExpiry, AskSecurityCode, AskPostalCode, AskRoutingNumber, AskAccountNumber, AskAgain, Stars,
+		WrongTimeout, WrongCardNumber, WrongCardType, WrongDate, WrongSecurityCode, WrongPostalCode,
+		WrongRoutingNumber, WrongAccountNumber, WrongMatch,
 	}
 }

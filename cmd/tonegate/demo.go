@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/internal/demo"
+	"github.com/tonegate/tonegate/transfer/control"
 )
 
 // demoCmd runs everything on one machine and places a call.
@@ -17,6 +18,7 @@ type demoCmd struct {
 	Once        bool   `help:"End after the demo's own call: exit code 0 if the payment was approved, else 1."`
 	Out         string `type:"path" placeholder:"DIR" help:"Folder for result.json, recording.wav, transcript.txt and events.jsonl of that call."`                                 //nolint:lll // A tag cannot be broken.
 	Card        string `default:"ok" enum:"ok,declined,insufficient,expired,lost,incorrect_cvc,processing_error,no_answer" help:"Test card that the demo's caller keys: ${enum}."` //nolint:lll // A tag cannot be broken.
+	Mode        string `default:"bridge" enum:"bridge,guided" help:"Who says what to key: the provider (bridge), or the bot (guided)."`                                            //nolint:lll // A tag cannot be broken.
 	SIP         string `name:"sip" default:"127.0.0.1:5060" placeholder:"HOST:PORT" help:"Where callers dial in, UDP and TCP (${default})."`                                       //nolint:lll // A tag cannot be broken.
 	HTTP        string `name:"http" default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Phone page and gate (${default})."`                                                     //nolint:lll // A tag cannot be broken.
 	CaptureHTTP string `name:"capture-http" default:"127.0.0.1:8090" placeholder:"HOST:PORT" help:"The sandbox provider (${default})."`                                            //nolint:lll // A tag cannot be broken.
@@ -35,6 +37,7 @@ it.
 Examples:
   tonegate demo
   tonegate demo --once --out call --card declined
+  tonegate demo --once --mode guided
   tonegate demo --no-call --sip 127.0.0.1:15060 --http 127.0.0.1:18080`
 }
 
@@ -46,7 +49,8 @@ func (c demoCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, root *
 	}
 	res, err := demo.Run(ctx, demo.Config{
 		Binary: binary, LogLevel: root.LogLevel, SIP: c.SIP, HTTP: c.HTTP, CaptureHTTP: c.CaptureHTTP, Data: c.Data,
-		Once: c.Once, NoCall: c.NoCall, Out: c.Out,
+		Guided: c.Mode == control.ModeGuided,
+		Once:   c.Once, NoCall: c.NoCall, Out: c.Out,
 		Timeline: demo.NewTimeline(out, coloured(c.Colour)),
 		Place:    func(ctx context.Context, uri string) error { return place(ctx, log, uri, c.Card) },
 	})

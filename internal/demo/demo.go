@@ -30,6 +30,8 @@ type Config struct {
 	Flow      string
 	Currency  string
 	Providers []string
+	// Guided has the sandbox ask without words, and the bot say what to key.
+	Guided bool
 	// Ready is told the address of the phone page when callers can come; nil for nobody.
 	Ready func(page string)
 	// Place dials uri as a synthetic caller, pays by key and returns when the call is over.

@@ -110,6 +110,7 @@ type view struct {
 	Gate, Serve, Capture        ready
 	Flow, Currency              string
 	Providers                   []string
+	Guided                      bool
 }
 
 // write makes a child's configuration from its template: asked addresses at the first start, those it had after that.
@@ -126,7 +127,7 @@ func (w *workspace) write(role string) (string, error) {
 	v := view{
 		Dir: w.dir, SIP: w.cfg.SIP, HTTP: w.cfg.HTTP, CaptureHTTP: w.cfg.CaptureHTTP,
 		Gate: w.ready(roleGate), Serve: w.ready(roleServe), Capture: w.ready(roleCapture),
-		Flow: w.cfg.Flow, Currency: cmp.Or(w.cfg.Currency, "GBP"), Providers: w.cfg.Providers,
+		Flow: w.cfg.Flow, Currency: cmp.Or(w.cfg.Currency, "GBP"), Providers: w.cfg.Providers, Guided: w.cfg.Guided,
 	}
 	if len(v.Providers) == 0 {
 		v.Providers = []string{"default"}
