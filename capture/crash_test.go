@@ -15,6 +15,7 @@ import (
 	"github.com/tonegate/tonegate/capture/gateways/simulated"
 	"github.com/tonegate/tonegate/capture/store"
 	"github.com/tonegate/tonegate/dtmf"
+	"github.com/tonegate/tonegate/internal/harden"
 )
 
 // The variables by which a test tells a copy of this binary to submit a try and to die by SIGKILL.
@@ -31,8 +32,8 @@ func crashIfAsked() {
 		return
 	}
 	if os.Getenv(crashAt) == "panic" {
-		must(capture.HideStacks())
-		must(capture.Harden())
+		must(harden.HideStacks())
+		must(harden.Harden())
 		panicWith(card())
 	}
 	ctx := context.Background()

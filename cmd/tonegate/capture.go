@@ -15,6 +15,7 @@ import (
 	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/capture/store"
 	"github.com/tonegate/tonegate/internal/config"
+	"github.com/tonegate/tonegate/internal/harden"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/internal/telemetry"
 	"github.com/tonegate/tonegate/legs"
@@ -36,7 +37,7 @@ Example:
 
 // Run serves until ctx ends, and lets running calls come to their end then.
 func (c captureCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error {
-	if err := capture.HideStacks(); err != nil {
+	if err := harden.HideStacks(); err != nil {
 		return err
 	}
 	ctx, stop := c.lifeline(ctx)
@@ -45,7 +46,7 @@ func (c captureCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) err
 	if err != nil {
 		return err
 	}
-	if err := capture.Harden(); err != nil {
+	if err := harden.Harden(); err != nil {
 		return err
 	}
 	r := &captureRole{cfg: cfg.withDefaults(), log: log.Named("capture"), health: telemetry.NewHealth("http", "sip")}

@@ -12,8 +12,8 @@ import (
 
 	"go.uber.org/zap"
 
-	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/internal/config"
+	"github.com/tonegate/tonegate/internal/harden"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/internal/telemetry"
 	"github.com/tonegate/tonegate/legs/rtc"
@@ -38,13 +38,21 @@ Example:
 
 // Run serves until ctx ends, and lets running calls come to their end then.
 func (c gateCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) error {
+	if err := harden.HideStacks(); err != nil { // keys pass through here, too
+		return err
+	}
+	return c.run(ctx, log, out)
+}
+
+// run is what the gate does once no fault of it can show a stack.
+func (c gateCmd) run(ctx context.Context, log *zap.Logger, out io.Writer) error {
 	ctx, stop := c.lifeline(ctx)
 	defer stop()
 	cfg, err := config.Load[gateConfig](c.Config)
 	if err != nil {
 		return err // every fault names its file already
 	}
-	if err := capture.Harden(); err != nil { // keys pass through here too
+	if err := harden.Harden(); err != nil {
 		return err
 	}
 	r := &gateRole{

@@ -145,7 +145,7 @@ listeners: [recorder]
 	r, w := io.Pipe()
 	ended := make(chan error, 1)
 	go func() {
-		ended <- gateCmd{roleFlags{Config: file}}.Run(ctx, zap.NewNop(), w)
+		ended <- gateCmd{roleFlags{Config: file}}.run(ctx, zap.NewNop(), w)
 		_ = w.Close()
 	}()
 	t.Cleanup(func() {

@@ -154,32 +154,30 @@ func (r *serveRole) register(stop, ctx context.Context) error {
 	case <-ctx.Done():
 		return nil
 	}
+	live, cancel := context.WithCancel(ctx)
+	defer cancel()
+	defer context.AfterFunc(stop, cancel)()
+	err := r.client.Renew(live, r.wire, r.renewed())
+	if err != nil {
+		return fmt.Errorf("register at the gate: %w", err)
+	}
+	r.leave(context.WithoutCancel(ctx))
+	return nil
+}
+
+// renewed gives what is done with each answer to a renewal of the lease.
+func (r *serveRole) renewed() func(err error) {
 	last := time.Now()
-	for {
-		err := r.client.Register(ctx, r.wire)
+	return func(err error) {
+		r.health.SetReady("gate", err == nil)
+		if err != nil {
+			r.log.Debug("the gate is away", zap.Error(err))
+			return
+		}
 		if gap := time.Since(last); gap > control.Lease-control.Renewal/2 {
 			r.log.Warn("the lease was renewed late: this machine is too busy", logging.Took(gap))
 		}
 		last = time.Now()
-		r.health.SetReady("gate", err == nil)
-		pause := control.Renewal
-		switch {
-		case errors.Is(err, control.ErrUnauthorized), errors.Is(err, control.ErrInvalid):
-			return fmt.Errorf("register at the gate: %w", err)
-		case err != nil:
-			r.log.Debug("the gate is away", zap.Error(err))
-			pause = 100 * time.Millisecond
-		}
-		next := time.NewTimer(pause)
-		select {
-		case <-next.C:
-			continue
-		case <-stop.Done():
-		case <-ctx.Done():
-		}
-		next.Stop()
-		r.leave(context.WithoutCancel(ctx))
-		return nil
 	}
 }
 

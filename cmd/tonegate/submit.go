@@ -8,9 +8,9 @@ import (
 	"io"
 	"os"
 
-	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/capture/gateways/child"
 	"github.com/tonegate/tonegate/capture/gateways/stripe"
+	"github.com/tonegate/tonegate/internal/harden"
 )
 
 // submitCmd is one question to a real gateway. tonegate capture starts it, and nobody else.
@@ -24,10 +24,10 @@ for people: a card would stand in what they type.`
 
 // Run reads the question, asks it and writes the answer.
 func (submitCmd) Run(ctx context.Context, out io.Writer) error {
-	if err := capture.HideStacks(); err != nil {
+	if err := harden.HideStacks(); err != nil {
 		return err
 	}
-	if err := capture.Harden(); err != nil {
+	if err := harden.Harden(); err != nil {
 		return err
 	}
 	// An interrupt is for the parent, which waits for what was asked.

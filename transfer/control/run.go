@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// retryPause is the pause before a broken stream or a failed renewal is tried again.
+// retryPause is the pause before a broken stream is tried again.
 const retryPause = 250 * time.Millisecond
 
 // maxLine is the longest line of a stream.
@@ -31,7 +31,7 @@ func (c *Client) Run(ctx context.Context, b Bot, handle func(Event)) error {
 	defer cancel(nil)
 	var wg sync.WaitGroup
 	wg.Go(func() {
-		if err := c.renew(ctx, b); err != nil {
+		if err := c.Renew(ctx, b, func(error) {}); err != nil {
 			cancel(err)
 		}
 	})
@@ -47,22 +47,6 @@ func (c *Client) Run(ctx context.Context, b Bot, handle func(Event)) error {
 	defer stop()
 	_ = c.Leave(last, b.ID) // the lease runs out anyway
 	return err
-}
-
-func (c *Client) renew(ctx context.Context, b Bot) error {
-	for {
-		pause := Renewal
-		err := c.Register(ctx, b)
-		if errors.Is(err, ErrUnauthorized) || errors.Is(err, ErrInvalid) {
-			return err
-		}
-		if err != nil {
-			pause = retryPause
-		}
-		if !sleep(ctx, pause) {
-			return nil
-		}
-	}
 }
 
 // Events streams the events of one bot's calls, or of all calls when bot is empty, to handle. It blocks until ctx ends,

@@ -1,6 +1,6 @@
 //go:build unix && !linux
 
-package capture
+package harden
 
 // undumpable does nothing: only Linux has it.
 func undumpable() error { return nil }
