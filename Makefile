@@ -80,10 +80,10 @@ CYCLES ?= 50
 SEED ?= 7
 
 .PHONY: crash long-crash release-crash
-crash: ## kill each process CYCLES times under calls, drawn from SEED, and compare three ledgers; five minutes
+crash: ## kill processes CYCLES times under calls, drawn from SEED, and compare three ledgers; five minutes
 	$(GO) run ./e2e/crash -cycles $(CYCLES) -seed $(SEED)
 
-long-crash: ## the same with 500 kills; most of an hour
+long-crash: ## the same with 500 kills; half an hour
 	$(GO) run ./e2e/crash -cycles 500 -seed $(SEED)
 
 release-crash: ## the same with 10,000 kills, before a release; a night and a morning

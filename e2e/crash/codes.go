@@ -14,9 +14,10 @@ const (
 	codeLevel = 6000.0
 )
 
-// The three tones of a text lie apart from each other and from those of keys, which the gate would mask.
+// The three tones of a text lie apart from each other, from those of keys, which the gate would mask, and from the gate's
+// own sounds: a hold note before a text whose beginning is lost must not make another text of it.
 var codeTones = [3][]float64{ //nolint:gochecknoglobals // a table
-	{320, 360, 400, 440, 480, 520, 560, 600, 640},
+	{500, 540, 580, 620, 660},
 	{1000, 1050, 1100, 1150},
 	{1850, 1950, 2050, 2150, 2250, 2350, 2450, 2550, 2650, 2750, 2850, 2950, 3050},
 }
