@@ -31,8 +31,9 @@ type fakeLine struct {
 	once sync.Once
 
 	mu     sync.Mutex
-	last   int // last sample of the last frame
-	frames int // with sound
+	last   int       // last sample of the last frame
+	frames int       // with sound
+	spoke  time.Time // when the last of them was sent
 	listen func([]int16)
 }
 
@@ -64,6 +65,7 @@ func (l *fakeLine) Speak(pcm []int16) error {
 	l.last = int(pcm[len(pcm)-1])
 	if pcm[0] != 0 {
 		l.frames++
+		l.spoke = time.Now()
 	}
 	return nil
 }
@@ -80,6 +82,13 @@ func (l *fakeLine) heard() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.frames
+}
+
+// lastSound is when the bot was heard last.
+func (l *fakeLine) lastSound() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.spoke
 }
 
 // level is how loud the bot speaks now: a constant where it does.

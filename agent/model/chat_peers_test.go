@@ -3,44 +3,21 @@
 package model_test
 
 import (
-	"bufio"
-	"encoding/json"
 	"net/http"
-	"os/exec"
-	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/agent/model"
+	"github.com/tonegate/tonegate/agent/model/modeltest"
 	"github.com/tonegate/tonegate/flows"
 )
-
-// startPeer starts npm's aimock and gives its address.
-func startPeer(t *testing.T) string {
-	t.Helper()
-	cmd := exec.Command("node", filepath.Join("..", "..", "testdata", "peers", "model.mjs")) // its lifeline ends it
-	lifeline, err := cmd.StdinPipe()
-	require.NoError(t, err)
-	out, err := cmd.StdoutPipe()
-	require.NoError(t, err)
-	require.NoError(t, cmd.Start())
-	t.Cleanup(func() {
-		require.NoError(t, lifeline.Close())
-		require.NoError(t, cmd.Wait())
-	})
-	line, err := bufio.NewReader(out).ReadBytes('\n')
-	require.NoError(t, err)
-	var ready struct{ URL string }
-	require.NoError(t, json.Unmarshal(line, &ready))
-	return ready.URL
-}
 
 // TestAimockSpeaksOurChat holds the client against a server that others wrote: streams, tool calls in pieces, faults.
 func TestAimockSpeaksOurChat(t *testing.T) {
 	t.Parallel()
-	url := startPeer(t)
+	url := modeltest.Aimock(t)
 	transport := &http.Transport{}
 	t.Cleanup(transport.CloseIdleConnections)
 	client := func(more ...model.Endpoint) *model.Client {

@@ -7,6 +7,11 @@ import { LLMock } from '@copilotkit/aimock';
 const mock = new LLMock({ port: 0, logLevel: 'silent' });
 const words = { content: 'You owe 42.50 euro. Shall we go on?' };
 mock.onMessage('how much', words, { chunkSize: 5, latency: 5 });
+// What the benchmark of agent asks: one sentence, after 300 ms.
+mock.onMessage('what do I have to pay', { content: 'You owe a part of it. ' }, {
+  chunkSize: 50,
+  streamingProfile: { ttft: 300, tps: 1000 },
+});
 mock.onMessage('one part', { toolCalls: [{ name: 'start_payment', arguments: '{"quote":"part"}' }] }, { chunkSize: 3 });
 mock.onMessage('two things', {
   toolCalls: [
