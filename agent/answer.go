@@ -50,6 +50,7 @@ func (c *conversation) speakAnswer(ctx context.Context, n *flows.Node, req model
 	a.trouble = c.language().Say(sentences.Trouble)
 	c.jobs.Go(func() { a.voice(ctx) })
 	a.id = c.streamAnswer(ctx, req)
+	defer a.release()
 	late := c.wakeAfter(momentAfter)
 	defer late.timer.Stop()
 	for !a.done() {
@@ -70,6 +71,13 @@ func (c *conversation) speakAnswer(ctx context.Context, n *flows.Node, req model
 		}
 	}
 	return a.heard()
+}
+
+// release lets a clock go on that waits for audio which nobody renders any more.
+func (a *answering) release() {
+	for _, clip := range a.clips {
+		clip.hold()
+	}
 }
 
 // streamAnswer streams the model's answer into the inbox.

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"time"
 
 	"go.uber.org/zap"
 
@@ -18,6 +19,37 @@ const (
 	beginAnew // it was resumed, but nothing is known of it
 )
 
+// startedWait is how long the gate's word on who calls may take: its events and its INVITE come on different ways.
+const startedWait = 2 * time.Second
+
+// introduced waits until the gate has told who calls: a flow may ask a system for them.
+func (c *conversation) introduced(ctx context.Context) {
+	select {
+	case <-c.call.started:
+		return
+	default:
+	}
+	late := c.wakeAfter(startedWait)
+	defer late.timer.Stop()
+	c.jobs.Go(func() {
+		select {
+		case <-c.call.started:
+			c.post(timerFired{late.id})
+		case <-c.over:
+		}
+	})
+	for {
+		if in, ok := c.next(ctx); !ok || late.is(in) {
+			break
+		}
+	}
+	select {
+	case <-c.call.started:
+	default:
+		c.log.Warn("the gate has not told who calls")
+	}
+}
+
 // begin gives the first node: the start, or where a former process was.
 func (c *conversation) begin(ctx context.Context, how beginning) string {
 	if how == beginResumed {
@@ -28,6 +60,7 @@ func (c *conversation) begin(ctx context.Context, how beginning) string {
 		c.log.Warn("nothing is known of a resumed call", zap.Error(err))
 		how = beginAnew
 	}
+	c.introduced(ctx)
 	c.state = state{Flow: c.flow.Name, Values: c.flow.Values(c.line.CallID(), c.call.caller())}
 	c.state.ready()
 	if how == beginAnew {

@@ -29,7 +29,8 @@ type call struct {
 	texts    chan letter // typed by the caller, and what the gate tells a coach
 	clock    clock.Clock
 
-	over chan struct{} // closed when the gate says that the call has ended
+	started chan struct{} // closed when the gate has told who calls
+	over    chan struct{} // closed when the gate says that the call has ended
 
 	mu       sync.Mutex
 	recorder *media.Recorder
@@ -42,14 +43,15 @@ type call struct {
 	result   *checkout.Result
 	timings  *control.Timings
 	ended    bool
+	gone     bool // no conversation takes up what is typed
 }
 
 func newCall(id string, verbs Verbs, f *files, log *zap.Logger, c clock.Clock) *call {
 	return &call{
 		id: id, verbs: verbs, files: f, log: log.With(logging.CallID(id)), clock: c,
 		duties: newCourier(), captions: newCourier(), ahead: newCourier(), texts: make(chan letter, 16),
-		doors: make(map[*door]struct{}),
-		over:  make(chan struct{}), idle: make(chan struct{}, 1),
+		doors:   make(map[*door]struct{}),
+		started: make(chan struct{}), over: make(chan struct{}), idle: make(chan struct{}, 1),
 	}
 }
 
@@ -66,9 +68,7 @@ func (c *call) event(ev control.Event) {
 	}
 	switch ev.Type {
 	case control.CallStarted:
-		c.mu.Lock()
-		c.from = ev.From
-		c.mu.Unlock()
+		c.begins(ev.From)
 	case control.CallText:
 		c.typed(ev.Text)
 	case control.Window:
@@ -92,8 +92,25 @@ func (c *call) event(ev control.Event) {
 	}
 }
 
+// begins notes who calls, once.
+func (c *call) begins(from string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	select {
+	case <-c.started:
+	default:
+		c.from = from
+		close(c.started)
+	}
+}
+
 // typed hands a line of the caller to the conversation, which has its guard look at it.
 func (c *call) typed(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.gone {
+		return
+	}
 	l := letter{lineTyped(text), c.clock.Busy()}
 	select {
 	case c.texts <- l:
@@ -124,6 +141,7 @@ func (c *call) begin(rate media.Hz) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lines++
+	c.gone = false
 	if c.recorder != nil {
 		return
 	}
@@ -142,11 +160,18 @@ func (c *call) leave() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.lines--; c.lines == 0 {
+		c.quiet()
 		select {
 		case c.idle <- struct{}{}:
 		default:
 		}
 	}
+}
+
+// quiet drops what the caller types from here on, under the lock: no conversation is there to take it up.
+func (c *call) quiet() {
+	c.gone = true
+	drain(c.texts)
 }
 
 func (c *call) busy() bool {
@@ -222,6 +247,7 @@ func (c *call) live(ctx context.Context) {
 	group.Wait()
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.quiet()
 	if c.recorder != nil {
 		if err := c.recorder.Close(); err != nil {
 			c.log.Error("recording was not closed", zap.Error(err))

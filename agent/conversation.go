@@ -44,10 +44,11 @@ type conversation struct {
 	log    *zap.Logger
 
 	// in
-	inbox chan letter
-	keys  <-chan rune
-	over  chan struct{} // closed when nothing is taken up any more
-	jobs  sync.WaitGroup
+	inbox   chan letter
+	posting sync.RWMutex // held to read by whoever posts
+	keys    <-chan rune
+	over    chan struct{} // closed when nothing is taken up any more
+	jobs    sync.WaitGroup
 
 	door *door // the ear, if there is one
 
@@ -84,9 +85,7 @@ func (c *conversation) run(ctx context.Context, how beginning) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer func() {
 		cancel()
-		c.handled()
-		close(c.over)
-		c.jobs.Wait()
+		c.shut()
 	}()
 	next := c.begin(ctx, how)
 	for next != "" && ctx.Err() == nil {

@@ -75,13 +75,43 @@ func (c *conversation) post(in input) {
 
 // postUntil gives up when gone is closed, too.
 func (c *conversation) postUntil(gone <-chan struct{}, in input) {
+	c.posting.RLock()
+	defer c.posting.RUnlock()
 	l := letter{in, c.clock.Busy()}
+	select {
+	case <-c.over:
+		l.done()
+		return
+	default:
+	}
 	select {
 	case c.inbox <- l:
 	case <-gone:
 		l.done()
 	case <-c.over:
 		l.done()
+	}
+}
+
+// shut takes nothing up any more, and lets go of a clock that waits for what is left.
+func (c *conversation) shut() {
+	c.handled()
+	close(c.over)
+	c.jobs.Wait()
+	c.posting.Lock() // whoever was about to post has done so, or given up
+	defer c.posting.Unlock()
+	drain(c.inbox)
+}
+
+// drain drops what nobody takes up.
+func drain(letters <-chan letter) {
+	for {
+		select {
+		case l := <-letters:
+			l.done()
+		default:
+			return
+		}
 	}
 }
 
