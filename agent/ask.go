@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -13,7 +14,6 @@ import (
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/agent/sentences"
 	"github.com/tonegate/tonegate/flows"
-	"github.com/tonegate/tonegate/speech"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -110,7 +110,7 @@ func (c *conversation) menu(ctx context.Context, n *flows.Node) string {
 		q.row = keys
 	}
 	return c.ask(ctx, n, laddersOf(n, ""), keys, q, func(ctx context.Context, h heard) (string, verdict) {
-		if to, ok := n.Menu[strings.TrimSpace(h.text)]; ok {
+		if to, ok := c.chosen(n, h.text); ok {
 			return to, matched
 		}
 		if keyed != nil && slot.Fits(h.text) {
@@ -120,8 +120,15 @@ func (c *conversation) menu(ctx context.Context, n *flows.Node) string {
 		if h.by == ByKey || len(n.Ask) == 0 {
 			return "", noMatch
 		}
-		return c.intent(ctx, n, h.text)
+		return c.intent(ctx, n, h)
 	})
+}
+
+// chosen gives the way of a menu's key that was pressed or named.
+func (c *conversation) chosen(n *flows.Node, text string) (string, bool) {
+	text = strings.TrimSpace(text)
+	to, ok := n.Menu[cmp.Or(c.language().Key(text), text)]
+	return to, ok
 }
 
 // keyedSlot is the intent whose digits the caller may key, with their slot.
@@ -143,9 +150,9 @@ type understood struct {
 }
 
 // intent asks the model what the words want. A key meanwhile, or more words, are worth more than its answer.
-func (c *conversation) intent(ctx context.Context, n *flows.Node, text string) (string, verdict) {
-	u, ok := awaitOr(ctx, c, c.interrupted(text), func(ctx context.Context) understood {
-		u, err := c.bot.deps.Model.Understand(ctx, c.flow.Persona.In(c.tag()), n.Ask, text)
+func (c *conversation) intent(ctx context.Context, n *flows.Node, h heard) (string, verdict) {
+	u, ok := awaitOr(ctx, c, c.interrupted(h.text), func(ctx context.Context) understood {
+		u, err := c.bot.deps.Model.Understand(ctx, c.flow.Persona.In(c.tag()), n.Ask, h.text)
 		return understood{u, err}
 	})
 	c.passed(firstToken)
@@ -159,6 +166,11 @@ func (c *conversation) intent(ctx context.Context, n *flows.Node, text string) (
 	for _, intent := range n.Ask {
 		if intent.Intent != u.Intent {
 			continue
+		}
+		if h.doubtful() {
+			if is := c.certain(ctx, n, intent); is != matched {
+				return "", is
+			}
 		}
 		c.fill(intent.Slots, u.Slots)
 		return intent.To, matched
@@ -175,29 +187,10 @@ func (c *conversation) fill(slots map[string]flows.Slot, values map[string]strin
 	}
 }
 
-// hint is what can be understood at a node.
-func (c *conversation) hint(n *flows.Node) speech.Hint {
-	h := speech.Hint{Language: c.tag()}
-	for _, intent := range n.Ask {
-		h.Phrases = append(h.Phrases, intent.Examples.In(c.tag())...)
-		for _, slot := range intent.Slots {
-			h.Phrases = append(h.Phrases, slot.OneOf...)
-			if kind := slot.Kind(); kind == flows.SlotDigits || kind == flows.SlotNumber || kind == flows.SlotPattern {
-				h.Phrases = append(h.Phrases, speech.Digits)
-			}
-		}
-	}
-	if n.Consent != nil {
-		h.Phrases = append(h.Phrases, c.language().Agree...)
-		h.Phrases = append(h.Phrases, c.language().Refuse...)
-	}
-	return h
-}
-
 // wholly tells of words that are an answer already: a key that was said, or an example to the word.
 func (c *conversation) wholly(n *flows.Node) func(string) bool {
 	return func(text string) bool {
-		if _, ok := n.Menu[strings.TrimSpace(text)]; ok {
+		if _, ok := c.chosen(n, text); ok {
 			return true
 		}
 		words := sentences.Plain(text)

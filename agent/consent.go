@@ -33,6 +33,9 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 		case a.NoKey:
 			reply = sentences.Refused
 		}
+		if h.doubtful() {
+			reply = sentences.Unclear
+		}
 		switch reply {
 		case sentences.Agreed:
 			c.state.Consent.By, c.state.Consent.At, c.state.Agreed = h.by, c.clock.Now(), quoted
@@ -82,10 +85,10 @@ func (c *conversation) choose(ctx context.Context, n *flows.Node) string {
 		q.more = append(q.more, c.text(n.Choose.Each))
 	}
 	c.state.Values = before
-	q.whole = func(text string) bool { _, ok := named(quotes, text); return ok }
+	q.whole = func(text string) bool { _, ok := c.named(quotes, text); return ok }
 	return c.ask(ctx, n, laddersOf(n, ""), keys, q, func(_ context.Context, h heard) (string, verdict) {
-		quote, ok := named(quotes, h.text)
-		if !ok {
+		quote, ok := c.named(quotes, h.text)
+		if !ok || h.doubtful() {
 			return "", noMatch
 		}
 		c.state.Values.Chosen(quote)
@@ -94,10 +97,10 @@ func (c *conversation) choose(ctx context.Context, n *flows.Node) string {
 }
 
 // named finds the quote that a caller's key or words name literally.
-func named(quotes []flows.Quote, text string) (flows.Quote, bool) {
-	words := sentences.Plain(text)
+func (c *conversation) named(quotes []flows.Quote, text string) (flows.Quote, bool) {
+	words, key := sentences.Plain(text), c.language().Key(text)
 	for _, q := range quotes {
-		if words == q.Key || words == sentences.Plain(q.Text) {
+		if key == q.Key || words == sentences.Plain(q.Text) {
 			return q, true
 		}
 	}

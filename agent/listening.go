@@ -42,6 +42,7 @@ type question struct {
 type heard struct {
 	by   string // ByKey, ByText, ByVoice; empty: nothing came
 	text string // or the keys; empty with ByVoice: they spoke, and nothing was understood
+	sure float64
 }
 
 func (h heard) nothing() bool { return h.by == "" }
@@ -274,7 +275,7 @@ func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool
 	switch {
 	case l.last != nil:
 		return l.conclude(ctx)
-	case text != "" && l.q.whole != nil && l.q.whole(text):
+	case in.heard.Confidence >= sureEnough && text != "" && l.q.whole != nil && l.q.whole(text):
 		l.last = &l.paused
 		in.ear.reset()
 		return l.conclude(ctx)
@@ -289,6 +290,9 @@ func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool
 // conclude ends the caller's turn, or takes the speech for nothing.
 func (l *listening) conclude(ctx context.Context) (heard, bool) {
 	text, sure := l.c.carried(l.known.heard.Text), l.known.heard.Confidence
+	if sure < leastSure {
+		text = ""
+	}
 	last, meant := l.last, l.last.event.Voiced >= meantAfter || l.cut != nil
 	l.c.spent = max(l.c.spent, last.event.From)
 	early := l.before
@@ -308,6 +312,9 @@ func (l *listening) conclude(ctx context.Context) (heard, bool) {
 
 // sureEnough is the confidence from which words are taken as they were understood.
 const sureEnough = 0.6
+
+// leastSure is the confidence below which they are noise.
+const leastSure = 0.25
 
 // meantAfter is how much voice makes speech that is not understood worth a word of regret.
 const meantAfter = int64(speech.Rate) * 2 / 5
@@ -350,5 +357,5 @@ func (l *listening) words(ctx context.Context, by, text string, sure float64) (h
 	l.c.forget()
 	l.c.call.heard(by, safe)
 	l.c.publish(Event{Type: TurnHeard, By: by, Text: safe, Confidence: sure})
-	return heard{by: by, text: safe}, true
+	return heard{by: by, text: safe, sure: sure}, true
 }

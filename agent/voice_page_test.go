@@ -22,11 +22,11 @@ type voiceReport struct {
 const voiceHead = `# How long a caller waits, measured
 
 ` + "`make bench-voice`" + ` has a hundred callers speak at once to one bot, in real time. The model answers after 300 ms:
-once npm's ` + "`@copilotkit/aimock`" + `, once a server of ours that does nothing else, so that what the peer costs on the same
-processors can be told from what we do. Recogniser and voice answer at once. The aims are the design's. What a caller waits
-for is the silence that ends a turn (350 ms after a whole sentence, 500 ms where nobody can tell, more where the words go
-on), the model, and what is ours. The model's row is the time on the wire, from the request to the first bytes of the
-answer.
+once npm's ` + "`@copilotkit/aimock`" + `, once a server of ours that does nothing else, so that what the
+peer costs on the same processors can be told from what we do. Recogniser and voice answer at once. The aims are the
+design's. What a caller waits for is the silence that ends a turn (350 ms after a whole sentence, 500 ms where nobody can
+tell, more where the words go on), the model, and what is ours. The model's row is the time on the wire, from the request
+to the first bytes of the answer.
 
 `
 

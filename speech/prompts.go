@@ -25,7 +25,8 @@ const inMemory = 256
 
 // Renderer speaks a text; *Client is one.
 type Renderer interface {
-	Render(ctx context.Context, text string) ([]int16, error)
+	// Render gives the audio of a text, and whose voice it is.
+	Render(ctx context.Context, text string) (pcm []int16, voice string, err error)
 }
 
 // Prompts gives the audio of texts, rendering each only once. It is safe for concurrent use.
@@ -35,23 +36,31 @@ type Prompts struct {
 	render Renderer
 	flight singleflight.Group
 
-	mu    sync.Mutex
-	known map[string][]byte // mu-law by key
+	mu     sync.Mutex
+	known  map[string][]byte // mu-law by key
+	second string            // voice that stood in last
 }
 
 // NewPrompts makes Prompts for the model and voice of cfg over render.
 func NewPrompts(cfg Config, render Renderer) *Prompts {
 	cfg = cfg.WithDefaults()
 	return &Prompts{
-		voice: cfg.Model + "/" + cfg.Voice, dir: cfg.CacheDir, render: render, known: make(map[string][]byte),
+		voice: voiceOf(cfg.Model, cfg.Voice), dir: cfg.CacheDir, render: render, known: make(map[string][]byte),
 	}
 }
 
 // Key is the name under which the audio of text is kept.
 func (p *Prompts) Key(text string) string {
-	sum := sha256.Sum256([]byte(p.voice + "\x00" + text))
+	return keyOf(p.voice, text)
+}
+
+func keyOf(voice, text string) string {
+	sum := sha256.Sum256([]byte(voice + "\x00" + text))
 	return hex.EncodeToString(sum[:16])
 }
+
+// voiceOf names a voice.
+func voiceOf(model, voice string) string { return model + "/" + voice }
 
 // Ready tells whether the audio of text is at hand without asking anybody.
 func (p *Prompts) Ready(text string) bool {
@@ -66,19 +75,10 @@ func (p *Prompts) Say(ctx context.Context, text string) ([]int16, error) {
 	if ulaw, ok := p.find(key); ok {
 		return media.DecodePCMU(nil, ulaw), nil
 	}
-	done := p.flight.DoChan(key, func() (any, error) {
-		pcm, err := p.render.Render(context.WithoutCancel(ctx), text)
-		if err != nil {
-			return nil, err
-		}
-		pcm = Trim(pcm)
-		if len(pcm) == 0 {
-			return nil, errors.New("speech: the audio is silent")
-		}
-		ulaw := media.EncodePCMU(nil, pcm)
-		p.keep(key, ulaw)
-		return ulaw, p.write(key, ulaw)
-	})
+	done := p.rendering(ctx, key, text)
+	if ulaw, ok := p.standIn(text); ok { // until the voice itself is back
+		return media.DecodePCMU(nil, ulaw), nil
+	}
 	select {
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
@@ -89,6 +89,41 @@ func (p *Prompts) Say(ctx context.Context, text string) ([]int16, error) {
 		}
 		return media.DecodePCMU(nil, ulaw), nil
 	}
+}
+
+// rendering has a text rendered, once at a time. Audio of a voice that stood in is kept under that one's own name.
+func (p *Prompts) rendering(ctx context.Context, key, text string) <-chan singleflight.Result {
+	return p.flight.DoChan(key, func() (any, error) {
+		pcm, voice, err := p.render.Render(context.WithoutCancel(ctx), text)
+		if err != nil {
+			return nil, err
+		}
+		under := key
+		if voice != p.voice {
+			under = keyOf(voice, text)
+			p.mu.Lock()
+			p.second = voice
+			p.mu.Unlock()
+		}
+		pcm = Trim(pcm)
+		if len(pcm) == 0 {
+			return nil, errors.New("speech: the audio is silent")
+		}
+		ulaw := media.EncodePCMU(nil, pcm)
+		p.keep(under, ulaw)
+		return ulaw, p.write(under, ulaw)
+	})
+}
+
+// standIn gives what another voice has rendered while the first was away.
+func (p *Prompts) standIn(text string) ([]byte, bool) {
+	p.mu.Lock()
+	voice := p.second
+	p.mu.Unlock()
+	if voice == "" {
+		return nil, false
+	}
+	return p.find(keyOf(voice, text))
 }
 
 // Warm renders the texts that are not at hand, one after the other, until ctx ends.

@@ -1,6 +1,7 @@
 package speech_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -50,7 +51,7 @@ func serve(t *testing.T, handler http.Handler) *speech.Client {
 func TestClient_Render(t *testing.T) {
 	t.Parallel()
 	c := serve(t, offline.NewServer(voice{sine(16000)}, nil, zaptest.NewLogger(t)))
-	pcm, err := c.Render(t.Context(), "Hello.")
+	pcm, _, err := c.Render(t.Context(), "Hello.")
 	require.NoError(t, err)
 	require.Equal(t, sine(16000), pcm)
 }
@@ -76,7 +77,7 @@ func TestClient_RenderOtherRates(t *testing.T) {
 	c := serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write(wav(24000, 1, sine(24000)))
 	}))
-	pcm, err := c.Render(t.Context(), "Hello.")
+	pcm, _, err := c.Render(t.Context(), "Hello.")
 	require.NoError(t, err)
 	require.InDelta(t, 32000, len(pcm), 1)
 }
@@ -94,7 +95,7 @@ func TestClient_RenderFaults(t *testing.T) {
 			<-r.Context().Done()
 		},
 	} {
-		_, err := serve(t, handler).Render(t.Context(), "Hello.")
+		_, _, err := serve(t, handler).Render(t.Context(), "Hello.")
 		require.Error(t, err, name)
 	}
 }
@@ -108,17 +109,18 @@ func TestTrim(t *testing.T) {
 
 // counter renders a second of sound and counts.
 type counter struct {
-	n    atomic.Int32
-	err  error
-	wait chan struct{}
+	n     atomic.Int32
+	err   error
+	voice string // the default one where it is empty
+	wait  chan struct{}
 }
 
-func (c *counter) Render(context.Context, string) ([]int16, error) {
+func (c *counter) Render(context.Context, string) (pcm []int16, voice string, err error) {
 	c.n.Add(1)
 	if c.wait != nil {
 		<-c.wait
 	}
-	return sine(16000), c.err
+	return sine(16000), cmp.Or(c.voice, "offline-flite/slt"), c.err
 }
 
 func TestPrompts_RenderOnce(t *testing.T) {
@@ -149,6 +151,29 @@ func TestPrompts_RenderOnce(t *testing.T) {
 
 	other := speech.NewPrompts(speech.Config{CacheDir: dir, Voice: "rms"}, &counter{})
 	require.False(t, other.Ready("A custom text."), "another voice is another audio")
+}
+
+// While a voice is away another one stands in. What that one says is never kept as the first one's.
+func TestPrompts_StandIn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	away := &counter{voice: "other/rms"}
+	p := speech.NewPrompts(speech.Config{CacheDir: dir}, away)
+	pcm, err := p.Say(t.Context(), "A custom text.")
+	require.NoError(t, err)
+	require.NotEmpty(t, pcm)
+	require.False(t, p.Ready("A custom text."), "the voice itself has not said it")
+	require.False(t, speech.NewPrompts(speech.Config{CacheDir: dir}, away).Ready("A custom text."))
+	require.True(t, speech.NewPrompts(speech.Config{CacheDir: dir, Model: "other", Voice: "rms"}, away).Ready("A custom text."))
+
+	away.wait = make(chan struct{})
+	_, err = p.Say(t.Context(), "A custom text.")
+	require.NoError(t, err, "what stood in is at hand")
+	close(away.wait)
+
+	back := speech.NewPrompts(speech.Config{CacheDir: dir}, &counter{})
+	require.NoError(t, back.Warm(t.Context(), []string{"A custom text."}))
+	require.True(t, p.Ready("A custom text."), "the voice is back")
 }
 
 func TestPrompts_Faults(t *testing.T) {
@@ -191,7 +216,7 @@ func FuzzClient_Render(f *testing.F) {
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(body) }))
 		defer server.Close()
 		c := speech.NewClient(speech.Config{BaseURL: server.URL}, server.Client().Transport)
-		_, _ = c.Render(t.Context(), "x")
+		_, _, _ = c.Render(t.Context(), "x")
 		server.Client().CloseIdleConnections()
 	})
 }

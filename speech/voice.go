@@ -13,15 +13,16 @@ import (
 	"github.com/tonegate/tonegate/media"
 )
 
-// Render speaks text: 16-bit samples at Rate. A server that fails on the way is replaced by the next.
-func (c *Client) Render(ctx context.Context, text string) ([]int16, error) {
-	var pcm []int16
-	err := c.voices.Try(ctx, func(ctx context.Context, s server) error {
+// Render speaks text: 16-bit samples at Rate, and tells whose voice it is. A server that fails on the way is replaced by
+// the next.
+func (c *Client) Render(ctx context.Context, text string) (pcm []int16, voice string, err error) {
+	err = c.voices.Try(ctx, func(ctx context.Context, s server) error {
 		u, err := s.speak(ctx, text)
 		if err != nil {
 			return err
 		}
 		defer u.close()
+		voice = voiceOf(s.Model, s.Voice)
 		for pcm = u.first; ; {
 			block, err := u.next()
 			switch {
@@ -34,9 +35,9 @@ func (c *Client) Render(ctx context.Context, text string) ([]int16, error) {
 		}
 	})
 	if err != nil {
-		return nil, fmt.Errorf("speech: %w", err)
+		return nil, "", fmt.Errorf("speech: %w", err)
 	}
-	return pcm, nil
+	return pcm, voice, nil
 }
 
 // Stream speaks text: blocks of 16-bit samples at Rate as they arrive. Until the first one a server that fails is

@@ -104,7 +104,7 @@ func TestClient_Failover(t *testing.T) {
 	heard, err := c.Hear(t.Context(), make([]int16, 3200), speech.Hint{})
 	require.NoError(t, err)
 	require.Equal(t, "yes", heard.Text)
-	pcm, err := c.Render(t.Context(), "Hello.")
+	pcm, _, err := c.Render(t.Context(), "Hello.")
 	require.NoError(t, err)
 	require.InDelta(t, 16000, len(pcm), 1)
 	for range 3 {

@@ -24,6 +24,8 @@ const (
 	// Moment fills a wait; Pardon is for what was not understood.
 	Moment ID = "moment"
 	Pardon ID = "pardon"
+	// Unsure comes before what a caller may have said; a yes or a no is wanted.
+	Unsure ID = "unsure"
 	// NoCardTyped and NoCardSaid stop a caller who gives a card number to us.
 	NoCardTyped ID = "no_card_typed"
 	NoCardSaid  ID = "no_card_said"
@@ -66,7 +68,8 @@ const (
 func IDs() []ID {
 	return []ID{
 		Handover, Back, Approved, FixEntry, Declined, Cancelled, Unavailable, Timeout, TooMany, Fault, Unknown, Mismatch,
-		Moment, Pardon, NoCardTyped, NoCardSaid, NoClaim, NoRequest, Trouble, KeysOnly, Interrupt, Anew, Nobody, CannotGoOn,
+		Moment, Pardon, Unsure, NoCardTyped, NoCardSaid, NoClaim, NoRequest, Trouble, KeysOnly, Interrupt, Anew, Nobody,
+		CannotGoOn,
 		AskCardNumber, AskExpiry, AskSecurityCode, AskPostalCode, AskRoutingNumber, AskAccountNumber, AskAgain, Stars,
 		WrongTimeout, WrongCardNumber, WrongCardType, WrongDate, WrongSecurityCode, WrongPostalCode,
 		WrongRoutingNumber, WrongAccountNumber, WrongMatch,

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -30,6 +31,8 @@ type Language struct {
 	Refuse []string `yaml:"refuse"`
 	// Ends are words after which a text goes on.
 	Ends []string `yaml:"open"`
+	// Digits are the words of the ten digits, from 0.
+	Digits []string `yaml:"digits"`
 }
 
 // Say gives a fixed sentence.
@@ -52,6 +55,18 @@ func (l *Language) Consent(text string) Answer {
 	default:
 		return Unclear
 	}
+}
+
+// Key gives the key that a text names and nothing else, by its figure or its word; empty where it names none.
+func (l *Language) Key(text string) string {
+	words := Plain(text)
+	if at := slices.Index(l.Digits, words); at >= 0 {
+		return strconv.Itoa(at)
+	}
+	if len(words) == 1 && words >= "0" && words <= "9" {
+		return words
+	}
+	return ""
 }
 
 // Open tells whether a text sounds as if it goes on.
@@ -98,7 +113,10 @@ func (l *Language) check(name string) error {
 	if len(l.Agree) == 0 || len(l.Refuse) == 0 || len(l.Ends) == 0 {
 		errs = append(errs, fmt.Errorf("sentences: %s: agree, refuse and open want words", name))
 	}
-	for _, words := range slices.Concat(l.Agree, l.Refuse, l.Ends) {
+	if len(l.Digits) != 10 {
+		errs = append(errs, fmt.Errorf("sentences: %s: digits want ten words", name))
+	}
+	for _, words := range slices.Concat(l.Digits, l.Agree, l.Refuse, l.Ends) {
 		if Plain(words) != words {
 			errs = append(errs, fmt.Errorf("sentences: %s: %q is not in lower case without signs", name, words))
 		}

@@ -120,7 +120,7 @@ func (c promptsRenderCmd) voice(language string) (speak recording.Speak, done fu
 			Voice: orText(c.Voice, "alloy"), Timeout: c.Timeout,
 		}, http.DefaultTransport)
 		return func(ctx context.Context, text string) ([]int16, media.Hz, error) {
-			pcm, err := client.Render(ctx, text)
+			pcm, _, err := client.Render(ctx, text)
 			return pcm, speech.Rate, err
 		}, func() error { return nil }, nil
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/tonegate/tonegate/agent/observe"
 	"github.com/tonegate/tonegate/api/webhooks"
 	"github.com/tonegate/tonegate/checkout"
+	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/internal/telemetry"
@@ -70,6 +71,7 @@ type serveRole struct {
 	providers []openProvider
 	desk      *checkout.Desk
 	bot       *agent.Bot
+	flow      *flows.Flow
 	watch     *observe.Watch
 	lastSpans func(context.Context) error
 	endpoint  *sip.Endpoint
@@ -209,7 +211,11 @@ func (r *serveRole) warmEars(ctx context.Context) error {
 	if r.ears == nil {
 		return nil
 	}
-	if err := r.ears.Warm(ctx); err != nil && ctx.Err() == nil {
+	err := r.ears.Warm(ctx)
+	if err == nil {
+		err = tellUnheard(ctx, r.ears, r.flow, r.log)
+	}
+	if err != nil && ctx.Err() == nil {
 		r.log.Error("nobody hears the callers, who can key and type", zap.Error(err))
 	}
 	return nil

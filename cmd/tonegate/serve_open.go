@@ -171,6 +171,7 @@ func (r *serveRole) openDesk(ctx context.Context) error {
 func (r *serveRole) openBot(flow *flows.Flow, finder *lookup.Finder) error {
 	voice := speech.NewClient(r.cfg.Speech, http.DefaultTransport)
 	prompts := speech.NewPrompts(r.cfg.Speech, voice)
+	r.flow = flow
 	r.prepare = func(ctx context.Context) error { return agent.Prepare(ctx, prompts, flow) }
 	token := []byte(r.cfg.Control.Token)
 	var err error
