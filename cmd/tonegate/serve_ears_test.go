@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/offline/recogniser"
 )
 
@@ -30,7 +31,7 @@ nodes:
     no_input: {to: end}
   end: {hangup: true}
 `
-	flow, err := flows.Parse("flow.yaml", []byte(strange))
+	flow, err := lint.Parse("flow.yaml", []byte(strange))
 	require.NoError(t, err)
 	ears := recogniser.New(recogniser.Config{})
 	t.Cleanup(func() { require.NoError(t, ears.Close()) })
@@ -41,7 +42,7 @@ nodes:
 	require.Equal(t, map[string]any{"node": "greet", "words": []any{"zorbliplan"}}, told[0].ContextMap())
 	require.Equal(t, map[string]any{"language": "de-DE"}, told[1].ContextMap())
 
-	flow, err = flows.Parse("flow.yaml", flows.UtilityBill())
+	flow, err = lint.Parse("flow.yaml", flows.UtilityBill())
 	require.NoError(t, err)
 	require.NoError(t, tellUnheard(t.Context(), ears, flow, zap.New(core)))
 	require.Len(t, logs.All(), 2, "the default flow has no such words")
