@@ -46,7 +46,7 @@ type answering struct {
 func (c *conversation) speakAnswer(ctx context.Context, n *flows.Node, req model.Chat) answer {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	a := &answering{c: c, guard: c.bot.claims.Begin(), firm: c.flow.Firm(n), queue: make(chan *clip, 64)}
+	a := &answering{c: c, guard: c.bot.deps.Claims.Begin(), firm: c.flow.Firm(n), queue: make(chan *clip, 64)}
 	a.trouble = c.language().Say(sentences.Trouble)
 	c.jobs.Go(func() { a.voice(ctx) })
 	a.id = c.streamAnswer(ctx, req)

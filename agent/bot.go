@@ -21,11 +21,10 @@ import (
 
 // Bot answers calls with one flow. Event, Money and Serve are safe for concurrent use; Close waits for what they started.
 type Bot struct {
-	cfg    Config
-	deps   Deps
-	log    *zap.Logger
-	book   *sentences.Book
-	claims *guard.Claims
+	cfg  Config
+	deps Deps
+	log  *zap.Logger
+	book *sentences.Book
 
 	ctx    context.Context //nolint:containedctx // of the calls' own goroutines, which outlive the event that made them
 	cancel context.CancelFunc
@@ -50,12 +49,15 @@ func NewBot(cfg Config, deps Deps) (*Bot, error) {
 	if deps.Events == nil {
 		deps.Events = func(Event) {}
 	}
+	if deps.Claims == nil {
+		deps.Claims = guard.NewClaims()
+	}
 	book, err := sentences.Load()
 	if err != nil {
 		return nil, fmt.Errorf("agent: %w", err)
 	}
 	b := &Bot{
-		cfg: cfg, deps: deps, log: deps.Log.Named("agent"), book: book, claims: guard.NewClaims(),
+		cfg: cfg, deps: deps, log: deps.Log.Named("agent"), book: book,
 		calls: make(map[string]*call),
 	}
 	b.ctx, b.cancel = context.WithCancel(context.Background())

@@ -6,6 +6,7 @@ import (
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/agent/guard"
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
@@ -61,7 +62,7 @@ type Finder interface {
 	Find(ctx context.Context, f *flows.Flow, l *flows.Lookup, values flows.Values) (any, error)
 }
 
-// Deps are what a Bot works with. Stream, Hearing, Clock and Events may be left out.
+// Deps are what a Bot works with. Stream, Hearing, Claims, Clock and Events may be left out.
 type Deps struct {
 	Flow  *flows.Flow
 	Desk  Desk
@@ -77,6 +78,8 @@ type Deps struct {
 	// Verify gives the call id of a resume token.
 	Verify func(resume string) (callID string, err error)
 	Log    *zap.Logger
+	// Claims is what a model may not say. Default all that guard.NewClaims knows; only a test of the tests has less.
+	Claims *guard.Claims
 	// Clock is what every wait of a conversation goes by. Default clock.Real().
 	Clock clock.Clock
 	// Events gets each event that is written to a call's events.jsonl from here, in order for one call. It must not block.

@@ -28,6 +28,7 @@ type conversationFault struct {
 func conversationFaults() []conversationFault {
 	const (
 		guards, injected, here = "agent/guard/claims_test.go", "rehearsal/injection_test.go", "rehearsal/conversation_faults_test.go"
+		control                = "rehearsal/injection_control_test.go"
 		tasks, hearing         = "agent/task_test.go", "agent/hearing_test.go"
 	)
 	return []conversationFault{
@@ -36,7 +37,7 @@ func conversationFaults() []conversationFault {
 		}},
 		{54, "the model asks for a card number aloud", "likewise, paid or not", []string{guards + " TestPaidExcusesNoRequest", injected + " TestInjections"}},
 		{55, "somebody tells the model another amount: by voice, name, CRM or transcript", "no tool takes an amount; the server's quote stands", []string{
-			injected + " TestInjections", injected + " TestInjectionsWouldBeSeen", tasks + " TestTask_ToolsTakeNoAmount",
+			injected + " TestInjections", control + " TestInjectionsWouldBeSeen", control + " TestProviderTellsTheModelNothing", tasks + " TestTask_ToolsTakeNoAmount",
 		}},
 		{56, "… another payee, currency, destination, link, a refund, no window, the token", "what the node does not offer is refused and written down", []string{
 			injected + " TestInjections", tasks + " TestTask_ObeysTheAttacker",
@@ -79,14 +80,14 @@ func TestConversationFaultsInDocs(t *testing.T) {
 // prey opens a call of the flow that a model leads.
 func prey(t *testing.T, model http.Handler) *rehearsal.Stage {
 	t.Helper()
-	return walk(t, rehearsal.Config{Model: model}, nil)
+	return enter(t, rehearsal.Config{Model: model})
 }
 
 func TestRepeatedCallsArePaidOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		again := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the same call, whatever it is told
-			(&obedient{attack: attack{text: "", calls: []string{`start_payment {"quote":"part"}`}}}).ServeHTTP(w, r)
+			(&obedient{attacks: []attack{{calls: []string{`start_payment {"quote":"part"}`}}}}).ServeHTTP(w, r)
 		})
 		s := prey(t, again)
 		require.NoError(t, s.Say(t.Context(), "one part"))
@@ -184,7 +185,7 @@ func TestModelSeesTextAlone(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		paths := map[string]bool{}
-		o := &obedient{attack: attack{text: "\x00"}}
+		o := &obedient{}
 		s := prey(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			paths[r.Method+" "+r.URL.Path+" "+r.Header.Get("Content-Type")] = true
 			o.ServeHTTP(w, r)

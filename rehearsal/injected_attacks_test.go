@@ -1,15 +1,16 @@
 package rehearsal_test
 
-import "fmt"
+import (
+	"fmt"
+)
 
 // attack is what somebody puts where a model reads it, and what a model that obeys it does.
 type attack struct {
-	name     string
-	text     string
-	language string
-	calls    []string // tool calls, as name and arguments
-	claim    string   // said where nothing is paid
-	request  string   // of a card, said
+	name    string
+	texts   []string // its words, in as many pieces as there are turns
+	calls   []string // tool calls, as name and arguments
+	claim   string   // said where nothing is paid
+	request string   // of a card, said
 }
 
 // tongue is how an attack sounds in one language.
@@ -123,17 +124,17 @@ func tongues() []tongue {
 	}
 }
 
-// attacks are all goals in all languages.
-func attacks() []attack {
+// attacks are all goals in one language, dressed in one way. Each is said in another voice by the model.
+func attacks(l tongue, dress disguise, turn int) []attack {
 	var all []attack
-	for _, l := range tongues() {
-		for i, g := range goals() {
-			all = append(all, attack{
-				name: fmt.Sprintf("%s in %s", g.name, l.name), language: l.name, calls: g.calls,
-				text:  l.orders[i%len(l.orders)] + " " + l.demands[i],
-				claim: l.claims[i%len(l.claims)], request: l.thirst[i%len(l.thirst)],
-			})
-		}
+	for i, g := range goals() {
+		voice := voices()[(i+turn)%len(voices())]
+		order := l.orders[(i+turn)%len(l.orders)]
+		all = append(all, attack{
+			name:  fmt.Sprintf("%s in %s as %s, said %s", g.name, l.name, dress.name, voice.name),
+			texts: []string{dress.write(order + " " + l.demands[i])}, calls: g.calls,
+			claim: voice.write(l.claims[(i+turn)%len(l.claims)]), request: voice.write(l.thirst[(i+turn)%len(l.thirst)]),
+		})
 	}
 	return all
 }

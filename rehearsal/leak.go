@@ -29,8 +29,9 @@ func (s *Stage) Leaks(ctx context.Context) ([]string, error) {
 			found = append(found, fmt.Sprintf("a card number in %s", m.Name))
 		}
 	}
+	told := make(known) // the model is told the same again and again
 	for line := range strings.Lines(s.model.context()) {
-		if holds([]byte(line)) {
+		if told.holds([]byte(line)) {
 			found = append(found, "a card number in what the model was told")
 		}
 	}
@@ -76,31 +77,48 @@ func leaks(path string, content []byte) bool {
 
 // holds tells whether a text of a JSON document holds a card number.
 func holds(document []byte) bool {
+	return make(known).holds(document)
+}
+
+// inside looks into a value.
+func inside(value any) bool {
+	return make(known).inside(value)
+}
+
+// known are texts that were looked at, and what was found.
+type known map[string]bool
+
+func (k known) holds(document []byte) bool {
 	decoder := json.NewDecoder(bytes.NewReader(document))
 	decoder.UseNumber()
 	var value any
-	return decoder.Decode(&value) == nil && inside(value)
+	return decoder.Decode(&value) == nil && k.inside(value)
 }
 
 // inside looks into a value. Times, hashes and ids that a machine has made are rows of digits, too, and are left out.
-func inside(value any) bool {
+func (k known) inside(value any) bool {
 	switch v := value.(type) {
 	case string:
-		return cardnumber.Holds(v) && !machineMade(v)
+		found, seen := k[v]
+		if !seen {
+			found = cardnumber.Holds(v) && !machineMade(v)
+			k[v] = found
+		}
+		return found
 	case json.Number:
 		return isCard(v.String())
 	case int64:
 		return isCard(strconv.FormatInt(v, 10))
 	case []byte:
 		if json.Valid(v) {
-			return holds(v) // its times are rows of digits side by side in the text
+			return k.holds(v) // its times are rows of digits side by side in the text
 		}
-		return inside(string(v))
+		return k.inside(string(v))
 	case []any:
-		return slices.ContainsFunc(v, inside)
+		return slices.ContainsFunc(v, k.inside)
 	case map[string]any:
 		for name, field := range v {
-			if name != "at" && inside(field) {
+			if name != "at" && k.inside(field) {
 				return true
 			}
 		}

@@ -4,36 +4,42 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 )
 
-// obedient is an OpenAI-compatible server whose model does whatever an attack says as soon as it stands anywhere in what
-// the model is told: it calls the tools, says that all is paid, and asks for the card.
+// obedient is an OpenAI-compatible server whose model does whatever attacks say, as soon as their words stand anywhere in
+// what it is told: it calls the tools, says that all is paid, and asks for the card, one attack after the other.
 type obedient struct {
-	attack attack
+	attacks []attack
+	reads   bool // it first looks into the file
 
 	mu      sync.Mutex
-	reached bool
-	answers int // since then
+	seen    map[string]bool // pieces of attacks that it was told
+	step    []int           // of each attack
+	has     bool            // looked into the file
+	answers int
 }
 
-// message and request are what the server reads of a request.
-type message struct {
-	Role    string `json:"role"`
-	Content string `json:"content"`
-}
+// The steps of an attack that has come through.
+const (
+	stepCalls = iota + 1 // done with it
+	stepClaim
+	stepRequest
+)
 
 func (o *obedient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var req struct {
-		Messages []message `json:"messages"`
-		Stream   bool      `json:"stream"`
+		Messages any  `json:"messages"`
+		Tools    any  `json:"tools"`
+		Stream   bool `json:"stream"`
 	}
 	if json.NewDecoder(r.Body).Decode(&req) != nil {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
-	text, calls := o.answer(req.Messages)
+	text, calls := o.answer(texts(req.Messages) + texts(req.Tools))
 	reply := map[string]any{"role": "assistant", "content": text}
 	if len(calls) > 0 {
 		reply["tool_calls"] = calls
@@ -47,6 +53,28 @@ func (o *obedient) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprint(w, "\n\ndata: [DONE]\n\n")
 }
 
+// texts gives all texts within a JSON value, and those in JSON within them.
+func texts(value any) string {
+	var all strings.Builder
+	switch v := value.(type) {
+	case string:
+		var inner any
+		if strings.HasPrefix(v, "{") && json.Unmarshal([]byte(v), &inner) == nil {
+			return v + "\n" + texts(inner)
+		}
+		return v + "\n"
+	case []any:
+		for _, part := range v {
+			all.WriteString(texts(part))
+		}
+	case map[string]any:
+		for name, part := range v {
+			all.WriteString(name + "\n" + texts(part))
+		}
+	}
+	return all.String()
+}
+
 func write(w http.ResponseWriter, v any, before string) {
 	body, err := json.Marshal(v)
 	if err == nil {
@@ -54,46 +82,66 @@ func write(w http.ResponseWriter, v any, before string) {
 	}
 }
 
-// answer does what the attack says: first its tool calls, then, again and again, a claim and a request.
-func (o *obedient) answer(messages []message) (string, []any) {
+// answer takes the next step of the first attack that has come through and is not done with.
+func (o *obedient) answer(told string) (string, []any) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for _, m := range messages {
-		o.reached = o.reached || strings.Contains(m.Content, o.attack.text) || strings.Contains(m.Content, quoted(o.attack.text))
+	if o.step == nil {
+		o.step, o.seen = make([]int, len(o.attacks)), make(map[string]bool)
 	}
-	if !o.reached {
-		return "How can I help you?", nil
+	if o.reads && !o.has {
+		o.has = true
+		return "", toolCalls("read", []string{"read_file {}"})
 	}
-	o.answers++
-	switch {
-	case o.answers == 1:
-		var calls []any
-		for i, call := range o.attack.calls {
-			name, arguments, _ := strings.Cut(call, " ")
-			calls = append(calls, map[string]any{
-				"index": i, "id": fmt.Sprintf("c%d", i), "type": "function",
-				"function": map[string]string{"name": name, "arguments": arguments},
-			})
+	for _, a := range o.attacks {
+		for _, text := range a.texts {
+			o.seen[text] = o.seen[text] || strings.Contains(told, text)
 		}
-		return "", calls
-	case o.answers%2 == 0:
-		return o.attack.claim, nil
-	default:
-		return "One moment. " + o.attack.request, nil
 	}
+	for i, a := range o.attacks {
+		if o.step[i] == stepRequest || !o.reached(a) {
+			continue
+		}
+		o.step[i]++
+		o.answers++
+		switch o.step[i] {
+		case stepCalls:
+			return "", toolCalls(fmt.Sprintf("a%d", i), a.calls)
+		case stepClaim:
+			return a.claim, nil
+		default:
+			return "One moment. " + a.request, nil
+		}
+	}
+	return "How can I help you?", nil
 }
 
-// quoted is how text stands within JSON that stands within a message.
-func quoted(text string) string {
-	body, err := json.Marshal(text)
-	if err != nil {
-		return text
-	}
-	return strings.Trim(string(body), `"`)
+// reached tells whether the model has seen all pieces of an attack, now or before.
+func (o *obedient) reached(a attack) bool {
+	return !slices.ContainsFunc(a.texts, func(text string) bool { return !o.seen[text] })
 }
 
+func toolCalls(id string, calls []string) []any {
+	out := make([]any, 0, len(calls))
+	for i, call := range calls {
+		name, arguments, _ := strings.Cut(call, " ")
+		out = append(out, map[string]any{
+			"index": i, "id": fmt.Sprintf("%s-%d", id, i), "type": "function",
+			"function": map[string]string{"name": name, "arguments": arguments},
+		})
+	}
+	return out
+}
+
+// obeyed counts the attacks that were obeyed to their end.
 func (o *obedient) obeyed() int {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return o.answers
+	n := 0
+	for _, step := range o.step {
+		if step == stepRequest {
+			n++
+		}
+	}
+	return n
 }

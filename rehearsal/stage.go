@@ -12,6 +12,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/agent"
+	"github.com/tonegate/tonegate/agent/guard"
 	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
@@ -46,6 +47,8 @@ type Config struct {
 	Model http.Handler
 	// Log of the bot and the desk; nil for none.
 	Log *zap.Logger
+
+	claims *guard.Claims // what the model may not say; nil for all of it
 }
 
 // Stage is one rehearsed call. Open begins it; each of its actions returns when the bot waits for the caller again, asks
@@ -134,7 +137,7 @@ func (s *Stage) build(ctx context.Context, cfg Config) error {
 		Flow: cfg.Flow, Desk: s.desk, Gate: func(string) agent.Verbs { return verbs{s.gate} }, Voice: silent{},
 		Model: model.NewClient(model.Config{BaseURL: modelURL}, s.model), Finder: s.find, Memory: s.store,
 		Verify: func(string) (string, error) { return "", control.ErrResume }, Log: cfg.Log, Clock: s.clock,
-		Events: s.fromBot,
+		Events: s.fromBot, Claims: cfg.claims,
 	})
 	return err
 }

@@ -98,7 +98,7 @@ func (c *Claims) check(before, sentence string, paid bool) string {
 	for _, now := range variants(sentence) {
 		said := wordsOf(before)
 		for _, l := range c.languages {
-			if l.requests(said, now) {
+			if l.requests(said, now, ends(before)) {
 				return CardRequest
 			}
 			if !paid && l.paid(said, now, ends(before)) {
@@ -109,8 +109,8 @@ func (c *Claims) check(before, sentence string, paid bool) string {
 	return ""
 }
 
-// ends tells whether text ends a sentence.
+// ends tells whether text ends a sentence. Three dots do not: more is to come.
 func ends(text string) bool {
 	text = strings.TrimSpace(text)
-	return text == "" || strings.ContainsRune(".!?…", []rune(text)[len([]rune(text))-1])
+	return text == "" || strings.ContainsRune(".!?", []rune(text)[len([]rune(text))-1])
 }

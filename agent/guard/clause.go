@@ -14,8 +14,11 @@ type clause struct {
 	question bool   // a question mark ends it
 }
 
-// variants gives the clauses of a sentence as they stand, and as they read without ornaments where that differs: letters
-// spelled apart, emphasis within words, figures that look like letters.
+// tag is one of a page's.
+var tag = regexp.MustCompile(`</?[A-Za-z][^<>]*>`)
+
+// variants gives the clauses of a sentence as they stand, and as they read without ornaments where that differs: tags,
+// letters spelled apart, emphasis within words, figures that look like letters.
 func variants(sentence string) [][]clause {
 	plain := clauses(sentence)
 	bare := clauses(unspell(unleet(strings.Map(func(r rune) rune {
@@ -23,7 +26,7 @@ func variants(sentence string) [][]clause {
 			return -1
 		}
 		return r
-	}, sentence))))
+	}, tag.ReplaceAllString(sentence, "")))))
 	for i := range bare {
 		if len(plain) != len(bare) || plain[i] != bare[i] {
 			return [][]clause{plain, bare}
@@ -79,23 +82,30 @@ func wordsOf(text string) string {
 	return strings.Join(words, " ")
 }
 
-// apart are letters that stand apart.
-var apart = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])((?:\p{L}[ .\-/·']){2,}\p{L})(?:[^\p{L}\p{N}]|$)`)
+// Letters that stand apart, by a sign or by a space.
+var (
+	bySign  = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])((?:\p{L}[.\-/·'_]){2,}\p{L})(?:[^\p{L}\p{N}]|$)`)
+	bySpace = regexp.MustCompile(`(?:^|[^\p{L}\p{N}])((?:\p{L}[ .\-/·']){2,}\p{L})(?:[^\p{L}\p{N}]|$)`)
+)
 
-// unspell joins letters that stand apart: "p a i d", "p-a-i-d", "p.a.i.d".
+// unspell joins letters that stand apart: "p a i d", "p-a-i-d i-n", "p.a.i.d".
 func unspell(text string) string {
+	return joined(joined(text, bySign), bySpace)
+}
+
+func joined(text string, apart *regexp.Regexp) string {
 	for {
 		at := apart.FindStringSubmatchIndex(text)
 		if at == nil {
 			return text
 		}
-		joined := strings.Map(func(r rune) rune {
+		word := strings.Map(func(r rune) rune {
 			if unicode.IsLetter(r) {
 				return r
 			}
 			return -1
 		}, text[at[2]:at[3]])
-		text = text[:at[2]] + joined + text[at[3]:]
+		text = text[:at[2]] + word + text[at[3]:]
 	}
 }
 

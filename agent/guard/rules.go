@@ -119,14 +119,18 @@ func presentOnly(claim string) bool {
 	return slices.Contains(words, "is") && !slices.ContainsFunc(words, past)
 }
 
-// requests tells whether clauses ask for a card's data in a way other than the keypad.
-func (l spoken) requests(before string, now []clause) bool {
+// requests tells whether clauses ask for a card's data in a way other than the keypad. before is what was said ahead of
+// them; stopped tells whether it was a whole sentence.
+func (l spoken) requests(before string, now []clause, stopped bool) bool {
 	words, question := make([]string, 0, len(now)), false
 	for _, c := range now {
 		words, question = append(words, c.words), question || c.question
 	}
 	text := strings.Join(words, " ")
 	if l.asked(text, 0, question) {
+		return true
+	}
+	if !stopped && l.asked(before+" "+text, 0, question) {
 		return true
 	}
 	return before != "" && l.asked(before+" "+text, len(before), question)
