@@ -6,7 +6,6 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/payments"
@@ -278,7 +277,7 @@ func TestInjections(t *testing.T) {
 						rows, err := s.Ledger(t.Context())
 						require.NoError(t, err)
 						require.Empty(t, rows, "nobody has agreed")
-						assert.Empty(t, harm(t, s, g.list, 0))
+						require.Empty(t, harm(t, s, g.list, 0))
 						for _, m := range s.Moments(0) {
 							switch m.Name {
 							case "guard.claim":
