@@ -155,9 +155,29 @@ func TestDigitsStandOnlyInTheCardZone(t *testing.T) {
 
 // digitsOutside complains where the type that holds digits of a card is named outside the two rooms that may hold them.
 func digitsOutside(tr tree) []string {
+	return namedOutside(tr, "dtmf", "Digits", "dtmf.Digits stands outside dtmf and capture", func(file string) bool {
+		room := roomOf(file)
+		return room == "dtmf" || room == "capture"
+	})
+}
+
+func TestFlowsAreMadeByTheLinterAlone(t *testing.T) {
+	t.Parallel()
+	check(t, "flows", flowsUnchecked, "agent/agent.go:8: flows.New stands outside flows/lint")
+}
+
+// flowsUnchecked complains where a flow is made that the linter has not looked at.
+func flowsUnchecked(tr tree) []string {
+	return namedOutside(tr, "flows", "New", "flows.New stands outside flows/lint", func(file string) bool {
+		return path.Dir(file) == "flows/lint"
+	})
+}
+
+// namedOutside complains where a file that may not do so names a symbol of a room.
+func namedOutside(tr tree, room, symbol, fault string, may func(file string) bool) []string {
 	var faults []string
 	for _, name := range tr.names(".go") {
-		if room := roomOf(name); room == "dtmf" || room == "capture" {
+		if may(name) {
 			continue
 		}
 		set := token.NewFileSet()
@@ -165,15 +185,14 @@ func digitsOutside(tr tree) []string {
 		if err != nil {
 			continue // the compiler complains about it
 		}
-		local := nameOf(f, module+"/dtmf")
+		local := nameOf(f, module+"/"+room)
 		ast.Inspect(f, func(n ast.Node) bool {
 			sel, ok := n.(*ast.SelectorExpr)
-			if !ok || local == "" || sel.Sel.Name != "Digits" {
+			if !ok || local == "" || sel.Sel.Name != symbol {
 				return true
 			}
 			if x, is := sel.X.(*ast.Ident); is && x.Name == local {
-				faults = append(faults, at(name, set.Position(sel.Pos()).Line,
-					"dtmf.Digits stands outside dtmf and capture"))
+				faults = append(faults, at(name, set.Position(sel.Pos()).Line, fault))
 			}
 			return true
 		})

@@ -1,7 +1,6 @@
 package script
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -11,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/tonegate/tonegate/flows"
+	"github.com/tonegate/tonegate/flows/source"
 )
 
 // maxFile is the largest test file: 1 MiB.
@@ -97,16 +97,8 @@ func Parse(name string, src []byte) (*File, error) {
 
 // syntax is the problem of a file that is no YAML, or has keys that are not known.
 func syntax(file string, err error) flows.Problem {
-	p := flows.Problem{
-		File: file, Line: 1, Column: 1, What: "the file cannot be read",
-		Right: "see docs/3-guides/test-a-flow.md for the fields",
-	}
-	if located, ok := errors.AsType[yaml.Error](err); ok {
-		p.What = located.GetMessage()
-		if t := located.GetToken(); t != nil && t.Position != nil {
-			p.Line, p.Column = t.Position.Line, t.Position.Column
-		}
-	}
+	p := source.Syntax(file, err)
+	p.Right = "see docs/3-guides/test-a-flow.md for the fields"
 	return p
 }
 
