@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"net/http"
@@ -25,7 +26,12 @@ const maxCallback = 64 << 10
 func (p *Provider) launched(body []byte, s scope, order providers.Order) (providers.Session, error) {
 	bad := wire.BadAnswer(wire.OpLaunch)
 	var err error
-	if s.Answer, err = readJSON(body); err != nil || p.differs(s, order) {
+	if s.Answer, err = readJSON(body); err != nil {
+		bad.Err = errors.New("it is not JSON")
+		return providers.Session{}, bad
+	}
+	if p.differs(s, order) {
+		bad.Err = errors.New("launch.same: it is about another order, amount or currency")
 		return providers.Session{}, bad
 	}
 	var id, link, lives, page string
@@ -37,8 +43,15 @@ func (p *Provider) launched(body []byte, s scope, order providers.Order) (provid
 			return providers.Session{}, bad
 		}
 	}
-	if !wire.PlainWord(id, 128) || p.plan.link != nil && !wire.PlainWord(link, 64) ||
-		p.plan.page != nil && !wire.SafeURL(page) {
+	switch {
+	case !wire.PlainWord(id, 128):
+		bad.Err = errors.New("launch.session: there is no id")
+	case p.plan.link != nil && !wire.PlainWord(link, 64):
+		bad.Err = errors.New("launch.link: there is none")
+	case p.plan.page != nil && !wire.SafeURL(page):
+		bad.Err = errors.New("launch.page: it is no address")
+	}
+	if bad.Err != nil {
 		return providers.Session{}, bad
 	}
 	life := p.file.SessionLife
@@ -101,13 +114,16 @@ func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
 			s.Answer, err = readJSON(body)
 		}
 	default:
+		bad.Err = fmt.Errorf("callback.body: it is not the %s that is awaited", p.file.Callback.Body)
 		return providers.Report{}, bad
 	}
 	if err != nil {
+		bad.Err = fmt.Errorf("callback.body: it is not a sound %s", p.file.Callback.Body)
 		return providers.Report{}, bad
 	}
-	report, told := p.report(p.plan.told, s)
-	if !told {
+	report, wrong := p.report(p.plan.told, s)
+	if wrong != nil {
+		bad.Err = fmt.Errorf("callback.%w", wrong)
 		return providers.Report{}, bad
 	}
 	return report, nil
@@ -138,8 +154,9 @@ func (p *Provider) Lookup(ctx context.Context, session providers.Session) (provi
 	if word == "" {
 		return p.unfinished(s, session)
 	}
-	report, ok := p.report(p.plan.asked, s)
-	if !ok {
+	report, wrong := p.report(p.plan.asked, s)
+	if wrong != nil {
+		bad.Err = fmt.Errorf("lookup.%w", wrong)
 		return providers.Report{}, bad
 	}
 	return report, nil
@@ -191,19 +208,28 @@ func (f facts) read(s scope) (words, error) {
 	return w, faults
 }
 
-// report reads a result. A word that results does not know makes no sense.
-func (p *Provider) report(f facts, s scope) (providers.Report, bool) {
+// report reads a result. A word that results does not know makes no sense. The error names the key of the file that does
+// not fit, and nothing of what was told.
+func (p *Provider) report(f facts, s scope) (providers.Report, error) {
 	w, err := f.read(s)
-	if err != nil || !wire.PlainWord(w.order, 64) || w.session != "" && !wire.PlainWord(w.session, 128) {
-		return providers.Report{}, false
+	switch {
+	case err != nil:
+		return providers.Report{}, errors.New("…: an expression gives no text")
+	case !wire.PlainWord(w.order, 64):
+		return providers.Report{}, errors.New("order: there is no order id")
+	case w.session != "" && !wire.PlainWord(w.session, 128):
+		return providers.Report{}, errors.New("session: it is no id")
 	}
 	reason := providers.KnownReason(w.reason)
 	if ours, is := p.file.Reasons[w.reason]; is {
 		reason = ours
 	}
 	meant, is := p.meaning(w)
-	if !is {
-		return providers.Report{}, false
+	switch {
+	case w.result == "":
+		return providers.Report{}, errors.New("result: there is no word")
+	case !is:
+		return providers.Report{}, errors.New("result: it is a word that results does not have")
 	}
 	if reason == "" {
 		reason = meant.Reason
@@ -217,12 +243,12 @@ func (p *Provider) report(f facts, s scope) (providers.Report, bool) {
 	}
 	var amount payments.Money
 	if amount, err = p.file.CallbackFormat.Parse(w.amount, currency); err != nil {
-		return providers.Report{}, false
+		return providers.Report{}, fmt.Errorf("amount: it is not written as %s in the currency told", p.file.CallbackFormat)
 	}
 	return providers.Report{
 		OrderID: w.order, SessionID: w.session, Verdict: meant.Verdict, Reason: reason, Amount: amount,
 		TransactionID: wire.Reference(w.transaction), AuthCode: wire.Reference(w.auth), Card: wire.Card(w.brand, w.last4),
-	}, true
+	}, nil
 }
 
 // meaning is what a word says, by results, and then by the dialect's words.

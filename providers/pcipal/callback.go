@@ -27,8 +27,9 @@ func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
 	if !ok {
 		return providers.Report{}, bad
 	}
-	report, ok := p.report(w)
-	if !ok {
+	report, err := p.report(w)
+	if err != nil {
+		bad.Err = err
 		return providers.Report{}, bad
 	}
 	return report, nil

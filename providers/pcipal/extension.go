@@ -43,11 +43,12 @@ func (p *Provider) Lookup(ctx context.Context, s providers.Session) (providers.R
 	if answer.Result == "" {
 		return p.unfinished(answer.State, s)
 	}
-	report, ok := p.report(result{
+	report, err := p.report(result{
 		word: answer.Result, reason: answer.Reason, order: answer.Order, amount: string(answer.Amount),
 		currency: answer.Currency, transaction: answer.Transaction, brand: answer.Brand, last4: answer.Last4,
 	})
-	if !ok {
+	if err != nil {
+		bad.Err = err
 		return providers.Report{}, bad
 	}
 	return report, nil

@@ -1,6 +1,7 @@
 package pcipal
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/tonegate/tonegate/payments"
@@ -50,20 +51,23 @@ func (w result) verdict() (providers.Verdict, string, bool) {
 	}
 }
 
-// report reads a result. Nothing of it is passed on unread.
-func (p *Provider) report(w result) (providers.Report, bool) {
+// report reads a result. Nothing of it is passed on unread; the error names the field that does not fit.
+func (p *Provider) report(w result) (providers.Report, error) {
 	verdict, reason, ok := w.verdict()
-	if !ok || !wire.PlainWord(w.order, 64) {
-		return providers.Report{}, false
+	if !ok {
+		return providers.Report{}, errors.New("transactionResult is none of the words")
+	}
+	if !wire.PlainWord(w.order, 64) {
+		return providers.Report{}, errors.New("orderReference is no order id")
 	}
 	amount, err := p.payable(w.amount, w.currency)
 	if err != nil {
-		return providers.Report{}, false
+		return providers.Report{}, fmt.Errorf("orderAmount is not written as %s in the currency told", p.cfg.CallbackFormat)
 	}
 	return providers.Report{
 		OrderID: w.order, Verdict: verdict, Reason: reason, Amount: amount,
 		TransactionID: wire.Reference(w.transaction), AuthCode: wire.Reference(w.auth), Card: wire.Card(w.brand, w.last4),
-	}, true
+	}, nil
 }
 
 // payable is an amount of the wire in a currency of the wire, blank for the profile's.

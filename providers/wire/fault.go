@@ -64,7 +64,7 @@ func exchangeError(ctx context.Context, op string, err error) error {
 	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &network) && network.Timeout():
 		return timeoutError(op, context.DeadlineExceeded)
 	case errors.Is(err, circuitbreaker.ErrOpen), errors.As(err, &transport):
-		return &providers.Error{Op: op, Code: providers.CodeDown, Retryable: true}
+		return &providers.Error{Op: op, Code: providers.CodeDown, Retryable: true, Err: unreached(err)}
 	default:
 		return &providers.Error{Op: op, Code: providers.CodeAnswer}
 	}
