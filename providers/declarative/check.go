@@ -88,6 +88,7 @@ func (f File) checkFacts(c *compiler) {
 	c.want(known, "currency", "a currency of ISO 4217 in capitals")
 	c.want(f.AmountFormat.Validate() == nil, "amount_format", "minor or decimal")
 	c.want(f.CallbackFormat.Validate() == nil, "callback_format", "minor or decimal")
+	c.want(f.wire(payments.FormatMinor).Validate() == nil, "decimals", "0 to 4 for ISO 4217 currencies")
 	c.want(f.Idempotency.Validate(), "idempotency", "order, key or none")
 	key := slices.ContainsFunc(slices.Collect(maps.Keys(f.Launch.Headers)), func(name string) bool {
 		return strings.EqualFold(name, "Idempotency-Key")

@@ -24,6 +24,8 @@ type File struct {
 	AmountFormat payments.AmountFormat `yaml:"amount_format"`
 	// CallbackFormat is the same for callbacks and lookups. Default: as AmountFormat.
 	CallbackFormat payments.AmountFormat `yaml:"callback_format"`
+	// Decimals of currencies for which the provider differs from ISO 4217, such as ISK: 2. Default: none do.
+	Decimals map[string]int `yaml:"decimals"`
 	// Token is how an access token is got, by OAuth 2 client credentials.
 	Token Token `yaml:"token"`
 	// Launch opens a session.
@@ -169,6 +171,11 @@ type Result struct {
 	Verdict providers.Verdict `yaml:"verdict"`
 	// Reason is that of ours where the provider gives none. Default: none.
 	Reason string `yaml:"reason"`
+}
+
+// wire is how amounts are written in a format.
+func (f File) wire(format payments.AmountFormat) payments.Wire {
+	return payments.Wire{Format: format, Decimals: f.Decimals}
 }
 
 func (f File) withDefaults() File {

@@ -114,7 +114,7 @@ func (p *Provider) Open(ctx context.Context, order providers.Order) (providers.S
 	ctx, cancel := context.WithTimeout(ctx, p.file.Patience)
 	defer cancel()
 	s := p.scope()
-	amount, err := p.file.AmountFormat.Write(order.Amount)
+	amount, err := p.file.wire(p.file.AmountFormat).Write(order.Amount)
 	if err != nil || order.Amount.Currency != p.file.Currency {
 		return providers.Session{}, &providers.Error{Op: wire.OpLaunch, Code: providers.CodeConfig}
 	}

@@ -49,6 +49,7 @@ func subject(name string, repeats map[string]any) providertest.Subject {
 			f, err := Parse(name+".yaml", []byte(example(t, name, s.Base, s.SecretsPath)))
 			require.NoError(t, err)
 			f.Currency, f.AmountFormat, f.CallbackFormat = s.Currency, s.Format, s.Format
+			f.Decimals = s.Decimals
 			if !s.Informed {
 				f.Lookup, f.Cancel, f.Progress = nil, nil, nil
 			}

@@ -87,7 +87,7 @@ func (p *Provider) differs(s scope, order providers.Order) bool {
 				return true
 			}
 		default:
-			got, err := p.file.AmountFormat.Parse(said, order.Amount.Currency)
+			got, err := p.file.wire(p.file.AmountFormat).Parse(said, order.Amount.Currency)
 			if err != nil || got != order.Amount {
 				return true
 			}
@@ -242,7 +242,7 @@ func (p *Provider) report(f facts, s scope) (providers.Report, error) {
 		currency = p.file.Currency
 	}
 	var amount payments.Money
-	if amount, err = p.file.CallbackFormat.Parse(w.amount, currency); err != nil {
+	if amount, err = p.file.wire(p.file.CallbackFormat).Parse(w.amount, currency); err != nil {
 		return providers.Report{}, fmt.Errorf("amount: it is not written as %s in the currency told", p.file.CallbackFormat)
 	}
 	return providers.Report{

@@ -35,13 +35,6 @@ type Word struct {
 	Why      string
 }
 
-// Fault is a word for what was wrong with a field, and ours; empty where it is about no field.
-type Fault struct {
-	Word     string
-	Dialects []Dialect
-	Ours     string
-}
-
 // Words are all words for how a payment ended. What a connector's error means depends on its code: see Codes.
 func Words() []Word {
 	all := []Dialect{Twilio, SignalWire, Telnyx}
@@ -96,28 +89,6 @@ func Codes() []Code {
 	}
 }
 
-// Faults are all words for what was wrong with a field.
-func Faults() []Fault {
-	all, twilio := []Dialect{Twilio, SignalWire, Telnyx}, []Dialect{Twilio}
-	return []Fault{
-		{"input-timeout", twilio, "input-timeout"},
-		{"timeout", []Dialect{SignalWire, Telnyx}, "input-timeout"},
-		{"invalid-card-number", all, "invalid-card-number"},
-		{"invalid-card-type", all, "invalid-card-type"},
-		{"invalid-date", all, "invalid-date"},
-		{"invalid-security-code", all, "invalid-security-code"},
-		{"invalid-postal-code", all, "invalid-postal-code"},
-		{"invalid-bank-routing-number", all, "invalid-bank-routing-number"},
-		{"invalid-bank-account-number", all, "invalid-bank-account-number"},
-		{"input-matching-failed", twilio, "input-matching-failed"},
-		{"invalid-bank-account-type", twilio, ""},
-		{"invalid-card-number-security-code-capture-sequence", twilio, ""},
-		{"session-in-progress", twilio, ""},
-		{"internal-error", all, ""},
-		{"card-declined", []Dialect{SignalWire}, ""},
-	}
-}
-
 // Result is what a word means in the dialect, with the code beside it if there is one. A word that the dialect does not
 // have is false.
 func (d Dialect) Result(word, code string) (providers.Verdict, string, bool) {
@@ -135,15 +106,4 @@ func (d Dialect) Result(word, code string) (providers.Verdict, string, bool) {
 		return w.Verdict, w.Reason, true
 	}
 	return "", "", false
-}
-
-// FieldError is our word for what was wrong with a field; false for one that is about no field. The two words for a
-// time-out are taken in every dialect: senders mix them up.
-func (d Dialect) FieldError(word string) (string, bool) {
-	for _, f := range Faults() {
-		if f.Word == word && f.Ours != "" && (slices.Contains(f.Dialects, d) || f.Ours == "input-timeout") {
-			return f.Ours, true
-		}
-	}
-	return "", false
 }

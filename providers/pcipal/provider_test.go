@@ -58,6 +58,7 @@ func TestConformance(t *testing.T) {
 			t.Helper()
 			cfg := config(s.Base, s.Informed)
 			cfg.AmountFormat, cfg.Currency = s.Format, s.Currency
+			cfg.Decimals = s.Decimals
 			if s.SecretsPath != "" {
 				cfg.ClientSecret, cfg.SecretsPath = "", s.SecretsPath
 			}

@@ -69,6 +69,8 @@ type Setting struct {
 	// Format and Currency of the amounts there and back.
 	Format   payments.AmountFormat
 	Currency string
+	// Decimals where the peer differs from ISO 4217.
+	Decimals map[string]int
 }
 
 // Subject is a provider under test and its peer.

@@ -174,15 +174,20 @@ func amounts(t *testing.T, b *bench) {
 		currency string
 		wire     string
 		wrong    []string
+		decimals map[string]int
 	}{
-		{payments.FormatMinor, "GBP", "4250", []string{"42.50", "42,50", "04250", "-4250", "4250.0", "4.25e3", "٤٢٥٠", ""}},
-		{payments.FormatDecimal, "GBP", "42.50", []string{"4250", "42.5", "42,50", "+42.50", " 42.50", "42.500", "1,042.50"}},
-		{payments.FormatDecimal, "JPY", "4250", []string{"4250.00", "4,250"}},
-		{payments.FormatDecimal, "KWD", "4.250", []string{"4.25", "4250"}},
+		{payments.FormatMinor, "GBP", "4250", []string{"42.50", "42,50", "04250", "-4250", "4250.0", "4.25e3", "٤٢٥٠", ""}, nil},
+		{payments.FormatDecimal, "GBP", "42.50", []string{"4250", "42.5", "42,50", "+42.50", " 42.50", "42.500", "1,042.50"}, nil},
+		{payments.FormatDecimal, "JPY", "4250", []string{"4250.00", "4,250"}, nil},
+		{payments.FormatDecimal, "KWD", "4.250", []string{"4.25", "4250"}, nil},
+		{payments.FormatMinor, "ISK", "425000", []string{"4250.00", "425001"}, map[string]int{"ISK": 2}},
+		{payments.FormatDecimal, "UGX", "4250.00", []string{"4250", "4250.01"}, map[string]int{"UGX": 2}},
+		{payments.FormatDecimal, "KWD", "4.25", []string{"4.250", "4.2"}, map[string]int{"KWD": 2}},
 	} {
 		peer := b.Peer()
 		own := &bench{Subject: b.Subject, peer: peer, set: b.set}
 		own.set.Transport, own.set.Format, own.set.Currency = peer.Transport(), c.format, c.currency
+		own.set.Decimals = c.decimals
 		p, s := own.opened(t)
 		require.Equal(t, c.wire, peer.Launched()[0].Amount)
 		r := peer.Endings()[0].Result

@@ -28,14 +28,7 @@ func advice(e *providers.Error) string {
 		}
 		return "the token was got and is not accepted there: check tenant number and address, and the account's permissions"
 	case providers.CodeConfig:
-		switch {
-		case e.Op == "token":
-			return "check the path of the file of secrets, and that this user may read it"
-		case e.Status == http.StatusNotFound:
-			return "nothing is there: check the launch's address and the tenant number in it"
-		default:
-			return "check flow id, currency, amount format, callback address and the names of the launch's values"
-		}
+		return misconfigured(e)
 	case providers.CodeBusy:
 		return "the provider limits how often it may be asked; try again later"
 	case providers.CodeDown:
@@ -73,5 +66,17 @@ func down(e *providers.Error) string {
 		return "check host and port of the address, and the network"
 	default:
 		return "check the address, the network and, where the provider asks for one, the client certificate"
+	}
+}
+
+// misconfigured is what would help where a setting is wrong.
+func misconfigured(e *providers.Error) string {
+	switch {
+	case e.Op == "token":
+		return "check the path of the file of secrets, and that this user may read it"
+	case e.Status == http.StatusNotFound:
+		return "nothing is there: check the launch's address and the tenant number in it"
+	default:
+		return "check flow id, currency, amount format, callback address and the names of the launch's values"
 	}
 }

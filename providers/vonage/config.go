@@ -53,6 +53,8 @@ type Config struct {
 	AmountFormat payments.AmountFormat `yaml:"amount_format"`
 	// ResultFormat is the same in paymentResultData. Default minor.
 	ResultFormat payments.AmountFormat `yaml:"result_format"`
+	// Decimals of currencies for which the gateway behind it differs from ISO 4217, such as ISK: 2. Default: none do.
+	Decimals map[string]int `yaml:"decimals"`
 	// PaymentData are further entries of paymentData that the gateway wants.
 	PaymentData map[string]string `yaml:"payment_data"`
 	// Names are those of our entries in paymentData and of the gateway's in paymentResultData.
@@ -162,6 +164,7 @@ func (c Config) Validate() error {
 	want(known, "currency", "a currency of ISO 4217 in capitals")
 	want(c.AmountFormat.Validate() == nil, "amount_format", "minor or decimal")
 	want(c.ResultFormat.Validate() == nil, "result_format", "minor or decimal")
+	want(c.wire(payments.FormatMinor).Validate() == nil, "decimals", "0 to 4 for ISO 4217 currencies")
 	for _, name := range slices.Sorted(maps.Keys(c.PaymentData)) {
 		own := slices.ContainsFunc([]string{c.Names.Amount, c.Names.Currency, c.Names.Reference}, func(s string) bool {
 			return strings.EqualFold(s, name)
@@ -185,6 +188,11 @@ func (c Config) Validate() error {
 		want(d > 0, key, "a positive duration")
 	}
 	return errors.Join(c.Access.Validate(), errors.Join(faults...))
+}
+
+// wire is how amounts are written in a format.
+func (c Config) wire(f payments.AmountFormat) payments.Wire {
+	return payments.Wire{Format: f, Decimals: c.Decimals}
 }
 
 func (c Config) url(path string) string { return strings.TrimRight(c.APIURL, "/") + "/v1/" + path }

@@ -110,7 +110,7 @@ func (p *Provider) launch(ctx context.Context, at string, body []byte, order pro
 // sessionBody writes an order as the account's gateway wants it.
 func (p *Provider) sessionBody(order providers.Order) ([]byte, error) {
 	bad := &providers.Error{Op: wire.OpLaunch, Code: providers.CodeConfig}
-	amount, err := p.cfg.AmountFormat.Write(order.Amount)
+	amount, err := p.cfg.wire(p.cfg.AmountFormat).Write(order.Amount)
 	if err != nil || order.Amount.Currency != p.cfg.Currency {
 		return nil, bad
 	}

@@ -62,6 +62,7 @@ func TestConformance(t *testing.T) {
 			t.Helper()
 			cfg := config(s.Base)
 			cfg.AmountFormat, cfg.ResultFormat, cfg.Currency = s.Format, s.Format, s.Currency
+			cfg.Decimals = s.Decimals
 			if s.SecretsPath != "" {
 				cfg.ClientSecret, cfg.SecretsPath = "", s.SecretsPath
 			}

@@ -170,6 +170,6 @@ func (p *Provider) payable(amount, currency string) (payments.Money, bool) {
 	if currency == "" {
 		currency = p.cfg.Currency
 	}
-	m, err := p.cfg.ResultFormat.Parse(amount, currency)
+	m, err := p.cfg.wire(p.cfg.ResultFormat).Parse(amount, currency)
 	return m, err == nil
 }

@@ -3,20 +3,20 @@ package wire
 import (
 	"crypto/tls"
 	"io"
-	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/zap"
 )
 
 // TestUnreached: what keeps a provider from being reached is told, without its address.
 func TestUnreached(t *testing.T) {
 	t.Parallel()
 	quiet := func(s *httptest.Server) *httptest.Server {
-		s.Config.ErrorLog = log.New(io.Discard, "", 0)
+		s.Config.ErrorLog = zap.NewStdLog(zap.NewNop())
 		return s
 	}
 	plain := httptest.NewServer(http.NotFoundHandler())
@@ -25,7 +25,7 @@ func TestUnreached(t *testing.T) {
 	secure.StartTLS()
 	defer secure.Close()
 	asks := quiet(httptest.NewUnstartedServer(http.NotFoundHandler()))
-	asks.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert} //nolint:gosec // A test's server.
+	asks.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
 	asks.StartTLS()
 	defer asks.Close()
 	free, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")

@@ -243,6 +243,10 @@ func TestMinorUnits(t *testing.T) {
 		{"MGA", 50001, 500, false},
 		{"ISK", 300, 30000, true},
 		{"UGX", 7, 700, true},
+		{"HUF", 12345, 12345, true}, // whole forints are wanted of payouts alone
+		{"IDR", 1000000, 1000000, true},
+		{"TND", 10, 10, true},
+		{"BHD", 1, 1, false},
 		{"KWD", 1230, 1230, true},
 		{"KWD", 1234, 1234, false},
 	} {
