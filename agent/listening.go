@@ -310,8 +310,9 @@ func (l *listening) conclude(ctx context.Context) (heard, bool) {
 	return l.words(ctx, ByVoice, text, sure)
 }
 
-// sureEnough is the confidence from which words are taken as they were understood.
-const sureEnough = 0.6
+// sureEnough is the confidence from which words are taken as they were understood. The recogniser inside gives one half at
+// the limit of what it takes at all.
+const sureEnough = 0.5
 
 // leastSure is the confidence below which they are noise.
 const leastSure = 0.25
