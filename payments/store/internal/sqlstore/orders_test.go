@@ -62,19 +62,8 @@ func permutations(n int, each func([]int)) {
 	next()
 }
 
-// again repeats some of what was said, every choice of them: nothing changes.
-func again(t *testing.T, s said, rest []payments.Change) (ways int) {
-	t.Helper()
-	if len(rest) == 0 {
-		return 1
-	}
-	repeated := s.hears(t, rest[0])
-	require.Equal(t, s, repeated, "said twice: %s", rest[0].Event)
-	return again(t, s, rest[1:]) + again(t, repeated, rest[1:])
-}
-
-// TestEveryOrder: six messages about one attempt, in all 720 orders, each of them with every choice of them said twice:
-// 46,080 ways. The end is the same in all of them, and nothing is ever paid twice.
+// TestEveryOrder: six messages about one attempt, in all 720 orders. The end is the same in all of them, nothing is ever
+// paid twice, and each message said once more changes nothing, so that any choice of them may come twice: 46,080 ways.
 func TestEveryOrder(t *testing.T) {
 	t.Parallel()
 	bill := unsaid().a.Amount
@@ -136,7 +125,7 @@ func TestEveryOrder(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			ways := 0
+			orders := 0
 			permutations(len(c.six), func(order []int) {
 				s, story := unsaid(), fmt.Sprint(c.name, order)
 				var first payments.AttemptEvent
@@ -154,13 +143,12 @@ func TestEveryOrder(t *testing.T) {
 				require.Equal(t, c.paid(first), s.pays == 1, story)
 				require.Equal(t, c.paid(first), s.p.State == payments.PaymentPaid, story)
 				require.Equal(t, int64(s.pays)*bill.Minor, s.p.Paid, story)
-				repeats := make([]payments.Change, len(order))
-				for i, n := range order {
-					repeats[i] = c.six[n]
+				for _, i := range order {
+					require.Equal(t, s, s.hears(t, c.six[i]), "%s, and %d again", story, i)
 				}
-				ways += again(t, s, repeats)
+				orders++
 			})
-			require.Equal(t, 720*64, ways)
+			require.Equal(t, 720, orders)
 		})
 	}
 }
