@@ -106,7 +106,7 @@ func (r *gateRole) open(ctx context.Context) error {
 		return fmt.Errorf("sip: %w", err)
 	}
 	dialer.endpoint = r.endpoint
-	r.phones, err = rtc.New(rtc.Config{Listen: r.cfg.WebRTC.Listen, Opus: r.cfg.WebRTC.Opus, Log: r.log})
+	r.phones, err = rtc.New(rtc.Config{Listen: r.cfg.WebRTC.Listen, Opus: *r.cfg.WebRTC.Opus, Log: r.log})
 	if err != nil {
 		return fmt.Errorf("webrtc: %w", err)
 	}

@@ -42,8 +42,9 @@ type gateSIP struct {
 type gateWebRTC struct {
 	// Listen is the UDP address of all calls' media, host:port. Default 127.0.0.1:0, any free port.
 	Listen string `yaml:"listen"`
-	// Opus takes Opus from browsers too. It is decoded, never sent. Default false.
-	Opus bool `yaml:"opus"`
+	// Opus takes Opus from browsers, so that they are heard in wideband. It is decoded, never sent. Default true; false
+	// saves what decoding costs.
+	Opus *bool `yaml:"opus"`
 }
 
 // gateControl is the listener that tonegate serve speaks to.
@@ -74,6 +75,9 @@ func (c gateConfig) withDefaults() gateConfig {
 	}
 	if c.WebRTC.Listen == "" {
 		c.WebRTC.Listen = "127.0.0.1:0"
+	}
+	if c.WebRTC.Opus == nil {
+		c.WebRTC.Opus = new(true)
 	}
 	if c.Control.Listen == "" {
 		c.Control.Listen = "127.0.0.1:7071"

@@ -44,3 +44,10 @@ func TestGateConfigIsChecked(t *testing.T) {
 	remote.Control.Listen, remote.Control.Remote = "203.0.113.7:7071", true
 	require.NoError(t, remote.Validate(), "somebody else encrypts")
 }
+
+// TestBrowsersAreHeardInWideband unless the operator says that decoding costs too much.
+func TestBrowsersAreHeardInWideband(t *testing.T) {
+	t.Parallel()
+	require.True(t, *gateConfig{}.withDefaults().WebRTC.Opus)
+	require.False(t, *gateConfig{WebRTC: gateWebRTC{Opus: new(false)}}.withDefaults().WebRTC.Opus)
+}
