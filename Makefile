@@ -98,7 +98,7 @@ bench-hearing: ## measure what the bot hears without a network: five voices, two
 	$(GO) test ./offline/recogniser -run '^$$' -bench Hearing -benchtime 1x -timeout 30m -page $(CURDIR)/docs/4-reference/hearing.md
 
 .PHONY: bench-voice
-bench-voice: ## measure how long a hundred callers wait for an answer; a minute; writes docs/4-reference/voice.md
+bench-voice: setup ## measure how long a hundred callers wait for an answer; a minute; writes docs/4-reference/voice.md
 	$(GO) test ./agent -run '^$$' -bench Voice -benchtime 1x -timeout 10m -page $(CURDIR)/docs/4-reference/voice.md
 
 .PHONY: bench-ledger

@@ -8,5 +8,5 @@
 //	                                           ▲ ▼                                   else: nothing
 //	                                  the image of a loaded model: each utterance starts from it
 //
-// At most two utterances are heard at once; each takes an eighth of its length of one core.
+// At most two utterances are heard at once; each takes a quarter of its length of one core.
 package recogniser

@@ -62,7 +62,12 @@ func newGrammar(phrases []string) grammar {
 	cores = slices.Compact(cores)
 	var text strings.Builder
 	text.WriteString("#JSGF V1.0;\ngrammar node;\n")
-	text.WriteString("public <turn> = [<greeting>] [<opening>] (" + strings.Join(cores, " | ") + ") [<ending>];\n")
+	turn := "[<greeting>] [<opening>] (" + strings.Join(cores, " | ") + ") [<ending>]"
+	if !digits {
+		turn += " | <aloud>"
+		text.WriteString(aloud(words))
+	}
+	text.WriteString("public <turn> = " + turn + ";\n")
 	for _, group := range []struct {
 		name string
 		list []string
@@ -82,6 +87,17 @@ func newGrammar(phrases []string) grammar {
 		note(words, "double", "triple")
 	}
 	return grammar{rules: text.String(), words: slices.Sorted(maps.Keys(words))}
+}
+
+// aloud is a row of figures where nobody asked for one: a caller who says a card number. Without it such words would be
+// noise, and whoever guards the call could not tell that there is something to forget.
+func aloud(words map[string]bool) string {
+	figures := strings.Fields("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 30 40 50 60 70 80 90")
+	note(words, figures...)
+	note(words, "double", "triple", "my the card number is it's it and expiry date security code")
+	return "<figure> = [double | triple] (" + strings.Join(figures, " | ") + ");\n" +
+		"<aloud> = [[my | the] [card] number [is] | it's | it is] <figure> <figure> <figure> (<figure>)+ " +
+		"([and] [the | my] (expiry [date] | security code) [is] (<figure>)+)*;\n"
 }
 
 func note(words map[string]bool, texts ...string) {
@@ -183,6 +199,8 @@ func written(text string) string {
 		case digit && number:
 			words[len(words)-1] += strings.Repeat(word, times)
 			times = 1
+		case digit && word != "0" && ten(words):
+			words[len(words)-1] = words[len(words)-1][:1] + word
 		case digit:
 			words, number, times = append(words, strings.Repeat(word, times)), true, 1
 		default:
@@ -190,4 +208,13 @@ func written(text string) string {
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// ten tells whether the last of words is twenty, thirty or the like, which one more digit goes with.
+func ten(words []string) bool {
+	if len(words) == 0 {
+		return false
+	}
+	last := words[len(words)-1]
+	return len(last) == 2 && last[0] >= '2' && last[0] <= '9' && last[1] == '0'
 }
