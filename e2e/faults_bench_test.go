@@ -151,8 +151,24 @@ func startBench(t *testing.T, cfg benchConfig) *bench {
 	return b
 }
 
-// start starts a role, for the first time or again, and waits for its line.
+// start starts a role, for the first time or again, and waits for its line. While it was dead, a connection of somebody
+// else may have been given one of its ports: then it is tried again.
 func (b *bench) start(t require.TestingT, name string) {
+	for began := time.Now(); ; <-time.After(100 * time.Millisecond) {
+		err := b.launch(t, name)
+		if err == nil {
+			return
+		}
+		<-b.roles[name].done
+		said := b.log(name)
+		if !strings.HasSuffix(said, "address already in use\n") || time.Since(began) > startWait {
+			require.NoError(t, err, "%s did not get ready: %s", name, said)
+		}
+	}
+}
+
+// launch starts a role once.
+func (b *bench) launch(t require.TestingT, name string) error {
 	r := b.roles[name]
 	config := filepath.Join(b.Dir, name+".yaml")
 	require.NoError(t, os.WriteFile(config, []byte(b.render(t, name)), 0o600))
@@ -178,8 +194,11 @@ func (b *bench) start(t require.TestingT, name string) {
 		_, _ = io.Copy(io.Discard, out)
 		done <- r.cmd.Wait()
 	}()
-	require.NoError(t, err, "%s did not get ready: %s", name, b.log(name))
+	if err != nil {
+		return err
+	}
 	require.NoError(t, json.Unmarshal(line, r))
+	return nil
 }
 
 // render writes a role's file: asked addresses at the first start, those it had after that.
