@@ -13,7 +13,7 @@ import (
 type coach struct {
 	c       *conversation
 	queue   []sentences.ID
-	saying  sentences.ID // what is being said, with its clip; nil where nothing is
+	saying  sentences.ID // what is being said, with its clip; empty where nothing is
 	clip    *clip
 	stars   bool // it was told how to start again
 	talking bool // the provider speaks

@@ -158,15 +158,20 @@ func TestResumeOther(t *testing.T) {
 	})
 }
 
+// loses has the provider leave the call once the card is submitted, without a word.
+func (b *bundle) loses() {
+	b.gate.script = paying(func(g *scriptedGate) {
+		b.fake.Enter(b.last().ID, "submitted")
+		g.bye()
+	})
+}
+
 // TestSweep: unknown attempts are asked for with growing pauses until the provider says something.
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, true)
-		b.gate.script = paying(func(g *scriptedGate) {
-			b.fake.Enter(b.last().ID, "submitted")
-			g.bye()
-		})
+		b.loses()
 		require.Equal(t, payments.OutcomeUnknown, b.take(t).Outcome)
 		before := b.fake.Count(providertest.OpLookup)
 		b.sweep(t, b.desk, 10*time.Minute)
@@ -189,10 +194,7 @@ func TestGivenUp(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := setup(t, informed)
 				b.desk.cfg.SweepEvery = 30 * time.Second
-				b.gate.script = paying(func(g *scriptedGate) {
-					b.fake.Enter(b.last().ID, "submitted")
-					g.bye()
-				})
+				b.loses()
 				require.Equal(t, payments.OutcomeUnknown, b.take(t).Outcome)
 				b.sweep(t, b.desk, 50*time.Minute)
 				require.NotContains(t, b.types(), NeedsHuman)
@@ -218,10 +220,7 @@ func TestOverdue(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := setup(t, true)
-		b.gate.script = paying(func(g *scriptedGate) {
-			b.fake.Enter(b.last().ID, "submitted")
-			g.bye()
-		})
+		b.loses()
 		b.desk.cfg.SweepEvery = 30 * time.Second
 		require.Equal(t, payments.OutcomeUnknown, b.take(t).Outcome)
 		told := func() (n int) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -93,8 +94,19 @@ store: {{ .Store }}
 calls: {dir: "{{ .Calls }}"}
 grace: 1s
 providers:
-  - name: default
-    profile: sandbox
+`
+
+// extensions are those that capture adds to the wire of its providers.
+const extensions = `extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session", lookup: true, cancel: true, progress: true}`
+
+// atCapture is a provider of serve's file that launches a flow of capture; more are further keys of its section.
+type atCapture struct{ name, profile, mode, secret, flow, more string }
+
+// String writes it.
+func (p atCapture) String() string {
+	return fmt.Sprintf(`  - name: %s
+    profile: %s
+    mode: %s
     pcipal:
       token_url: "http://{{ .Capture.HTTP }}/api/v1/token"
       launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch"
@@ -102,11 +114,12 @@ providers:
       tenant_number: "1288"
       username: ivr
       client_id: tonegate
-      client_secret: {{ .Secret }}
-      flow_id: "4473"
+      client_secret: %s
+      flow_id: "%s"
       currency: GBP
-      extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session", lookup: true, cancel: true, progress: true}
-`
+      %s
+`, p.name, p.profile, p.mode, p.secret, p.flow, p.more)
+}
 
 // startBench starts the three and waits until a caller would be answered. The test's end stops them, and fails if one of
 // them does not stop cleanly.
@@ -203,7 +216,8 @@ func (b *bench) launch(t require.TestingT, name string) error {
 
 // render writes a role's file: asked addresses at the first start, those it had after that.
 func (b *bench) render(t require.TestingT, name string) string {
-	serving := serveFile + b.cfg.Providers + b.cfg.Serve + b.flow()
+	first := atCapture{"default", "sandbox", "bridge", "{{ .Secret }}", "4473", extensions}
+	serving := serveFile + first.String() + b.cfg.Providers + b.cfg.Serve + b.flow()
 	text := map[string]string{
 		"capture": captureFile + b.cfg.Capture,
 		"gate":    gateFile + b.cfg.Profiles + b.cfg.Gate,

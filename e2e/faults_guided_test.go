@@ -35,27 +35,11 @@ func TestFaultsOfGuidedEntry(t *testing.T) {
 		Capture: "  - {id: \"4475\", account: \"1210\", prompts: none}\n" +
 			"keypad: {inter_key: 2s, complete: 1s}\nsimulated: {delay: 4s}\n",
 		Profiles:  "  coached: {uri: \"sip:{link}@{{ .Capture.SIP }}\", mode: guided}\n",
-		Providers: coachedProvider,
+		Providers: atCapture{"coached", "coached", "guided", "{{ .Secret }}", "4475", extensions}.String(),
 		Flow:      strings.Replace(string(flow), "provider: default", "provider: coached\n      hold: chime", 1),
 	})
 	provoke(t, b, guidedFaults())
 }
-
-const coachedProvider = `  - name: coached
-    profile: coached
-    mode: guided
-    pcipal:
-      token_url: "http://{{ .Capture.HTTP }}/api/v1/token"
-      launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch"
-      tenant_name: acme-energy
-      tenant_number: "1288"
-      username: ivr
-      client_id: tonegate
-      client_secret: {{ .Secret }}
-      flow_id: "4475"
-      currency: GBP
-      extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session", lookup: true, cancel: true, progress: true}
-`
 
 // coached keys a card field by field, each when the bot has asked for it.
 func (p *phone) coached(number string) {

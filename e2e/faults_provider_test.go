@@ -74,10 +74,7 @@ func (a *acquirer) own(name, profile, base string) string {
 
 // ours writes a provider of serve's file that launches at capture, without the extensions.
 func ours(name, profile, secret string) string {
-	return fmt.Sprintf(`  - {name: %s, profile: %s, pcipal: {token_url: "http://{{ .Capture.HTTP }}/api/v1/token",
-     launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch", tenant_name: acme-energy,
-     tenant_number: "1288", username: ivr, client_id: tonegate, client_secret: %s, flow_id: "4473", currency: GBP}}
-`, name, profile, secret)
+	return atCapture{name, profile, "bridge", secret, "4473", ""}.String()
 }
 
 // closedPort is a port of loopback where nobody is.

@@ -81,10 +81,7 @@ func newGrammar(phrases []string) grammar {
 		note(words, group.list...)
 	}
 	if digits {
-		ten := strings.Fields("0 1 2 3 4 5 6 7 8 9")
-		text.WriteString("<digits> = (([double | triple] (" + strings.Join(ten, " | ") + ")))+;\n")
-		note(words, ten...)
-		note(words, "double", "triple")
+		text.WriteString("<digits> = (" + figure(words, "0 1 2 3 4 5 6 7 8 9") + ")+;\n")
 	}
 	return grammar{rules: text.String(), words: slices.Sorted(maps.Keys(words))}
 }
@@ -92,12 +89,16 @@ func newGrammar(phrases []string) grammar {
 // aloud is a row of figures where nobody asked for one: a caller who says a card number. Without it such words would be
 // noise, and whoever guards the call could not tell that there is something to forget.
 func aloud(words map[string]bool) string {
-	figures := strings.Fields("0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 30 40 50 60 70 80 90")
-	note(words, figures...)
-	note(words, "double", "triple", "my the card number is it's it and expiry date security code")
-	return "<figure> = [double | triple] (" + strings.Join(figures, " | ") + ");\n" +
+	note(words, "my the card number is it's it and expiry date security code")
+	return "<figure> = " + figure(words, "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 30 40 50 60 70 80 90") + ";\n" +
 		"<aloud> = [[my | the] [card] number [is] | it's | it is] <figure> <figure> <figure> (<figure>)+ " +
 		"([and] [the | my] (expiry [date] | security code) [is] (<figure>)+)*;\n"
+}
+
+// figure is one of some numbers, once or more times.
+func figure(words map[string]bool, numbers string) string {
+	note(words, numbers, "double triple")
+	return "[double | triple] (" + strings.ReplaceAll(numbers, " ", " | ") + ")"
 }
 
 func note(words map[string]bool, texts ...string) {
