@@ -97,7 +97,8 @@ providers:
 `
 
 // extensions are those that capture adds to the wire of its providers.
-const extensions = `extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session", lookup: true, cancel: true, progress: true}`
+const extensions = `extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session",
+        lookup: true, cancel: true, progress: true}`
 
 // atCapture is a provider of serve's file that launches a flow of capture; more are further keys of its section.
 type atCapture struct{ name, profile, mode, secret, flow, more string }
