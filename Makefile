@@ -103,4 +103,4 @@ bench-voice: setup ## measure how long a hundred callers wait for an answer; a m
 
 .PHONY: bench-ledger
 bench-ledger: ## measure the ledger on SQLite and PostgreSQL: payments a second, growth, notification; two minutes
-	$(GO) test ./payments/store/sqlite ./payments/store/postgres -run '^$$' -bench . -benchtime 1x -p 1
+	$(GO) test ./payments/store/sqlite ./payments/store/postgres ./checkout -run '^$$' -bench . -benchtime 1x -p 1

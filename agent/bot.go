@@ -179,6 +179,8 @@ func (b *Bot) call(id string, start bool) (*call, error) {
 	b.calls[id] = c
 	b.group.Go(func() {
 		c.live(b.ctx)
+		// The gate may be gone, and says nothing more of it.
+		b.deps.Desk.Window(control.Event{At: b.deps.Clock.Now(), CallID: id, Type: control.CallEnded})
 		if c.isOver() {
 			b.forget(context.WithoutCancel(b.ctx), id)
 		}

@@ -67,8 +67,8 @@ func (b *bundle) openStore(t *testing.T) {
 }
 
 // newDesk makes a desk on the bundle's store.
-func (b *bundle) newDesk(t *testing.T, informed bool) *Desk {
-	t.Helper()
+func (b *bundle) newDesk(tb testing.TB, informed bool) *Desk {
+	tb.Helper()
 	const base = "https://pcipal.example"
 	provider, err := pcipal.New(pcipal.Config{
 		Access: wire.Access{
@@ -82,13 +82,13 @@ func (b *bundle) newDesk(t *testing.T, informed bool) *Desk {
 			URL: base + "/tonegate/v1/session", Lookup: informed, Cancel: informed, Progress: informed,
 		},
 	}, wire.Deps{Transport: b.fake.Transport()})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	registry, err := providers.NewRegistry(providers.Entry{
 		Name: "default", Provider: provider, Profile: "demo", Mode: b.mode, CallbackBase: "http://127.0.0.1:8081",
 	})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	d, err := New(Config{}, Deps{Ledger: b.store, Providers: registry, Gate: b.gate, Events: b.seen, Brought: b.did})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	return d
 }
 

@@ -108,13 +108,17 @@ func (d *Desk) Take(ctx context.Context, req Request, h Handover) (Result, error
 	return r.take(ctx), nil
 }
 
-// Window tells the desk an event of the gate; those that are not for a running checkout are ignored. It never blocks.
+// Window tells the desk an event of the gate: for the running checkout of its call, and that a call is over. It never
+// blocks.
 func (d *Desk) Window(ev control.Event) {
 	d.mu.Lock()
 	r := d.calls[ev.CallID]
 	d.mu.Unlock()
 	if r != nil {
 		r.mail.put(letter{gate: &ev})
+	}
+	if ev.Type == control.CallEnded {
+		d.callOver(ev.CallID)
 	}
 }
 

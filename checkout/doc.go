@@ -10,7 +10,7 @@
 //	phase       leaves by                                                    deadline        then
 //	preparing   closed, open and said                                        HandoverWait    refused
 //	connecting  window capturing; ended with a reason                        ConnectWait     call back, settle
-//	capturing   the provider's word; end of its leg                          limit Within    cancel, call back, settle
+//	capturing   the provider's word; end of its leg                          Limits.Within   cancel, call back, settle
 //	settling    the provider's word                                          SettleWait      unknown
 //	returning   window ended                                                 ReturnWait      call back, 3 s, done
 //
@@ -41,7 +41,7 @@
 // which a human is called.
 //
 // amount is in minor units; source says who told: desk, callback, lookup, recovery or human. It is elsewhere where another
-// process on the same ledger was told and this one, which has the call, has heard of it; a state that the attempt was in
-// for a moment only may be missing then. An unknown attempt may be followed, at any later time and after the call, by the
-// state that resolves it.
+// process on the same ledger was told, another node or an operator's command, and this one, which has the call, has heard
+// of it: within about a second, until the call is over. A state that the attempt was in for a moment only may be missing
+// then. An unknown attempt may be followed, at any later time and after the call, by the state that resolves it.
 package checkout

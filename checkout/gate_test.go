@@ -83,6 +83,17 @@ func (g *scriptedGate) called() []string {
 	return append([]string(nil), g.calls...)
 }
 
+// outcomes lists what the gate was told, in its order.
+func (g *scriptedGate) outcomes() []string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	var words []string
+	for _, r := range g.results {
+		words = append(words, r.Outcome)
+	}
+	return words
+}
+
 func (g *scriptedGate) Close(ctx context.Context, _ string) error {
 	select {
 	case <-time.After(g.closing):

@@ -2,7 +2,10 @@ package checkout
 
 import (
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
@@ -97,6 +100,24 @@ func TestTimeLimit(t *testing.T) {
 				}
 			}, want: payments.OutcomeApproved, state: payments.Approved, most: 10 * time.Second,
 		},
+	})
+}
+
+// TestTimeOfTheFlow: a flow may grant more time than a desk that is not told so.
+func TestTimeOfTheFlow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, false)
+		b.gate.script = paying(func(g *scriptedGate) {
+			time.Sleep(11 * time.Minute)
+			b.post(approval())
+			g.bye()
+		})
+		req := request()
+		req.Limits.Within = 20 * time.Minute
+		res, err := b.desk.Take(t.Context(), req, said(time.Second))
+		require.NoError(t, err)
+		require.Equal(t, payments.OutcomeApproved, res.Outcome)
 	})
 }
 

@@ -42,3 +42,13 @@ func (m *mailbox) take() []letter {
 	m.queue = nil
 	return letters
 }
+
+// newest takes the letters, and gives the latest that they or the caller know of an attempt.
+func (m *mailbox) newest(a payments.Attempt) payments.Attempt {
+	for _, l := range m.take() {
+		if l.applied != nil && l.applied.Attempt.Rev > a.Rev {
+			a = l.applied.Attempt
+		}
+	}
+	return a
+}

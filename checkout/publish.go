@@ -11,31 +11,31 @@ import (
 
 // publish tells the sinks and the log what a change made of an attempt.
 func (d *Desk) publish(ctx context.Context, a payments.Applied, source payments.Source) {
+	tell := d.emit
+	switch fresh, ours := d.news(a.Attempt); {
+	case a.Moved() && !fresh: // Listen was faster
+		tell = d.count
+	case !a.Moved() && fresh && ours: // and here it is late
+		d.publishHeard(ctx, a.Attempt)
+	}
 	fields := fieldsOf(a.Attempt, zap.String("change", string(a.Event)))
 	if a.Has(payments.Alarm) {
 		d.log.Error("attempt was told what must not happen", fields...)
-	}
-	tell := d.emit
-	switch fresh, cared := d.news(a.Attempt); {
-	case a.Moved() && !fresh: // Listen was faster
-		tell = d.count
-	case !a.Moved() && fresh && cared: // and here it is late
-		d.publishHeard(ctx, a.Attempt)
 	}
 	if a.Moved() {
 		d.log.Info("attempt", fields...)
 		tell(stateType(a.Attempt), a.Attempt, source)
 	}
-	if a.Has(payments.PayPayment) && a.Payment.State == payments.PaymentPaid {
-		tell(PaymentPaid, a.Attempt, source)
-	}
-	if a.Has(payments.FlagPayment) {
-		d.log.Error("payment waits for a human", fields...)
-		tell(PaymentConflict, a.Attempt, source)
-	}
-	if a.Has(payments.CallHuman) {
-		d.log.Error("attempt waits for a human", fields...)
-		tell(NeedsHuman, a.Attempt, source)
+	paid := a.Has(payments.PayPayment) && a.Payment.State == payments.PaymentPaid
+	for _, t := range consequences(paid, a.Has(payments.FlagPayment), a.Has(payments.CallHuman)) {
+		switch t {
+		case PaymentConflict:
+			d.log.Error("payment waits for a human", fields...)
+		case NeedsHuman:
+			d.log.Error("attempt waits for a human", fields...)
+		default:
+		}
+		tell(t, a.Attempt, source)
 	}
 }
 
@@ -47,15 +47,24 @@ func (d *Desk) publishHeard(ctx context.Context, a payments.Attempt) {
 	if err != nil {
 		d.log.Warn("a payment is not read", logging.PaymentID(a.PaymentID), zap.Error(err))
 	}
-	if a.State == payments.Approved && p.State == payments.PaymentPaid {
-		d.tell(PaymentPaid, a, elsewhere)
+	paid := a.State == payments.Approved && p.State == payments.PaymentPaid
+	for _, t := range consequences(paid, p.Conflict, a.Human) {
+		d.tell(t, a, elsewhere)
 	}
-	if p.Conflict {
-		d.tell(PaymentConflict, a, elsewhere)
+}
+
+// consequences lists what follows from an attempt's change, in its order.
+func consequences(paid, conflict, human bool) []Type {
+	var types []Type
+	for _, c := range []struct {
+		so bool
+		is Type
+	}{{paid, PaymentPaid}, {conflict, PaymentConflict}, {human, NeedsHuman}} {
+		if c.so {
+			types = append(types, c.is)
+		}
 	}
-	if a.Human {
-		d.tell(NeedsHuman, a, elsewhere)
-	}
+	return types
 }
 
 func fieldsOf(a payments.Attempt, more ...zap.Field) []zap.Field {

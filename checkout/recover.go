@@ -22,7 +22,7 @@ func (d *Desk) Recover(ctx context.Context) error {
 	}
 	var faults []error
 	for _, a := range left {
-		if d.watched(a.ID) {
+		if d.running(a.ID) {
 			continue
 		}
 		if _, err := d.interrupt(ctx, a); err != nil {
@@ -54,6 +54,10 @@ func (d *Desk) Resume(ctx context.Context, callID string) (Result, bool, error) 
 	}
 	m := newMailbox()
 	defer d.watch(a, m)()
+	// What came before it was watched is in nobody's mailbox.
+	if a, err = d.deps.Ledger.Attempt(ctx, a.ID); err != nil {
+		return Result{}, false, fmt.Errorf("resume: %w", err)
+	}
 	if !a.State.Ended() {
 		if a, err = d.interrupt(ctx, a); err != nil {
 			return Result{}, false, fmt.Errorf("resume: %w", err)
@@ -80,18 +84,14 @@ func (d *Desk) await(ctx context.Context, a payments.Attempt, m *mailbox) paymen
 	for {
 		select {
 		case <-ctx.Done():
-			return a
+			return m.newest(a)
 		case <-next.C:
 			if looker, ok := d.looker(a); ok {
 				d.lookup(ctx, looker, a, sessionOf(a))
 				next.Reset(d.cfg.LookEvery)
 			}
 		case <-m.ready:
-			for _, l := range m.take() {
-				if l.applied != nil && l.applied.Attempt.Rev > a.Rev {
-					a = l.applied.Attempt
-				}
-			}
+			a = m.newest(a)
 			if !a.State.Unresolved() {
 				return a
 			}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -271,6 +272,53 @@ func TestGoneBeforeConnect(t *testing.T) {
 		require.True(t, b.last().Cancelled)
 		require.Equal(t, payments.Cancelled, b.attempt(t).State)
 	})
+}
+
+// TestSessionThatComesLate: the caller hangs up while the provider is asked for a session. It is there all the same, and the
+// sweeper cancels it.
+func TestSessionThatComesLate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, true)
+		b.fake.Fail(providertest.OpLaunch, providertest.Fault{Delay: 3 * time.Second})
+		time.AfterFunc(time.Second, func() { b.gate.end(control.ReasonHungUp) })
+		require.Equal(t, payments.OutcomeHungUp, b.take(t).Outcome)
+		require.Equal(t, payments.Abandoned, b.attempt(t).State)
+		b.sweep(t, b.desk, 2*time.Second)
+		require.True(t, b.last().Cancelled)
+		require.Equal(t, payments.Abandoned, b.attempt(t).State)
+	})
+}
+
+// TestSlowProviderHoldsUpNobody: while the provider lets inquiries wait, sessions are cancelled and the payments of nodes
+// that are gone are taken over.
+func TestSlowProviderHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := setup(t, true)
+		b.loses()
+		require.Equal(t, payments.OutcomeUnknown, b.take(t).Outcome)
+		orphan := sessionOf(b.attempt(t))
+		b.fake.Fail(providertest.OpLookup, slices.Repeat([]providertest.Fault{{Delay: time.Minute}}, 10)...)
+		b.desk.deps.Ledger = &beaten{Ledger: b.store}
+		entry, _ := b.desk.deps.Providers.Get("default")
+		time.AfterFunc(2*time.Second, func() { b.desk.cancelLater(entry.Provider, orphan) })
+		b.fake.Enter(orphan.ID, "open")
+		b.sweep(t, b.desk, 4*time.Second)
+		require.True(t, b.last().Cancelled)
+		require.GreaterOrEqual(t, b.desk.deps.Ledger.(*beaten).beats, 4)
+	})
+}
+
+// beaten counts how often a ledger is asked for what others left.
+type beaten struct {
+	payments.Ledger
+	beats int
+}
+
+func (b *beaten) TakeOver(ctx context.Context) ([]payments.Attempt, error) {
+	b.beats++
+	return b.Ledger.TakeOver(ctx)
 }
 
 // TestLeftBehind: an attempt whose run is gone without a trace is found by the sweeper.

@@ -10,6 +10,7 @@ import (
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/transfer/control"
 )
 
 // phase is what a run waits for.
@@ -41,9 +42,10 @@ type run struct {
 	entry    providers.Entry
 	attempt  payments.Attempt
 	session  providers.Session
+	toldGate control.Result // the result that the gate knows
 	orderOut providers.Order
 	deadline *time.Timer // of the phase
-	limit    *time.Timer // of the payment
+	limit    *time.Timer // of the payment, set by begin
 	lookAt   *time.Timer // next lookup while settling
 
 	closed    chan error // the gate's answer to close
@@ -57,7 +59,6 @@ type run struct {
 	isOpen      bool // the session
 	wasSent     bool // connect was asked for
 	captured    bool // the caller was with the provider
-	wasTold     bool // the gate knows the result
 	wasReturned bool // the gate was asked to open
 	windowEnded bool
 	gone        bool // the caller
@@ -92,17 +93,18 @@ func (r *run) take(ctx context.Context) Result {
 	r.lookAt = time.NewTimer(time.Hour)
 	r.lookAt.Stop()
 	defer r.lookAt.Stop()
-	if r.limit == nil {
-		r.limit = time.NewTimer(r.desk.cfg.Within)
-	}
 	defer r.limit.Stop()
 	if r.hand != nil {
 		r.said = r.hand.Said()
 	}
-	r.launch()
+	giveUp := r.launch()
 	for r.phase != done {
 		r.step(ctx)
 	}
+	if !r.gone { // else nobody waits, and a session that comes late is known and can be cancelled
+		giveUp()
+	}
+	r.attempt = r.mail.newest(r.attempt)
 	return r.result()
 }
 
@@ -174,6 +176,9 @@ func (r *run) change(c payments.Change) {
 	applied, err := r.desk.apply(r.ctx, r.attempt.ID, c)
 	if err == nil {
 		r.onApplied(applied)
+		if r.phase < returning && r.attempt.State.Ended() { // by another node, and our word changed nothing any more
+			r.finish()
+		}
 		return
 	}
 	r.attempt.State, r.attempt.Reason, r.attempt.HungUp = payments.Unknown, ReasonLedger, r.gone

@@ -88,15 +88,12 @@ func (r *run) order(token string) {
 	}
 }
 
-// launch opens the session while the sentence is said. The rows around it are committed here, so that a session that
-// comes too late is known all the same.
-func (r *run) launch() {
-	if r.phase == done {
-		return
-	}
+// launch opens the session while the sentence is said, until OpenWait is over or it is given up. The rows around it are
+// committed here, so that a session that comes too late is known all the same.
+func (r *run) launch() (giveUp context.CancelFunc) {
 	attempt, fence := r.attempt.ID, r.attempt.Fence
+	ctx, cancel := detached(r.ctx, r.desk.cfg.OpenWait)
 	r.async(func() {
-		ctx, cancel := context.WithTimeout(r.ctx, r.desk.cfg.OpenWait)
 		defer cancel()
 		intent, err := r.desk.apply(ctx, attempt, payments.Change{
 			Event: payments.Launch, Source: payments.FromDesk, Fence: fence,
@@ -125,6 +122,7 @@ func (r *run) launch() {
 		crashpoint.Reach(crashpoint.SessionCommitted)
 		r.opened <- opening{session: session, err: err, over: applied.Attempt.State.Ended()}
 	})
+	return cancel
 }
 
 // errLedger stands for a row that could not be committed; the ledger's own error is logged where it happened.

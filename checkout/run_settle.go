@@ -9,6 +9,7 @@ import (
 	"github.com/tonegate/tonegate/internal/crashpoint"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
+	"github.com/tonegate/tonegate/transfer/control"
 )
 
 // windowGrace is what is added to ReturnWait after the gate was asked to open.
@@ -55,9 +56,16 @@ func (r *run) onApplied(a payments.Applied) {
 		return
 	}
 	r.attempt = a.Attempt
-	if a.Attempt.State.Ended() {
+	if a.Attempt.State.Ended() && !r.interrupted() {
 		r.finish()
 	}
+}
+
+// interrupted tells that another node took this one for dead, while the caller is with the provider, or was: its word is
+// still to come, and nothing says that there is none.
+func (r *run) interrupted() bool {
+	with := r.phase == connecting || r.phase == capturing || r.phase == settling
+	return with && r.attempt.State == payments.Unknown && r.attempt.Reason == ReasonInterrupted
 }
 
 // finish tells the gate the result and waits for the end of the window. It is called again when a better result comes
@@ -75,10 +83,10 @@ func (r *run) finish() {
 		}
 		r.openGate()
 	}
-	if !r.wasTold {
-		r.wasTold = true
+	if word := r.result().word(); word != r.toldGate {
+		r.toldGate = word
 		crashpoint.Reach(crashpoint.ResultKnown)
-		r.tell()
+		r.tell(word)
 	}
 	switch {
 	case r.windowEnded || r.gone || r.closeKnown && !r.isClosed:
@@ -88,8 +96,7 @@ func (r *run) finish() {
 	}
 }
 
-func (r *run) tell() {
-	word := r.result().word()
+func (r *run) tell(word control.Result) {
 	if err := r.callGate(func(ctx context.Context, call string) error {
 		return r.desk.deps.Gate.Result(ctx, call, word)
 	}); err != nil {
@@ -105,8 +112,6 @@ func (r *run) onDeadline() {
 	case connecting:
 		r.openGate()
 		r.settle()
-	case capturing:
-		r.onLimit()
 	case settling:
 		event := payments.Lose
 		if r.gone {
@@ -121,7 +126,7 @@ func (r *run) onDeadline() {
 		}
 		r.openGate()
 		r.enter(returning, windowGrace)
-	case done:
+	case capturing, done: // a capture has the time of the payment
 	}
 }
 

@@ -58,7 +58,8 @@ func (r *run) onWindow(ev control.Event) {
 	case control.Capturing:
 		r.captured = true
 		if r.phase == connecting {
-			r.enter(capturing, r.desk.cfg.Within)
+			r.phase = capturing
+			r.deadline.Stop()
 			r.follow()
 		}
 	case control.Ended:

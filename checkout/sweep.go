@@ -2,6 +2,7 @@ package checkout
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"go.uber.org/zap"
@@ -25,28 +26,51 @@ const (
 	usualSession = 15 * time.Minute
 )
 
-// Run is the sweeper: until ctx ends it asks providers what became of unknown attempts, with growing pauses, gives
-// those that cannot be resolved any more to a human, and cancels orphaned sessions.
+// Run is the sweeper: until ctx ends it takes over the payments of nodes that are gone, asks providers what became of
+// unknown attempts, with growing pauses, gives those that cannot be resolved any more to a human, and cancels orphaned
+// sessions. Each of these goes on beside the others: a provider that lets us wait holds up nothing but itself.
 func (d *Desk) Run(ctx context.Context) error {
-	tick := time.NewTicker(d.cfg.SweepEvery)
-	defer tick.Stop()
-	d.sweep(ctx)
+	var loops sync.WaitGroup
+	defer loops.Wait()
+	loops.Go(func() { d.each(ctx, d.takeOver) })
+	loops.Go(func() { d.each(ctx, d.sweep) })
+	var drops errgroup.Group
+	drops.SetLimit(inquiries)
+	defer func() { _ = drops.Wait() }() // none fails: what goes wrong is logged
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case o := <-d.orphans:
-			d.drop(ctx, o)
-		case <-tick.C:
-			d.sweep(ctx)
+			drops.Go(func() error {
+				d.drop(ctx, o)
+				return nil
+			})
 		}
 	}
 }
 
-func (d *Desk) sweep(ctx context.Context) {
+// each does work at once, and at every sweep until ctx ends.
+func (d *Desk) each(ctx context.Context, work func(context.Context)) {
+	tick := time.NewTicker(d.cfg.SweepEvery)
+	defer tick.Stop()
+	for {
+		work(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+func (d *Desk) takeOver(ctx context.Context) {
 	if err := d.Recover(ctx); err != nil && ctx.Err() == nil {
 		d.log.Error("payments of nodes that are gone are not taken over", zap.Error(err))
 	}
+}
+
+func (d *Desk) sweep(ctx context.Context) {
 	due, err := d.deps.Ledger.Unresolved(ctx, d.deps.Now())
 	if err != nil {
 		if ctx.Err() == nil {
@@ -57,7 +81,7 @@ func (d *Desk) sweep(ctx context.Context) {
 	var work errgroup.Group
 	work.SetLimit(inquiries)
 	for _, a := range due {
-		if ctx.Err() == nil && !d.watched(a.ID) {
+		if ctx.Err() == nil && !d.running(a.ID) {
 			work.Go(func() error {
 				d.inquire(ctx, a)
 				return nil

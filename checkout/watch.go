@@ -13,12 +13,14 @@ import (
 // elsewhere is the source of what another process brought about: the ledger says what became of an attempt, not by whom.
 const elsewhere payments.Source = "elsewhere"
 
-// watched is an attempt that a running Take or Resume cares for.
+// watched is an attempt of a call that this process has: of a running Take or Resume, and after it, until the call is over.
 type watched struct {
-	boxes map[*mailbox]struct{}
+	call  string
+	boxes map[*mailbox]struct{} // of what runs
 	// rev and state are those that Events had last.
 	rev   int
 	state payments.AttemptState
+	over  bool // the call is
 }
 
 // watch delivers the changes of an attempt to m until the returned function is called.
@@ -27,7 +29,7 @@ func (d *Desk) watch(a payments.Attempt, m *mailbox) func() {
 	defer d.mu.Unlock()
 	w := d.watchers[a.ID]
 	if w == nil {
-		w = &watched{boxes: map[*mailbox]struct{}{}, rev: a.Rev, state: a.State}
+		w = &watched{call: a.CallID, boxes: map[*mailbox]struct{}{}, rev: a.Rev, state: a.State}
 		d.watchers[a.ID] = w
 	}
 	w.boxes[m] = struct{}{}
@@ -35,20 +37,45 @@ func (d *Desk) watch(a payments.Attempt, m *mailbox) func() {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		delete(w.boxes, m)
-		if len(w.boxes) == 0 {
-			delete(d.watchers, a.ID)
+		d.forget(a.ID)
+	}
+}
+
+// callOver notes that nobody is left to be told of a call's attempts.
+func (d *Desk) callOver(callID string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for id, w := range d.watchers {
+		if w.call == callID {
+			w.over = true
+			d.forget(id)
 		}
 	}
 }
 
-// watched tells whether a running Take or Resume cares for the attempt.
+// forget drops an attempt that nothing runs for and whose call is over. It is called under the lock.
+func (d *Desk) forget(attemptID string) {
+	if w := d.watchers[attemptID]; w != nil && w.over && len(w.boxes) == 0 {
+		delete(d.watchers, attemptID)
+	}
+}
+
+// running tells whether a Take or a Resume of this process runs for the attempt.
+func (d *Desk) running(attemptID string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	w := d.watchers[attemptID]
+	return w != nil && len(w.boxes) > 0
+}
+
+// watched tells whether the attempt is of a call that this process has.
 func (d *Desk) watched(attemptID string) bool {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.watchers[attemptID] != nil
 }
 
-// hand gives a change to those who care for its attempt.
+// hand gives a change to what runs for its attempt.
 func (d *Desk) hand(a payments.Applied) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -60,8 +87,8 @@ func (d *Desk) hand(a payments.Applied) {
 }
 
 // news takes the state of an attempt as told to Events. fresh: it had not been; a change is told once, whether this process
-// hears of it before it returns or after. cared: a running Take or Resume cares for the attempt; of others all is fresh.
-func (d *Desk) news(a payments.Attempt) (fresh, cared bool) {
+// hears of it before it returns or after. ours: the attempt is of a call that this process has; of others all is fresh.
+func (d *Desk) news(a payments.Attempt) (fresh, ours bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	w := d.watchers[a.ID]
@@ -76,8 +103,8 @@ func (d *Desk) news(a payments.Attempt) (fresh, cared bool) {
 	return was != a.State, true
 }
 
-// Listen hears, until ctx ends, of attempts that change elsewhere: a callback may land on any node, while the call that
-// waits for it is on this one. It is needed where several processes share the ledger.
+// Listen hears, until ctx ends, of attempts that change elsewhere: a callback may land on any node, and somebody may settle
+// by hand, while the call that waits for it is on this one.
 func (d *Desk) Listen(ctx context.Context, w payments.Watcher) error {
 	again := time.NewTimer(0)
 	defer again.Stop()
@@ -95,7 +122,7 @@ func (d *Desk) Listen(ctx context.Context, w payments.Watcher) error {
 	}
 }
 
-// heard gives those who care for an attempt what the ledger has of it. One that is known already is no news to them.
+// heard tells what the ledger has of an attempt to its call, and to what runs for it. What is known already is no news.
 func (d *Desk) heard(ctx context.Context, attemptID string) {
 	if !d.watched(attemptID) {
 		return
@@ -107,7 +134,7 @@ func (d *Desk) heard(ctx context.Context, attemptID string) {
 		}
 		return
 	}
-	if fresh, cared := d.news(a); fresh && cared {
+	if fresh, ours := d.news(a); fresh && ours {
 		d.publishHeard(ctx, a)
 	}
 	d.hand(payments.Applied{Attempt: a, From: a.State})

@@ -100,7 +100,7 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 	return roleRun{
 		log: r.log, health: r.health, sites: sites,
 		work: []func(context.Context) error{
-			r.endpoint.Run, r.desk.Run, r.hearNodes, r.prepareTexts, r.warmEars, r.bot.Conclude, r.watchStore,
+			r.endpoint.Run, r.desk.Run, r.hearOthers, r.prepareTexts, r.warmEars, r.bot.Conclude, r.watchStore,
 			func(inner context.Context) error { return r.store.Work(inner, r.courier) },
 			func(inner context.Context) error { return r.client.Events(inner, r.wire.ID, r.event) },
 			func(inner context.Context) error { return r.register(ctx, inner) },
@@ -109,11 +109,8 @@ func (r *serveRole) serve(ctx context.Context, out io.Writer) error {
 	}.run(ctx, out)
 }
 
-// hearNodes hears of what other processes do to the payments of this one's calls; a SQLite file has no others.
-func (r *serveRole) hearNodes(ctx context.Context) error {
-	if r.cfg.Store.DSN == "" {
-		return nil
-	}
+// hearOthers hears of what other processes do to the payments of this one's calls: other nodes, and whoever settles by hand.
+func (r *serveRole) hearOthers(ctx context.Context) error {
 	return r.desk.Listen(ctx, r.store)
 }
 

@@ -26,11 +26,6 @@ func BenchmarkLedgerAndWebhook(b *testing.B) {
 	storetest.Bench(b, benched(b, nil, storetest.Owed), nil)
 }
 
-func BenchmarkNotify(b *testing.B) {
-	s := benched(b, nil, nil)
-	storetest.BenchNotify(b, s, s)
-}
-
 func BenchmarkGrowth(b *testing.B) {
 	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
 	s := benched(b, func() time.Time { return now }, nil)

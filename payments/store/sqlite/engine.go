@@ -22,9 +22,6 @@ type engine struct {
 
 	prepared sync.Map // of the writer: *sql.Stmt by query
 	reading  sync.Map // of the readers
-
-	mu       sync.Mutex
-	watchers map[chan string]struct{}
 }
 
 var _ sqlstore.Engine = (*engine)(nil)
@@ -34,7 +31,7 @@ func newEngine(write, read *sql.DB, cfg Config) (*engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &engine{path: cfg.Path, write: write, read: read, jobs: jobs, watchers: map[chan string]struct{}{}}, nil
+	return &engine{path: cfg.Path, write: write, read: read, jobs: jobs}, nil
 }
 
 // ForUpdate is empty: a transaction has the database to itself.
@@ -94,7 +91,6 @@ func (e *engine) InTx(ctx context.Context, f func(sqlstore.Tx) error) error {
 	if err = raw.Commit(); err != nil {
 		return fmt.Errorf("store: commit: %w", err)
 	}
-	e.tell(t.changed)
 	return nil
 }
 
@@ -126,43 +122,10 @@ func (e *engine) Work(ctx context.Context, workers *river.Workers) error {
 	return e.jobs.Work(ctx, workers)
 }
 
-// Listen tells of changes by this process; there is no other.
-func (e *engine) Listen(ctx context.Context, heard func(attemptID string)) error {
-	const backlog = 1024
-	mine := make(chan string, backlog)
-	e.mu.Lock()
-	e.watchers[mine] = struct{}{}
-	e.mu.Unlock()
-	defer func() {
-		e.mu.Lock()
-		defer e.mu.Unlock()
-		delete(e.watchers, mine)
-	}()
-	for {
-		select {
-		case id := <-mine:
-			heard(id)
-		case <-ctx.Done():
-			return nil
-		}
-	}
-}
-
-// tell wakes the listeners. One that is far behind misses it: Watch looks for itself now and then.
-func (e *engine) tell(changed []string) {
-	if len(changed) == 0 {
-		return
-	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for w := range e.watchers {
-		for _, id := range changed {
-			select {
-			case w <- id:
-			default:
-			}
-		}
-	}
+// Listen hears nothing: a file wakes nobody. What another process does to it is seen when Watch looks.
+func (*engine) Listen(ctx context.Context, _ func(attemptID string)) error {
+	<-ctx.Done()
+	return nil
 }
 
 // prepare keeps the queries of a transaction that were new, once the writer is free again: to parse them costs more than
@@ -195,9 +158,8 @@ func (e *engine) close() error {
 type tx struct {
 	*sql.Tx
 
-	engine  *engine
-	changed []string
-	fresh   []string // queries that are not prepared yet
+	engine *engine
+	fresh  []string // queries that are not prepared yet
 }
 
 // stmt is the query, prepared; nil where it is not yet.
@@ -275,11 +237,8 @@ func (t *tx) Append(ctx context.Context, chain int, body string) error {
 	return nil
 }
 
-// Tell wakes the listeners after the commit.
-func (t *tx) Tell(_ context.Context, attemptID string, _ bool) error {
-	t.changed = append(t.changed, attemptID)
-	return nil
-}
+// Tell wakes nobody: see Listen.
+func (*tx) Tell(context.Context, string, bool) error { return nil }
 
 // Enqueue adds jobs.
 func (t *tx) Enqueue(ctx context.Context, deliveryIDs ...string) error {

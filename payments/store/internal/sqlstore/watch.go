@@ -14,7 +14,8 @@ import (
 // lookEvery is how often Watch looks for itself, in case a wake-up call was lost.
 const lookEvery = time.Second
 
-// Watch tells of every change of an attempt; see payments.Watcher. It hears of it at once, and looks every second.
+// Watch tells of every change of an attempt; see payments.Watcher. It hears at once of one by another node of a server, and
+// looks every second, which is all that there is for a file.
 func (s *Store) Watch(ctx context.Context, changed func(attemptID string)) error {
 	seen, err := s.ends(ctx)
 	if err != nil {
