@@ -51,6 +51,21 @@ func TestSlogDropsWhatMayHoldKeys(t *testing.T) {
 	require.Equal(t, "read udp: connection 10054 refused", got[2]["error"])
 }
 
+// TestStrangersCannotFillTheLog says the same thing a thousand times, as a flood of bad packets does.
+func TestStrangersCannotFillTheLog(t *testing.T) {
+	t.Parallel()
+	log, out := bridge(t)
+	s, p := logging.Slog(log).With("caller", "UDP"), logging.Pion(log).NewLogger("ice")
+	for range 1000 {
+		s.Error("failed to parse")
+		p.Error("bad packet")
+		s.Debug("at debug level")
+	}
+	require.Equal(t, 10, strings.Count(out.String(), "failed to parse"))
+	require.Equal(t, 10, strings.Count(out.String(), "bad packet"))
+	require.Equal(t, 1000, strings.Count(out.String(), "at debug level"))
+}
+
 func TestSlogKeepsTheLevel(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer

@@ -8,9 +8,10 @@ import (
 	"go.uber.org/zap/zapcore"
 )
 
-// Pion is log for the pion libraries: each scope becomes a named logger. Trace is dropped, since it is per packet.
+// Pion is log for the pion libraries: each scope becomes a named logger. Trace is dropped, since it is per packet; of each
+// other message only a few lines a minute are written, but at debug level.
 func Pion(log *zap.Logger) pion.LoggerFactory {
-	return pionFactory{log}
+	return pionFactory{log.WithOptions(zap.WrapCore(steady))}
 }
 
 type pionFactory struct {

@@ -17,9 +17,10 @@ const maxForeign = 120
 // Slog is log for libraries that speak slog, which for us is sipgo. What sipgo hands over is not to be trusted: at
 // error level it logs whole SIP messages that it could not parse, at other levels request lines. So only attributes
 // that are known to be harmless pass; a fault of the network passes as it is; the text of any other error ends where it
-// begins to quote and loses its digits; everything else is dropped.
+// begins to quote and loses its digits; everything else is dropped. A stranger can have a thing said as often as he sends a
+// packet: so of each message only a few lines a minute are written, but at debug level.
 func Slog(log *zap.Logger) *slog.Logger {
-	return slog.New(careful{zapslog.NewHandler(log.Core(), zapslog.WithName(log.Name()),
+	return slog.New(careful{zapslog.NewHandler(steady(log.Core()), zapslog.WithName(log.Name()),
 		zapslog.AddStacktraceAt(slog.LevelError+1))})
 }
 

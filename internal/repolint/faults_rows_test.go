@@ -184,6 +184,14 @@ func platformFaults() []faultRow {
 		{
 			"G93", "malformed or flooding SIP, SDP, RTP, DTLS, JSON", "refused, and the others go on",
 			[]shown{
+				{"legs/sip", "TestTortureOfRFC4475"},
+				{"legs/sip", "FuzzInspect"},
+				{"legs/sip", "TestStreams"},
+				{"legs/sip", "TestConnectionsAreBounded"},
+				{"legs/sip", "TestConnectionsThatSayNothing"},
+				{"legs/sip", "TestFloodOfInvites"},
+				{"legs/sip", "TestFloodOfACKs"},
+				{"legs/sip", "TestManySources"},
 				{"legs/sip", "TestOddDescriptions"},
 				{"legs/sip", "FuzzDescription"},
 				{"legs/sip", "TestStrangerIsNeitherHeardNorSentTheMedia"},
@@ -192,6 +200,7 @@ func platformFaults() []faultRow {
 				{"dtmf", "FuzzReceiver"},
 				{"transfer/control", "FuzzDecode"},
 				{"transfer", "TestCallerCannotDrownTheEventsOfOthers"},
+				{"internal/logging", "TestStrangersCannotFillTheLog"},
 			},
 		},
 		{

@@ -57,6 +57,13 @@ func listenAs(t *testing.T, cfg Config) *Endpoint {
 	t.Helper()
 	e, err := New(cfg)
 	require.NoError(t, err)
+	run(t, e)
+	return e
+}
+
+// run lets an endpoint serve until the test is over.
+func run(t *testing.T, e *Endpoint) {
+	t.Helper()
 	require.NoError(t, e.Listen(t.Context()))
 	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 	done := make(chan error, 1)
@@ -65,7 +72,6 @@ func listenAs(t *testing.T, cfg Config) *Endpoint {
 		cancel()
 		require.NoError(t, <-done)
 	})
-	return e
 }
 
 // answerer gives an endpoint that answers each call and hands its leg over.

@@ -50,10 +50,19 @@ type Endpoint struct {
 	closing  chan struct{}  // closed by Close
 	serving  chan struct{}  // closed when requests can go out
 	deaf     atomic.Bool    // nothing more is taken from the packet socket
+	answers  atomic.Int64   // transactions that sipgo keeps for requests of others
+
+	maxAnswers int64 // how many of them there may be
+	maxSources int   // how many addresses sipgo may know
 }
+
+// anySize lifts sipgo's bound of 1300 bytes on what it sends over UDP: it drops longer answers, as those to calls with
+// many proxies on their way, where RFC 3261 §18.2.2 has nothing but UDP for them.
+var anySize = sync.OnceFunc(func() { sip.UDPMTUSize = 1 << 16 }) //nolint:gochecknoglobals // it is sipgo that has it global
 
 // New makes an endpoint that listens on nothing yet.
 func New(cfg Config) (*Endpoint, error) {
+	anySize()
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
 		return nil, fmt.Errorf("sip endpoint: %w", err)
@@ -66,6 +75,8 @@ func New(cfg Config) (*Endpoint, error) {
 		incoming: make(map[callKey]*Incoming),
 		closing:  make(chan struct{}),
 		serving:  make(chan struct{}),
+
+		maxAnswers: maxAnswers, maxSources: maxSources,
 	}
 	if err := e.build(); err != nil {
 		return nil, fmt.Errorf("sip endpoint: %w", err)
@@ -93,14 +104,14 @@ func (e *Endpoint) build() error {
 	if e.client, err = sipgo.NewClient(ua, sipgo.WithClientLogger(logger)); err != nil {
 		return err
 	}
-	e.server.OnInvite(e.onInvite)
+	e.server.OnInvite(e.guarded(e.onInvite))
 	e.server.OnAck(e.onAck)
-	e.server.OnBye(e.onBye)
-	e.server.OnCancel(e.onCancel)
-	e.server.OnInfo(e.onInfo)
-	e.server.OnUpdate(e.onUpdate)
-	e.server.OnOptions(e.onOptions)
-	e.server.OnNoRoute(e.onOther)
+	e.server.OnBye(e.guarded(e.onBye))
+	e.server.OnCancel(e.guarded(e.onCancel))
+	e.server.OnInfo(e.guarded(e.onInfo))
+	e.server.OnUpdate(e.guarded(e.onUpdate))
+	e.server.OnOptions(e.guarded(e.onOptions))
+	e.server.OnNoRoute(e.guarded(e.onOther))
 	return nil
 }
 
@@ -165,13 +176,16 @@ func (e *Endpoint) Run(ctx context.Context) error {
 		})
 	}
 	if udp != nil {
-		conn := &announced{PacketConn: udp, ready: e.serving, deaf: &e.deaf}
-		serve("udp", func() error { return e.server.ServeUDP(conn) })
+		conn := &announced{
+			PacketConn: udp, ready: e.serving, deaf: &e.deaf, server: e.cfg.UserAgent,
+			most: e.maxSources, sources: make(map[string]struct{}),
+		}
+		serve("udp", func() error { return e.serveUDP(conn) })
 	} else {
 		close(e.serving)
 	}
 	if tcp != nil {
-		serve("tcp", func() error { return e.server.ServeTCP(tcp) })
+		serve("tcp", func() error { return e.server.ServeTCP(newBounded(tcp, e)) })
 	}
 	var err error
 	select {
@@ -184,6 +198,18 @@ func (e *Endpoint) Run(ctx context.Context) error {
 		return nil
 	}
 	return err
+}
+
+// serveUDP serves until the socket is closed; that sipgo is told so now and then is to make it forget.
+func (e *Endpoint) serveUDP(conn *announced) error {
+	for {
+		if err := e.server.ServeUDP(conn); err != nil {
+			return err
+		}
+		if err := conn.SetReadDeadline(time.Time{}); err != nil {
+			return err
+		}
+	}
 }
 
 // Drain refuses new calls with 503 from now on; running calls go on.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -58,7 +59,7 @@ func (in *Incoming) Ring(context.Context) error {
 	if in.decided {
 		return errDecided
 	}
-	if requires(in.req, "100rel") {
+	if slices.ContainsFunc(listed(in.req, "Require"), func(tag string) bool { return strings.EqualFold(tag, "100rel") }) {
 		return nil
 	}
 	return in.respond(sip.StatusRinging, nil)
@@ -234,7 +235,10 @@ func (e *Endpoint) response(req *sip.Request, status int, tag string, body []byt
 		res.AppendHeader(&sip.ContactHeader{Address: uri})
 		res.AppendHeader(sip.NewHeader("Allow", allowed))
 	}
-	if status == sip.StatusServiceUnavailable {
+	switch status {
+	case sip.StatusUnsupportedMediaType, sip.StatusNotAcceptable:
+		res.AppendHeader(sip.NewHeader("Accept", contentSDP))
+	case sip.StatusServiceUnavailable:
 		res.AppendHeader(sip.NewHeader("Retry-After", retryAfter))
 	}
 	res.AppendHeader(sip.NewHeader("Server", e.cfg.UserAgent))
@@ -253,6 +257,14 @@ func reason(status int) string {
 		return "Trying"
 	case sip.StatusRinging:
 		return "Ringing"
+	case statusUnsupportedScheme:
+		return "Unsupported URI Scheme"
+	case sip.StatusBadExtension:
+		return "Bad Extension"
+	case sip.StatusVersionNotSupported:
+		return "Version Not Supported"
+	case sip.StatusMessageTooLarge:
+		return "Message Too Large"
 	case sip.StatusCallTransactionDoesNotExists:
 		return "Call Does Not Exist"
 	case sip.StatusRequestTerminated:
@@ -299,16 +311,4 @@ func recordRoutes(msg sip.Message) []sip.Uri {
 		}
 	}
 	return routes
-}
-
-// requires tells whether a request's Require header names an extension.
-func requires(req *sip.Request, extension string) bool {
-	for _, h := range req.GetHeaders("Require") {
-		for tag := range strings.SplitSeq(h.Value(), ",") {
-			if strings.EqualFold(strings.TrimSpace(tag), extension) {
-				return true
-			}
-		}
-	}
-	return false
 }

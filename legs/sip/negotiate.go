@@ -202,6 +202,7 @@ func (l *Leg) confirm(ctx context.Context, wait chan []byte, tx sip.ServerTransa
 	deadline := time.NewTimer(64 * sip.T1)
 	defer deadline.Stop()
 	acks := tx.Acks()
+	defer l.e.swallow(tx)
 	for {
 		select {
 		case body := <-wait:
@@ -220,4 +221,20 @@ func (l *Leg) confirm(ctx context.Context, wait chan []byte, tx sip.ServerTransa
 			return nil, context.Cause(ctx)
 		}
 	}
+}
+
+// swallow takes further ACKs of an answer for as long as sipgo passes them on: it keeps a goroutine for each that nobody
+// takes.
+func (e *Endpoint) swallow(tx sip.ServerTransaction) {
+	e.start(func() {
+		for {
+			select {
+			case <-tx.Acks():
+			case <-tx.Done():
+				return
+			case <-e.closing:
+				return
+			}
+		}
+	})
 }

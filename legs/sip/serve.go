@@ -20,9 +20,6 @@ const contentSDP = "application/sdp"
 
 // onInvite takes a new call, or an offer inside a call.
 func (e *Endpoint) onInvite(req *sip.Request, tx sip.ServerTransaction) {
-	if !e.whole(req, tx) {
-		return
-	}
 	if tag := toTag(req); tag != "" {
 		if l, ok := e.find(req.CallID().Value(), tag); ok {
 			l.onReinvite(req, tx)
@@ -58,14 +55,8 @@ func (e *Endpoint) screen(req *sip.Request) (offer *description, status int) {
 	if hops := req.MaxForwards(); hops != nil && hops.Val() == 0 {
 		return nil, sip.StatusTooManyHops
 	}
-	for _, h := range req.GetHeaders("Require") {
-		for tag := range strings.SplitSeq(h.Value(), ",") {
-			switch strings.ToLower(strings.TrimSpace(tag)) {
-			case "", "100rel", "timer", "replaces":
-			default:
-				return nil, sip.StatusBadExtension
-			}
-		}
+	if !takesSDP(req) {
+		return nil, sip.StatusNotAcceptable
 	}
 	body := req.Body()
 	if len(body) == 0 {
@@ -177,9 +168,6 @@ func (e *Endpoint) onOther(req *sip.Request, tx sip.ServerTransaction) {
 
 // within finds the leg of a request inside a call and takes its number, or refuses the request.
 func (e *Endpoint) within(req *sip.Request, tx sip.ServerTransaction) (*Leg, bool) {
-	if !e.whole(req, tx) {
-		return nil, false
-	}
 	l, ok := e.find(req.CallID().Value(), toTag(req))
 	if !ok {
 		e.refuse(req, tx, sip.StatusCallTransactionDoesNotExists)
@@ -192,22 +180,9 @@ func (e *Endpoint) within(req *sip.Request, tx sip.ServerTransaction) (*Leg, boo
 	return l, true
 }
 
-// whole refuses a request without the headers that every request has.
-func (e *Endpoint) whole(req *sip.Request, tx sip.ServerTransaction) bool {
-	if req.CallID() == nil || req.From() == nil || req.To() == nil || req.CSeq() == nil {
-		e.refuse(req, tx, sip.StatusBadRequest)
-		return false
-	}
-	return true
-}
-
 // refuse responds without a body; 200 too.
 func (e *Endpoint) refuse(req *sip.Request, tx sip.ServerTransaction, status int) {
-	tag := toTag(req)
-	if tag == "" {
-		tag = randomID(8)
-	}
-	_ = tx.Respond(e.response(req, status, tag, nil))
+	_ = tx.Respond(e.response(req, status, tagFor(req), nil))
 }
 
 // retryAfter is what a call that comes at a bad time is told, in seconds.
