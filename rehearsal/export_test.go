@@ -19,4 +19,4 @@ func (s *Stage) Report(ctx context.Context, r providers.Report) error {
 }
 
 // Told gives all that the model was told.
-func (s *Stage) Told() string { return s.model.context() }
+func (s *Stage) Told() string { return s.model.told.text() }

@@ -30,7 +30,7 @@ func (s *Stage) Leaks(ctx context.Context) ([]string, error) {
 		}
 	}
 	told := make(known) // the model is told the same again and again
-	for line := range strings.Lines(s.model.context()) {
+	for line := range strings.Lines(s.model.told.text()) {
 		if told.holds([]byte(line)) {
 			found = append(found, "a card number in what the model was told")
 		}

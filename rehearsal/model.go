@@ -1,97 +1,138 @@
 package rehearsal
 
 import (
-	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
-	"io"
+	"iter"
 	"net/http"
-	"strings"
+	"slices"
 	"sync"
 
-	"github.com/sashabaranov/go-openai"
+	"github.com/tonegate/tonegate/agent"
+	"github.com/tonegate/tonegate/agent/model"
+	"github.com/tonegate/tonegate/flows"
 )
 
-// modelURL is what the model's client believes to talk to.
+// modelURL is what the model's client believes to talk to, where the model is in this process.
 const modelURL = "http://rehearsal.invalid/v1"
 
-// talkative carries the requests of the model's client to a server in this process, and looks at them on the way. It is safe
-// for concurrent use.
-type talkative struct {
-	server http.Handler
-	called func(name, arguments string)
+// errModel is what a bot sees of a model that was made to fail.
+var errModel = errors.New("the model was made to fail")
 
-	mu   sync.Mutex
-	fail bool
-	seen strings.Builder // all that the model was told
+// stageModel is the model of one call: a script while there is one, else the one that the Stage was opened with. It keeps
+// what the model was told and what it has answered. It is safe for concurrent use.
+type stageModel struct {
+	live     *model.Client
+	scripted *model.Client
+	script   *modelScript
+	told     *told
+	idle     func() // closes what the live one has left open
+	called   func(name, arguments string)
+
+	mu      sync.Mutex
+	fail    bool // the next request
+	answers []ModelAnswer
 }
 
-// RoundTrip answers one request.
-func (m *talkative) RoundTrip(req *http.Request) (*http.Response, error) {
-	body, err := io.ReadAll(req.Body)
+var _ agent.Model = (*stageModel)(nil)
+
+// newModel makes the model of a Stage. called gets each tool that the model calls.
+func newModel(cfg Config, called func(name, arguments string)) *stageModel {
+	m := &stageModel{script: &modelScript{}, told: &told{}, called: called, idle: func() {}}
+	inside := model.Config{BaseURL: modelURL}
+	m.scripted = model.NewClient(inside, listening{m.told, inProcess{m.script}})
+	m.live = model.NewClient(inside, listening{m.told, inProcess{cfg.Model}})
+	if cfg.Endpoints.BaseURL != "" {
+		outside := &http.Transport{Proxy: http.ProxyFromEnvironment}
+		m.live, m.idle = model.NewClient(cfg.Endpoints, listening{m.told, outside}), outside.CloseIdleConnections
+	}
+	m.script.set(cfg.Script)
+	return m
+}
+
+// Understand asks which of the intents a text carries.
+func (m *stageModel) Understand(
+	ctx context.Context, persona string, intents []flows.Intent, text string,
+) (model.Understood, error) {
+	client, err := m.asked()
 	if err != nil {
-		return nil, err //nolint:wrapcheck // a transport gives errors as they are
+		return model.Understood{}, err
 	}
-	m.mu.Lock()
-	_, _ = m.seen.Write(append(body, '\n'))
-	fail := m.fail
-	m.fail = false
-	m.mu.Unlock()
-	if fail {
-		return nil, errors.New("the model was made to fail")
+	u, err := client.Understand(ctx, persona, intents, text)
+	var a ModelAnswer
+	switch {
+	case err != nil:
+		a.Fails = err.Error()
+	case u.Intent != "":
+		slots, err := json.Marshal(u.Slots)
+		if err != nil || len(u.Slots) == 0 {
+			slots = []byte("{}")
+		}
+		a.Calls = []ModelCall{{u.Intent, string(slots)}}
 	}
-	inner := req.Clone(req.Context())
-	inner.Body = io.NopCloser(bytes.NewReader(body))
-	w := newAnswer()
-	m.server.ServeHTTP(w, inner)
-	m.tools(w.body.Bytes())
-	return w.response(req), nil
+	m.keep(a)
+	return u, err
 }
 
-// context gives all that the model was told.
-func (m *talkative) context() string {
+// Chat streams an answer.
+func (m *stageModel) Chat(ctx context.Context, req model.Chat) iter.Seq2[model.Delta, error] {
+	return func(yield func(model.Delta, error) bool) {
+		client, err := m.asked()
+		if err != nil {
+			yield(model.Delta{}, err)
+			return
+		}
+		var a ModelAnswer
+		defer func() { m.keep(a) }()
+		for d, err := range client.Chat(ctx, req) {
+			a.Say += d.Text
+			for _, call := range d.Calls {
+				a.Calls = append(a.Calls, ModelCall{call.Name, call.Arguments})
+			}
+			if err != nil {
+				a.Fails = err.Error()
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// asked gives who answers now.
+func (m *stageModel) asked() (*model.Client, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.seen.String()
+	if m.fail {
+		m.fail = false
+		return nil, errModel
+	}
+	if m.script.ask() {
+		return m.scripted, nil
+	}
+	return m.live, nil
 }
 
-func (m *talkative) failNext() {
+// keep notes an answer, and tells of its calls.
+func (m *stageModel) keep(a ModelAnswer) {
+	m.mu.Lock()
+	m.answers = append(m.answers, a)
+	m.mu.Unlock()
+	for _, call := range a.Calls {
+		m.called(call.Name, call.Arguments)
+	}
+}
+
+// since gives the answers from the number given on.
+func (m *stageModel) since(from int) []ModelAnswer {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return slices.Clone(m.answers[min(from, len(m.answers)):])
+}
+
+func (m *stageModel) failNext() {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.fail = true
-}
-
-// tools tells the calls in an answer, whole or streamed.
-func (m *talkative) tools(answer []byte) {
-	var whole openai.ChatCompletionResponse
-	if json.Unmarshal(answer, &whole) == nil {
-		for _, choice := range whole.Choices {
-			for _, call := range choice.Message.ToolCalls {
-				m.called(call.Function.Name, call.Function.Arguments)
-			}
-		}
-		return
-	}
-	var names []string
-	arguments := make(map[string]string)
-	for line := range strings.Lines(string(answer)) {
-		var chunk openai.ChatCompletionStreamResponse
-		data, ok := strings.CutPrefix(strings.TrimSpace(line), "data: ")
-		if !ok || json.Unmarshal([]byte(data), &chunk) != nil {
-			continue
-		}
-		for _, choice := range chunk.Choices {
-			for _, call := range choice.Delta.ToolCalls {
-				if call.Function.Name != "" {
-					names = append(names, call.Function.Name)
-				}
-				if len(names) > 0 {
-					arguments[names[len(names)-1]] += call.Function.Arguments
-				}
-			}
-		}
-	}
-	for _, name := range names {
-		m.called(name, arguments[name])
-	}
 }

@@ -41,7 +41,7 @@ func wordsOf(line []byte) []string {
 		return nil
 	}
 	var all []string
-	for _, name := range []string{"state", "outcome", "reason", "listener", "to", "by"} {
+	for _, name := range []string{"tool", "state", "outcome", "reason", "listener", "to", "by"} {
 		if word, ok := fields[name].(string); ok && word != "" {
 			all = append(all, word)
 		}

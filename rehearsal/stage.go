@@ -43,8 +43,12 @@ type Config struct {
 	From string
 	// Answers replace the mocks of lookups, by call; a nil one makes the lookup fail. See Answer.
 	Answers map[string]any
-	// Model is an OpenAI-compatible server that the bot asks. Default: the rules of the offline one.
+	// Model is an OpenAI-compatible server in this process that the bot asks. Default: the rules of the offline one.
 	Model http.Handler
+	// Endpoints are asked in place of Model where their BaseURL is set: a model that others run, at its own pace.
+	Endpoints model.Config
+	// Script is what the model answers until the caller's first action; nil for what it likes. See Stage.Script.
+	Script []ModelAnswer
 	// Log of the bot and the desk; nil for none.
 	Log *zap.Logger
 
@@ -57,7 +61,7 @@ type Stage struct {
 	dir    string
 	clock  *stageClock
 	gate   *gate
-	model  *talkative
+	model  *stageModel
 	find   *finder
 	pays   *provider
 	store  *sqlite.Store
@@ -67,7 +71,8 @@ type Stage struct {
 	group  sync.WaitGroup
 	served error
 
-	pending string // the fault of the next payment
+	patience time.Duration // in real time
+	pending  string        // the fault of the next payment
 
 	mu        sync.Mutex
 	changed   chan struct{} // one token: something has happened
@@ -98,7 +103,10 @@ func Open(ctx context.Context, cfg Config) (*Stage, error) {
 	if err != nil {
 		return nil, fmt.Errorf("rehearsal: %w", err)
 	}
-	s := &Stage{dir: dir, clock: newClock(opening()), changed: make(chan struct{}, 1)}
+	s := &Stage{dir: dir, clock: newClock(opening()), changed: make(chan struct{}, 1), patience: patience}
+	if cfg.Endpoints.BaseURL != "" {
+		s.patience = livePatience
+	}
 	if err := s.build(ctx, cfg); err != nil {
 		return nil, errors.Join(fmt.Errorf("rehearsal: %w", err), s.Close())
 	}
@@ -131,11 +139,11 @@ func (s *Stage) build(ctx context.Context, cfg Config) error {
 	if err != nil {
 		return err
 	}
-	s.model = &talkative{server: cfg.Model, called: s.fromModel}
+	s.model = newModel(cfg, s.fromModel)
 	s.find = &finder{mocks: lookup.New(nil, true, &http.Client{}), answers: cfg.Answers}
 	s.bot, err = agent.NewBot(agent.Config{Dir: s.dir}, agent.Deps{
 		Flow: cfg.Flow, Desk: s.desk, Gate: func(string) agent.Verbs { return verbs{s.gate} }, Voice: silent{},
-		Model: model.NewClient(model.Config{BaseURL: modelURL}, s.model), Finder: s.find, Memory: s.store,
+		Model: s.model, Finder: s.find, Memory: s.store,
 		Verify: func(string) (string, error) { return "", control.ErrResume }, Log: cfg.Log, Clock: s.clock,
 		Events: s.fromBot, Claims: cfg.claims,
 	})
@@ -195,6 +203,9 @@ func (s *Stage) Close() error {
 		s.cancel()
 	}
 	s.group.Wait()
+	if s.model != nil {
+		s.model.idle()
+	}
 	var errs []error
 	if s.bot != nil {
 		errs = append(errs, s.bot.Close())

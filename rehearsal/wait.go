@@ -9,6 +9,8 @@ import (
 const (
 	// patience is how long, in real time, a bot may take to come to rest.
 	patience = 20 * time.Second
+	// livePatience is patience where a model of others takes its time.
+	livePatience = 2 * time.Minute
 	// breath is how long, in real time, nothing may happen before time is let pass in the call.
 	breath = 5 * time.Millisecond
 	// stride bounds the time that is let pass at once while the bot is at work: its last words, or an end that it awaits.
@@ -53,7 +55,7 @@ func (s *Stage) wait(ctx context.Context) error {
 
 // until returns when enough is true, or the call is at rest. While neither is so, and nobody is busy, time passes.
 func (s *Stage) until(ctx context.Context, enough func() bool) error {
-	limit := time.NewTimer(patience)
+	limit := time.NewTimer(s.patience)
 	defer limit.Stop()
 	for {
 		if enough() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/flows/lint"
+	"github.com/tonegate/tonegate/internal/config"
 	"github.com/tonegate/tonegate/rehearsal/chat"
 )
 
@@ -18,6 +20,7 @@ import (
 type flowChatCmd struct {
 	Flow   string `arg:"" optional:"" name:"FLOW" help:"A flow file, or its folder; without it the one that is built in."`
 	From   string `name:"from" placeholder:"ADDRESS" help:"Who calls, as the network would say it: a SIP address or a number."`
+	Config string `placeholder:"FILE" help:"serve.yaml, or a file with its model: section alone: that model is asked, not the offline rules."` //nolint:lll // A tag cannot be broken.
 	Colour string `name:"color" default:"auto" enum:"auto,always,never" help:"Colours: ${enum}."`
 }
 
@@ -28,15 +31,25 @@ func (flowChatCmd) Help() string {
 payment fail, /rewind takes your last turn back, /save writes the talk down as a test, /help lists them all. Cards are test
 cards and have names: there is no card number here.
 
+The offline rules know what intents are by their examples, and hold no conversation: for a task node, name the model that
+is to lead it by --config. What it answers is kept: /rewind does not ask it again, and /save writes its answers into the
+test, which needs no model then.
+
+Payments go by mode bridge: the provider asks for the card, unheard here. In mode guided the bot asks, in fixed words that no
+flow changes: tonegate demo --mode guided lets them be heard.
+
 Examples:
   tonegate flow chat
   tonegate flow chat flows/examples/clinic-deposit
+  tonegate flow chat --config serve.yaml flows/examples/clinic-deposit
   printf '/key 1\n/key 1\n/key card:ok\n' | tonegate flow chat`
 }
 
 // Run talks until the lines end.
 func (c flowChatCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, root *cli) error {
-	return talk(ctx, chat.Config{From: c.From, Colour: coloured(c.Colour), Out: out, Log: rehearsed(log, root)}, c.Flow)
+	return talk(ctx, chat.Config{
+		From: c.From, Colour: coloured(c.Colour), Out: out, Log: rehearsed(log, root),
+	}, c.Flow, c.Config)
 }
 
 // flowRecordCmd is a chat that becomes a test.
@@ -44,6 +57,7 @@ type flowRecordCmd struct {
 	Flow   string `arg:"" name:"FLOW" help:"A flow file, or its folder."`
 	Test   string `arg:"" optional:"" name:"TEST" type:"path" help:"Test file that the talk is added to; without it tests/recorded.yaml beside the flow."` //nolint:lll // A tag cannot be broken.
 	From   string `name:"from" placeholder:"ADDRESS" help:"Who calls, as the network would say it."`
+	Config string `placeholder:"FILE" help:"serve.yaml, or a file with its model: section alone; see tonegate flow chat --help."`
 	Colour string `name:"color" default:"auto" enum:"auto,always,never" help:"Colours: ${enum}."`
 }
 
@@ -51,7 +65,7 @@ type flowRecordCmd struct {
 func (flowRecordCmd) Help() string {
 	return `A chat, see tonegate flow chat --help. When it ends, what you did and what the bot said to it stands in the test
 file as one more test; what went wrong on the way can be taken back with /rewind before. /save FILE NAME does it under
-a name.
+a name. What a model of --config said stands in the test as its script, so that the test is the same each time.
 
 Example:
   tonegate flow record flows/examples/utility-bill`
@@ -64,11 +78,30 @@ func (c flowRecordCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, 
 	}
 	return talk(ctx, chat.Config{
 		From: c.From, Colour: coloured(c.Colour), Out: out, Log: rehearsed(log, root), Save: c.Test,
-	}, c.Flow)
+	}, c.Flow, c.Config)
 }
 
-// talk reads the flow and lets the person at the terminal talk to it.
-func talk(ctx context.Context, cfg chat.Config, path string) error {
+// modelConfig is a serve.yaml of which nothing is needed but who understands.
+type modelConfig serveConfig
+
+// Validate looks at that alone.
+func (c modelConfig) Validate() error {
+	var errs []error
+	if c.Model.BaseURL == "" {
+		errs = append(errs, errors.New("model.base_url: want the address of a server, ending in /v1; the offline rules need no --config"))
+	}
+	return errors.Join(append(errs, under("model", c.Model.Validate()))...)
+}
+
+// talk reads the flow, and who answers, and lets the person at the terminal talk to it.
+func talk(ctx context.Context, cfg chat.Config, path, operator string) error {
+	if operator != "" {
+		serve, err := config.Load[modelConfig](operator)
+		if err != nil {
+			return err
+		}
+		cfg.Model = serve.Model
+	}
 	var err error
 	if path == "" {
 		cfg.FlowPath = builtInFlow

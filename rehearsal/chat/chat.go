@@ -2,16 +2,20 @@ package chat
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/agent/model"
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/cardnumber"
+	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/rehearsal"
 )
 
@@ -31,6 +35,8 @@ type Config struct {
 	Colour bool
 	// Save is the test file that the talk is written to when it ends; empty for none.
 	Save string
+	// Model is asked where its BaseURL is set; else the offline rules are.
+	Model model.Config
 	// Log of bot and desk; nil for none.
 	Log *zap.Logger
 }
@@ -41,7 +47,9 @@ type Chat struct {
 	paint painter
 	stage *rehearsal.Stage
 	done  []move
-	seen  int // moments that were shown
+	begun []rehearsal.ModelAnswer // what the model answered before the first move
+	seen  int                     // moments that were shown
+	heard int                     // answers of the model that were taken notice of
 	saved bool
 }
 
@@ -53,11 +61,16 @@ func New(cfg Config) *Chat {
 // Run talks until the lines end, or one says /quit.
 func (c *Chat) Run(ctx context.Context) (err error) {
 	c.paint.hint("%s; /help tells what you can do", c.cfg.Flow.Name)
-	if err := c.call(ctx); err != nil {
+	if c.live() {
+		c.paint.hint("%s at %s gets what you type; what it answers is kept for /rewind and /save",
+			cmp.Or(c.cfg.Model.Model, "a model"), c.cfg.Model.BaseURL)
+	}
+	if err := c.call(ctx, nil); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, c.stage.Close()) }()
-	c.show()
+	c.begun = c.answers()
+	c.show(c.begun)
 	if err := c.talk(ctx); err != nil && !errors.Is(err, errQuit) {
 		return err
 	}
@@ -118,34 +131,63 @@ func (c *Chat) line(ctx context.Context, line string) error {
 	return fmt.Errorf("there is no %s; /help tells what there is", word)
 }
 
-// call begins a call from the beginning.
-func (c *Chat) call(ctx context.Context) error {
-	stage, err := rehearsal.Open(ctx, rehearsal.Config{Flow: c.cfg.Flow, From: c.cfg.From, Log: c.cfg.Log})
+// live tells whether a model of others answers. What it says once it may never say again.
+func (c *Chat) live() bool { return c.cfg.Model.BaseURL != "" }
+
+// call begins a call from the beginning; the model begins by a script where there is one.
+func (c *Chat) call(ctx context.Context, script []rehearsal.ModelAnswer) error {
+	stage, err := rehearsal.Open(ctx, rehearsal.Config{
+		Flow: c.cfg.Flow, From: c.cfg.From, Log: c.cfg.Log, Endpoints: c.cfg.Model, Script: script,
+	})
 	if err != nil {
 		return err
 	}
-	c.stage, c.seen = stage, 0
+	c.stage, c.seen, c.heard = stage, 0, 0
 	return nil
+}
+
+// answers gives what the model has answered since it was called last; never nil where a model of others is asked.
+func (c *Chat) answers() []rehearsal.ModelAnswer {
+	if !c.live() {
+		return nil
+	}
+	news := c.stage.Answers(c.heard)
+	c.heard += len(news)
+	return append([]rehearsal.ModelAnswer{}, news...)
+}
+
+// aside tells of a model of others what its designer wants to know: why it did not answer, and what was not let through.
+func (c *Chat) aside(news []rehearsal.Moment, answers []rehearsal.ModelAnswer) {
+	stopped := slices.ContainsFunc(news, func(m rehearsal.Moment) bool { return m.Name == "guard.claim" })
+	for _, a := range answers {
+		if stopped && a.Say != "" {
+			c.paint.hint("the model said: %s", logging.Redact(a.Say))
+		}
+		if a.Fails != "" {
+			c.paint.hint("the model did not answer: %s", strings.ReplaceAll(strings.TrimPrefix(a.Fails, "model: "), "\n", "; "))
+		}
+	}
 }
 
 // do makes a move and shows what comes of it.
 func (c *Chat) do(ctx context.Context, m move) error {
-	if err := m.play(ctx, c.stage); err != nil {
-		c.show()
-		return err
+	err := m.play(ctx, c.stage)
+	m.model = c.answers()
+	if err == nil {
+		c.done = append(c.done, m)
 	}
-	c.done = append(c.done, m)
-	c.show()
-	return nil
+	c.show(m.model)
+	return err
 }
 
-// show shows what has happened since it was called last.
-func (c *Chat) show() {
+// show shows what has happened since it was called last, and what is to be told of the model's answers meanwhile.
+func (c *Chat) show(answers []rehearsal.ModelAnswer) {
 	news := c.stage.Moments(c.seen)
 	c.seen += len(news)
 	for _, m := range news {
 		c.paint.moment(m)
 	}
+	c.aside(news, answers)
 	if len(news) == 0 {
 		return
 	}

@@ -104,18 +104,19 @@ func (c *Chat) rewind(ctx context.Context, rest string) error {
 	if err := c.stage.Close(); err != nil {
 		return err
 	}
-	if err := c.call(ctx); err != nil {
+	if err := c.call(ctx, c.begun); err != nil {
 		return err
 	}
 	for _, m := range again {
 		c.seen = len(c.stage.Moments(0))
-		if err := m.play(ctx, c.stage); err != nil {
+		if err := m.again(ctx, c.stage); err != nil {
 			return fmt.Errorf("a turn came out differently: %w", err)
 		}
 	}
-	c.done = again
+	c.stage.Script(nil)
+	c.done, c.heard = again, len(c.stage.Answers(0))
 	c.paint.hint("back to where you had made %d turns", len(again))
-	c.show()
+	c.show(nil)
 	return nil
 }
 

@@ -26,6 +26,15 @@ type move struct {
 	kind kind
 	text string
 	wait time.Duration
+	// model is what a model of others answered to it; nil where the offline rules did, which answer the same again.
+	model []rehearsal.ModelAnswer
+}
+
+// again makes the move on another stage, where the model answers as it did.
+func (m move) again(ctx context.Context, s *rehearsal.Stage) error {
+	s.Script(m.model)
+	defer s.Script(nil)
+	return m.play(ctx, s)
 }
 
 // play makes the move on a stage.

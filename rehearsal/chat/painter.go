@@ -3,6 +3,7 @@ package chat
 import (
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/tonegate/tonegate/rehearsal"
 )
@@ -50,7 +51,7 @@ func (p painter) moment(m rehearsal.Moment) {
 	case rehearsal.Said:
 		p.write(bold, "bot     "+m.Text)
 	case rehearsal.Tool:
-		p.write(grey, "model   "+m.Name+" "+m.Text)
+		p.write(grey, "model   "+m.Name+" "+strings.Join(strings.Fields(m.Text), " "))
 	case rehearsal.Window:
 		if text := windowText(m); text != "" {
 			p.write(yellow, "gate    "+text)
@@ -60,10 +61,20 @@ func (p painter) moment(m rehearsal.Moment) {
 			p.write(green, "ledger  "+text)
 		}
 	case rehearsal.Other:
-		if m.Name == "keys.swallowed" {
-			p.hint("the bot does not wait for this key: the gate has swallowed it")
-		}
+		p.other(m)
 	case rehearsal.Heard, rehearsal.Node:
+	}
+}
+
+// other tells what was not let through.
+func (p painter) other(m rehearsal.Moment) {
+	switch why := strings.Join(m.Words, ": "); m.Name {
+	case "keys.swallowed":
+		p.hint("the bot does not wait for this key: the gate has swallowed it")
+	case "tool.refused":
+		p.hint("refused: %s", why)
+	case "guard.claim":
+		p.hint("a sentence of the model was stopped: %s", why)
 	}
 }
 

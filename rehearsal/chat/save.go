@@ -86,19 +86,23 @@ func (c *Chat) head(path string) (string, error) {
 
 // test plays the moves and writes them down with what the bot said.
 func (c *Chat) test(ctx context.Context, name string) (text string, err error) {
-	stage, err := rehearsal.Open(ctx, rehearsal.Config{Flow: c.cfg.Flow, From: c.cfg.From, Log: c.cfg.Log})
+	begun := redacted(c.begun)
+	stage, err := rehearsal.Open(ctx, rehearsal.Config{
+		Flow: c.cfg.Flow, From: c.cfg.From, Log: c.cfg.Log, Script: begun,
+	})
 	if err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, stage.Close()) }()
 	var b strings.Builder
 	fmt.Fprintf(&b, "  - name: %s\n    turns:\n", quoted(name))
-	seen := writeTurn(&b, stage, "", 0)
+	seen := writeTurn(&b, stage, "", begun, 0)
 	for _, m := range c.done {
-		if err := m.play(ctx, stage); err != nil {
+		m.model = redacted(m.model)
+		if err := m.again(ctx, stage); err != nil {
 			return "", fmt.Errorf("a turn came out differently: %w", err)
 		}
-		seen = writeTurn(&b, stage, m.turn(), seen)
+		seen = writeTurn(&b, stage, m.turn(), m.model, seen)
 	}
 	if err := writeLedger(ctx, &b, stage); err != nil {
 		return "", err
@@ -107,12 +111,15 @@ func (c *Chat) test(ctx context.Context, name string) (text string, err error) {
 }
 
 // writeTurn writes one action with what came of it.
-func writeTurn(b *strings.Builder, stage *rehearsal.Stage, action string, seen int) int {
+func writeTurn(
+	b *strings.Builder, stage *rehearsal.Stage, action string, answers []rehearsal.ModelAnswer, seen int,
+) int {
 	news := stage.Moments(seen)
 	var lines []string
 	if action != "" {
 		lines = append(lines, action)
 	}
+	lines = append(lines, scripted(answers)...)
 	var said, tools []string
 	for _, m := range news {
 		switch m.Kind {
@@ -123,7 +130,7 @@ func writeTurn(b *strings.Builder, stage *rehearsal.Stage, action string, seen i
 		case rehearsal.Heard, rehearsal.Node, rehearsal.Window, rehearsal.Money, rehearsal.Other:
 		}
 	}
-	if len(tools) > 0 {
+	if len(tools) > 0 && len(answers) == 0 { // else it is the script that calls them
 		lines = append(lines, "tools: ["+strings.Join(tools, ", ")+"]")
 	}
 	if len(said) > 0 {

@@ -70,7 +70,7 @@ func (c *checker) test(t *Test) {
 func (c *checker) turn(t *Turn, first bool) {
 	if n := t.actions(); n > 1 {
 		c.add(t.place, "split it: one of user, keys, after and hangup a turn", "the turn has %d actions", n)
-	} else if n == 0 && t.Fail == "" && !first {
+	} else if t.waits() && !first {
 		c.add(t.place, "write user, keys, after, hangup or fail", "the turn has no action; only the first may wait for the bot")
 	}
 	c.keys(t.Keys)
@@ -87,9 +87,28 @@ func (c *checker) turn(t *Turn, first bool) {
 		c.add(t.place, "remove one of them", "the turn is silent and says something")
 	}
 	c.texts(t.Says)
+	c.answers(t.Model)
 	for _, tool := range t.Tools {
 		if tool.Name == "" {
 			c.add(t.place, "write the tool's name", "a tool has no name")
+		}
+	}
+}
+
+func (c *checker) answers(all Answers) {
+	for _, a := range all {
+		switch {
+		case a.odd:
+			c.add(a.place, "write what the model says, or say, calls or error", "this is no answer of a model")
+		case a.Say == "" && a.Calls == nil && !a.Error:
+			c.add(a.place, "write say, calls (calls: [] for none) or error: true", "the model's answer is empty")
+		case a.Error && len(a.Calls) > 0:
+			c.add(a.place, "remove one of them", "an answer that breaks off comes to no calls")
+		}
+		for _, call := range a.Calls {
+			if call.Name == "" {
+				c.add(a.place, "write the tool's name", "a call has no name")
+			}
 		}
 	}
 }

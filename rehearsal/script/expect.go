@@ -26,6 +26,9 @@ func (p *play) check(t *Turn, heard []rehearsal.Moment) {
 			}
 		}
 	}
+	if asked := p.stage.Asked(); t.Model != nil && asked != len(t.Model) {
+		p.fail(t.place, nil, "the model was to be asked %s in this turn, and was asked %s", times(len(t.Model)), times(asked))
+	}
 	p.tools(t, heard)
 	p.events(t, heard)
 	if node := p.stage.Node(); t.Node != "" && t.Node != node {
@@ -39,6 +42,13 @@ func (p *play) check(t *Turn, heard []rehearsal.Moment) {
 		p.fail(t.place, nil, "the caller was to be handed to %s, and %s", t.Handoff,
 			either(target, "was handed to "+target, "was handed to nobody"))
 	}
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func either(word, yes, no string) string {

@@ -103,13 +103,20 @@ func (p *play) run(ctx context.Context) {
 	if from == "" {
 		from = p.file.From
 	}
-	p.stage, err = rehearsal.Open(ctx, rehearsal.Config{Flow: p.flow, From: from, Answers: answers, Log: p.log})
+	cfg := rehearsal.Config{Flow: p.flow, From: from, Answers: answers, Log: p.log}
+	if first := p.test.Turns[0]; first.waits() {
+		cfg.Script = first.Model.script()
+	}
+	p.stage, err = rehearsal.Open(ctx, cfg)
 	if err != nil {
 		p.fail(p.test.place, nil, "the call did not begin: %s", err)
 		return
 	}
 	for i, t := range p.test.Turns {
-		if i == 0 && (t.actions() > 0 || t.Fail != "") {
+		if !t.waits() {
+			p.stage.Script(t.Model.script())
+		}
+		if i == 0 && !t.waits() {
 			p.note() // the greeting, which nobody looks at
 		}
 		err := p.act(ctx, t)
@@ -182,11 +189,17 @@ func (p *play) note() []rehearsal.Moment {
 		switch m.Kind {
 		case rehearsal.Said:
 			p.show("bot", m.Text)
+		case rehearsal.Tool:
+			p.show("model", m.Name+" "+squeeze(m.Text))
 		case rehearsal.Window:
 			p.show("gate", m.String())
 		case rehearsal.Money:
 			p.show("ledger", m.String())
-		case rehearsal.Heard, rehearsal.Node, rehearsal.Tool, rehearsal.Other:
+		case rehearsal.Other:
+			if m.Name == "tool.refused" || m.Name == "guard.claim" {
+				p.show("bot", "("+m.String()+")")
+			}
+		case rehearsal.Heard, rehearsal.Node:
 		}
 	}
 	return news

@@ -57,8 +57,15 @@ func TestRun_EveryExpectationCanFail(t *testing.T) {
 		"ended":   {`{keys: "1", ended: hung_up}`, "the call was to end with hung_up, and goes on", nil},
 		"ended 2": {`{keys: "2", ended: hung_up}`, "the call was to end with hung_up, and ended with handoff", nil},
 		"handoff": {`{keys: "1", handoff: sales}`, "the caller was to be handed to sales, and was handed to nobody", nil},
-		"played":  {`{keys: card:ok}`, "the turn cannot be played: nobody asks for a card", nil},
-		"closed":  {`{keys: "11"}` + "\n      - {user: hello}", "t.yaml:7: the turn cannot be played: the gate is closed", nil},
+		"model": {
+			`{user: I'd like to pay my bill, model: []}`, "the model was to be asked 0 times in this turn, and was asked once", nil,
+		},
+		"model 2": {
+			`{user: I'd like to pay my bill, model: [{calls: pay_bill}, Yes.]}`,
+			"the model was to be asked 2 times in this turn, and was asked once", nil,
+		},
+		"played": {`{keys: card:ok}`, "the turn cannot be played: nobody asks for a card", nil},
+		"closed": {`{keys: "11"}` + "\n      - {user: hello}", "t.yaml:7: the turn cannot be played: the gate is closed", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -128,6 +135,29 @@ tests:
 		require.NoError(t, script.WriteJUnit(&out, results))
 		require.Contains(t, out.String(), "where never a digit of one may be")
 		require.NotContains(t, out.String(), "4242 4242")
+	})
+}
+
+// A model's answers are those that are written, in their order, whatever the caller says.
+func TestRun_Model(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		results := played(t, "", `tests:
+  - name: a
+    turns:
+      - {user: banana, model: {calls: {name: pay_bill, args: {a: 1}}}, tools: [pay_bill], node: confirm}
+  - name: b
+    turns:
+      - {user: I'd like to pay my bill, model: {error: true}, node: greet}
+      - {user: I'd like to pay my bill, model: {calls: [], say: No.}, node: greet}
+      - {user: I'd like to pay my bill, node: confirm}
+  - {name: c, turns: [{model: [], says: {contains: Ada}}, {model: [], keys: "1", node: confirm}]}
+`)
+		require.Len(t, results, 3)
+		for _, r := range results {
+			require.Empty(t, r.Failures, r.Name)
+		}
+		require.Contains(t, results[0].Talk, "model   pay_bill {}")
 	})
 }
 

@@ -29,10 +29,13 @@ func TestSchema(t *testing.T) {
 	require.NoError(t, err)
 
 	test := schema.Properties["tests"].Items2020.Ref
+	answer := test.Properties["turns"].Items2020.Ref.Properties["model"].AnyOf[0].Ref.AnyOf[1]
 	for of, at := range map[reflect.Type]*jsonschema.Schema{
-		reflect.TypeFor[script.File](): schema,
-		reflect.TypeFor[script.Test](): test,
-		reflect.TypeFor[script.Turn](): test.Properties["turns"].Items2020.Ref,
+		reflect.TypeFor[script.File]():   schema,
+		reflect.TypeFor[script.Test]():   test,
+		reflect.TypeFor[script.Turn]():   test.Properties["turns"].Items2020.Ref,
+		reflect.TypeFor[script.Answer](): answer,
+		reflect.TypeFor[script.Call]():   answer.Properties["calls"].AnyOf[0].Ref.AnyOf[1],
 	} {
 		var keys []string
 		for _, field := range config.Fields(of) {
@@ -51,7 +54,11 @@ func TestSchema(t *testing.T) {
 		require.NoError(t, yaml.Unmarshal(text, &value))
 		require.NoError(t, schema.Validate(value), path)
 	}
-	var wrong any
-	require.NoError(t, yaml.Unmarshal([]byte(one("{keys: \"1\", sais: x}")), &wrong))
-	require.Error(t, schema.Validate(wrong))
+	for _, turn := range []string{
+		`{keys: "1", sais: x}`, `{user: hi, model: 5}`, `{user: hi, model: {says: x}}`, `{user: hi, model: {calls: {args: {}}}}`,
+	} {
+		var wrong any
+		require.NoError(t, yaml.Unmarshal([]byte(one(turn)), &wrong))
+		require.Error(t, schema.Validate(wrong), turn)
+	}
 }

@@ -17,6 +17,9 @@ type Turn struct {
 	// Fail lets something go wrong, before the action of the turn: an outcome of the next payment, lookup, model or handoff.
 	Fail string `yaml:"fail"`
 
+	// Model is what the model answers in this turn, each time that it is asked. Without it the offline rules answer.
+	Model Answers `yaml:"model"`
+
 	// Says is what the bot says in this turn, in this order; it may say more between.
 	Says Texts `yaml:"says"`
 	// Silent: the bot says nothing in this turn.
@@ -58,7 +61,10 @@ func (t *Turn) actions() int {
 	return n
 }
 
-// Tool is a call of the model's.
+// waits tells whether the turn only waits for what the bot does by itself.
+func (t *Turn) waits() bool { return t.actions() == 0 && t.Fail == "" }
+
+// Tool is an expected call of the model's.
 type Tool struct {
 	// Name of the tool; an intent of the node is one.
 	Name string `yaml:"name"`
