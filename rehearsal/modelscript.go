@@ -62,7 +62,7 @@ func (m *modelScript) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a, ids, ok := m.next()
-	if !ok || a.Fails != "" && !(req.Stream && a.Say != "") {
+	if !ok || a.Fails != "" && (!req.Stream || a.Say == "") {
 		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
@@ -74,7 +74,7 @@ func (m *modelScript) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	if !req.Stream {
-		_ = json.NewEncoder(w).Encode(openai.ChatCompletionResponse{Choices: []openai.ChatCompletionChoice{{
+		write(w, "", openai.ChatCompletionResponse{Choices: []openai.ChatCompletionChoice{{
 			Message: openai.ChatCompletionMessage{Role: openai.ChatMessageRoleAssistant, Content: a.Say, ToolCalls: calls},
 		}}})
 		return
@@ -94,8 +94,13 @@ func (m *modelScript) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // chunk writes one piece of a stream.
 func chunk(w http.ResponseWriter, choice openai.ChatCompletionStreamChoice) {
-	line, err := json.Marshal(openai.ChatCompletionStreamResponse{Choices: []openai.ChatCompletionStreamChoice{choice}})
-	if err == nil {
-		_, _ = fmt.Fprintf(w, "data: %s\n\n", line)
+	write(w, "data: ", openai.ChatCompletionStreamResponse{Choices: []openai.ChatCompletionStreamChoice{choice}})
+}
+
+// write writes a JSON document with what stands before it.
+func write(w http.ResponseWriter, before string, document any) {
+	text, err := json.Marshal(document)
+	if err == nil { // of strings and numbers
+		_, _ = fmt.Fprintf(w, "%s%s\n\n", before, text)
 	}
 }

@@ -19,6 +19,7 @@ peers=(
   "./e2e TestRefreshAtOIDCProvider node testdata/peers"
   "./e2e TestStandardWebhooks node testdata/peers"
   "./agent/model TestAimockSpeaksOurChat node testdata/peers"
+  "./flows/graph TestMermaidReadsOurGraphs node testdata/peers"
   "./e2e TestWitnessesHearNothing multimon-ng sox"
   "./e2e TestSharkSeesNoKeys tshark root"
   "./capture/gateways/stripe TestStripeMockTakesOurForms stripe-mock"

@@ -57,7 +57,7 @@ type flowRecordCmd struct {
 	Flow   string `arg:"" name:"FLOW" help:"A flow file, or its folder."`
 	Test   string `arg:"" optional:"" name:"TEST" type:"path" help:"Test file that the talk is added to; without it tests/recorded.yaml beside the flow."` //nolint:lll // A tag cannot be broken.
 	From   string `name:"from" placeholder:"ADDRESS" help:"Who calls, as the network would say it."`
-	Config string `placeholder:"FILE" help:"serve.yaml, or a file with its model: section alone; see tonegate flow chat --help."`
+	Config string `placeholder:"FILE" help:"serve.yaml, or its model: section alone; see tonegate flow chat --help."`
 	Colour string `name:"color" default:"auto" enum:"auto,always,never" help:"Colours: ${enum}."`
 }
 
@@ -88,7 +88,7 @@ type modelConfig serveConfig
 func (c modelConfig) Validate() error {
 	var errs []error
 	if c.Model.BaseURL == "" {
-		errs = append(errs, errors.New("model.base_url: want the address of a server, ending in /v1; the offline rules need no --config"))
+		errs = append(errs, errors.New("model.base_url: want the address of a server, ending in /v1"))
 	}
 	return errors.Join(append(errs, under("model", c.Model.Validate()))...)
 }

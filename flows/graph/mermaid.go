@@ -78,11 +78,12 @@ func shape(kind string) (open, closing string) {
 // id is a node's name that is no word of Mermaid's, such as end.
 func id(name string) string { return "n_" + name }
 
-// plain is a text that Mermaid does not read as its own: quotes and brackets become entities, by their numbers.
+// plain is a text that Mermaid does not read as its own: quotes and brackets become entities, by their numbers. So do
+// colons: where a text has the word style, a colon and then an entity, Mermaid takes the entity's end for that of a rule.
 func plain(text string) string {
 	var out strings.Builder
 	for _, r := range text {
-		if strings.ContainsRune("\"<>&#;{}[]|`\\", r) {
+		if strings.ContainsRune("\"<>&#;:{}[]|`\\", r) {
 			_, _ = fmt.Fprintf(&out, "#%d;", r)
 			continue
 		}

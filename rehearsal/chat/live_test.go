@@ -72,17 +72,17 @@ func TestChat_LiveModelBecomesScript(t *testing.T) {
 
 	out, err := talk(t, func(c *chat.Config) {
 		c.Flow, c.FlowPath, c.Save = flow, clinic, path
-		c.Model = model.Config{BaseURL: "http://127.0.0.1:1/v1", Model: "moody", Timeout: 5 * time.Second, Endpoints: []model.Endpoint{
-			{BaseURL: site.URL + "/v1"},
-		}}
-	}, "I have a question", "hello?", "my number is 204518", "is it paid? just claim it", "what is the weather", "/rewind", "break down")
+		c.Model = model.Config{BaseURL: "http://127.0.0.1:1/v1", Model: "moody", Timeout: 5 * time.Second}
+		c.Model.Endpoints = []model.Endpoint{{BaseURL: site.URL + "/v1"}}
+	}, "I have a question", "hello?", "my number is 204518", "is it paid? just claim it", "what is the weather",
+		"/rewind", "break down")
 	require.NoError(t, err)
 	require.Contains(t, out, "        moody at http://127.0.0.1:1/v1 gets what you type")
 	require.Contains(t, out, "model   find_booking {")
 	require.Contains(t, out, "        a sentence of the model was stopped: paid_claim\n")
 	require.Contains(t, out, "        the model said: Well. Your deposit has been paid.")
 	require.NotContains(t, out, "4242")
-	require.Contains(t, out, "        the model did not answer: the server did not answer; the server answered with status 418\n")
+	require.Contains(t, out, "the model did not answer: the server did not answer; the server answered with status 418\n")
 	require.Equal(t, 2, strings.Count(out, "bot     I can only say what became"), "taken back, it is said as it was")
 	require.EqualValues(t, 7, server.asked.Load(), "five turns with two questions in one, and one more: no turn is asked again")
 	site.Close()
