@@ -265,8 +265,11 @@ func (c *conversation) audioOf(ctx context.Context, clip *clip) iter.Seq2[[]int1
 	}
 }
 
+// longestSentence is how many bytes of an answer may come without an end of a sentence: nobody waits for more of it.
+const longestSentence = 400
+
 // cutSentence cuts the first whole sentence off a text that is still coming: one that ends in a sign and is followed by a
-// space, so that "£42.50" and "3.5" are not two.
+// space, so that "£42.50" and "3.5" are not two. One that is too long is cut between two words.
 func cutSentence(text string) (whole, rest string, ok bool) {
 	for i, r := range text {
 		if !strings.ContainsRune(".!?…。\n", r) {
@@ -279,5 +282,12 @@ func cutSentence(text string) (whole, rest string, ok bool) {
 			}
 		}
 	}
-	return "", text, false
+	if len(text) <= longestSentence {
+		return "", text, false
+	}
+	at := strings.LastIndexByte(text[:longestSentence], ' ') + 1
+	if at == 1 || at == 0 {
+		at = len(strings.ToValidUTF8(text[:longestSentence], ""))
+	}
+	return text[:at], text[at:], true
 }

@@ -61,6 +61,7 @@ func voices() []disguise {
 			}
 			return strings.Join(words, " ")
 		}},
+		{"letters", func(text string) string { return between(strings.ReplaceAll(text, " ", ""), " ") }},
 		{"lines", func(text string) string { return strings.ReplaceAll(text, " ", "\n") }},
 		{"dots", func(text string) string { return strings.ReplaceAll(text, " ", "… ") }},
 	}

@@ -26,6 +26,7 @@ type Claims struct {
 
 // spoken are the compiled rules of one language.
 type spoken struct {
+	lexicon  lexicon
 	claims   []*regexp.Regexp // that money has moved
 	sure     []*regexp.Regexp // the same, where a no belongs to it
 	after    *regexp.Regexp   // the same, of a sentence that goes on from one about a payment
@@ -72,8 +73,12 @@ type Speech struct {
 	why    string // it was stopped
 }
 
-// memory of a Speech in bytes: a claim may be split over two sentences.
-const memory = 120
+// How much of a Speech is remembered, in bytes: a claim may be split over two sentences, or over many where its letters
+// stand apart.
+const (
+	memory     = 120
+	longMemory = 480
+)
 
 // Check tells whether a sentence may be spoken, and if not why. paid is what the ledger says of this call's payment; it
 // excuses a claim that money has moved, and nothing else. An answer that was stopped once is stopped to its end.
@@ -84,27 +89,66 @@ func (s *Speech) Check(sentence string, paid bool) (ok bool, why string) {
 	if s.why != "" {
 		return false, s.why
 	}
-	s.before += " " + sentence
-	if cut := len(s.before) - memory; cut > 0 {
-		s.before = strings.ToValidUTF8(s.before[cut:], "")
-	}
+	s.before = end(s.before+" "+sentence, longMemory)
 	return true, ""
 }
 
-func (c *Claims) check(before, sentence string, paid bool) string {
+// end gives the last n bytes of a text.
+func end(text string, n int) string {
+	return strings.ToValidUTF8(text[max(0, len(text)-n):], "")
+}
+
+func (c *Claims) check(all, sentence string, paid bool) string {
+	all, sentence = visible(all), visible(sentence)
+	before := end(all, memory)
 	if cardnumber.Holds(sentence) || before != "" && cardnumber.Holds(before+" "+sentence) {
 		return CardDigits
 	}
+	said := wordsOf(unspell(undress(before)[0]))
 	for _, now := range variants(sentence) {
-		said := wordsOf(before)
 		for _, l := range c.languages {
-			if l.requests(said, now, ends(before)) {
-				return CardRequest
-			}
-			if !paid && l.paid(said, now, ends(before)) {
-				return PaidClaim
+			if why := l.judge(said, now, ends(before), paid, false); why != "" {
+				return why
 			}
 		}
+	}
+	return c.rejoined(all, sentence, paid)
+}
+
+// rejoined judges what a sentence says when its words are put together again, by itself and with what was said before:
+// letters may stand apart over several sentences.
+func (c *Claims) rejoined(before, sentence string, paid bool) string {
+	for _, text := range undress(sentence) {
+		toks := tokensOf(text)
+		all := toks
+		if before != "" {
+			all = tokensOf(undress(before)[0] + " " + text)
+		}
+		for _, l := range c.languages {
+			now, changed := l.lexicon.reading(toks)
+			whole, also := l.lexicon.reading(all)
+			if !changed && !also {
+				continue
+			}
+			said, _ := l.lexicon.reading(tokensOf(before))
+			if why := l.judge(words(said), now, ends(before), paid, true); why != "" {
+				return why
+			}
+			if why := l.judge("", whole, true, paid, true); why != "" {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
+// judge tells why clauses must not be said, after the words before. strict: the name of a card's number alone asks for it.
+func (l spoken) judge(before string, now []clause, stopped, paid, strict bool) string {
+	switch {
+	case l.requests(before, now, stopped, strict):
+		return CardRequest
+	case !paid && l.paid(before, now, stopped):
+		return PaidClaim
 	}
 	return ""
 }

@@ -41,5 +41,6 @@ func english() language {
 		aloud:    `aloud|out loud|say|tell|read|speak|voice|verbally|dictate|spell|call out|recite`,
 		deny:     `not|never|don t|dont|cannot|can t|cant|no need|without|must not|nobody|no one|won t|instead of|rather than|refuse|unable|avoid|stop|isn t|neither|nor|no`,
 		politely: `please`,
+		small:    `the|of|and|for|with|at|on|by|to|from|me|us|you|your|our|my|his|her|this|that|these|here|there|now|today|yes|okay|thank|thanks|dear|pound|pounds|euro|euros|dollars|pence|amount|invoice|account|number|back|phone|sir|madam|have|need|very|much|much|nice|day|great|news|it|is|in`,
 	}
 }

@@ -29,5 +29,6 @@ func french() language {
 		aloud:    `a voix haute|dites|dire|lire|lisez|dictez|dicter|vocalement|epelez`,
 		deny:     `ne|n|pas|jamais|sans|aucun|ni|evitez|au lieu`,
 		politely: `s il vous plait|svp|s il te plait|merci de`,
+		small:    `votre|vos|mon|ma|notre|nos|le|la|les|un|une|de|des|du|et|pour|avec|en|vous|nous|ce|cette|merci|maintenant|compte|montant|euros|il|plait|moi|me|a|est|donnez`,
 	}
 }

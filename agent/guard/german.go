@@ -30,5 +30,6 @@ func german() language {
 		deny:     `nicht|nie|niemals|kein|keine|keinen|ohne|weder|statt|anstatt`,
 		denyLate: `(?:nicht|niemals)(?: laut| vor| durch| hier)*`,
 		politely: `bitte`,
+		small:    `kartennummer|kreditkartennummer|ihre|ihr|ihren|ihrem|ihrer|der|die|das|den|dem|des|ein|eine|und|fur|mit|von|auf|uns|mir|wir|sie|danke|konto|jetzt|heute|vielen|euro|per|kommt`,
 	}
 }

@@ -28,5 +28,6 @@ func italian() language {
 		aloud:    `ad alta voce|a voce|dica|dirmi|legga|leggermi|dettare|detti|dimmi`,
 		deny:     `non|mai|senza|nessun|nessuno|evit[ia]|invece`,
 		politely: `per favore|per cortesia|prego`,
+		small:    `il|lo|la|gli|suo|sua|del|della|di|con|per|un|una|e|ora|oggi|grazie|conto|importo|mi|ci|ne|i|le|ho|in|euro|arrivo|favore`,
 	}
 }

@@ -29,5 +29,6 @@ func portuguese() language {
 		aloud:    `em voz alta|diga|fale|leia|dite|ditar|dizer|falar`,
 		deny:     `nao|nunca|jamais|sem|nem|evite|em vez de`,
 		politely: `por favor|faz favor|se faz favor`,
+		small:    `o|a|os|as|seu|sua|do|da|dos|das|com|para|um|uma|e|agora|hoje|obrigado|obrigada|conta|valor|nos|me|no|na|euros|caminho|vai|por|favor`,
 	}
 }

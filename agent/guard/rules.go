@@ -17,6 +17,7 @@ type language struct {
 	notReach              int    // how many words before a claim may deny it
 	how                   string // after "is taken": a description, no claim
 	denyLate              string // after what is asked for
+	small                 string // words that stand between those above
 }
 
 // foreign are words of payment that a model may leave in another language.
@@ -32,6 +33,9 @@ func (l language) compile() spoken {
 		return out
 	}
 	return spoken{
+		lexicon: lexiconOf(slices.Concat(l.claims, l.sure, []string{
+			l.after, l.near, l.pay, l.not, l.open, l.asks, l.things, l.verbs, l.keypad, l.aloud, l.deny, l.politely, l.how, l.denyLate, l.small,
+		})...),
 		claims: all(l.claims), sure: all(l.sure), after: regexp.MustCompile(`^(?:` + l.after + `)$`),
 		near: word(l.near), pay: word(l.pay), not: word(l.not), open: word(l.open),
 		asks:   regexp.MustCompile(`^(?:\w+ )?(?:` + l.asks + `)\b`),
@@ -120,9 +124,9 @@ func presentOnly(claim string) bool {
 }
 
 // requests tells whether clauses ask for a card's data in a way other than the keypad. before is what was said ahead of
-// them; stopped tells whether it was a whole sentence.
-func (l spoken) requests(before string, now []clause, stopped bool) bool {
-	words, question := make([]string, 0, len(now)), false
+// them; stopped tells whether it was a whole sentence, question whether the name of a thing alone asks for it.
+func (l spoken) requests(before string, now []clause, stopped, question bool) bool {
+	words := make([]string, 0, len(now))
 	for _, c := range now {
 		words, question = append(words, c.words), question || c.question
 	}

@@ -30,5 +30,6 @@ func spanish() language {
 		aloud:    `en voz alta|diga\w*|digame|dime|lea\w*|dict\w*|decir\w*`,
 		deny:     `no|nunca|jamas|sin|tampoco|evite|en vez de|en lugar de`,
 		politely: `por favor`,
+		small:    `su|sus|mi|el|la|los|las|de|del|con|por|para|en|un|una|lo|le|les|se|ya|que|y|gracias|cuenta|ahora|hoy|cantidad|euros|favor|me|da|va|camino|si|muchas`,
 	}
 }
