@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"strings"
+	"unicode/utf8"
 
 	"go.uber.org/zap"
 
@@ -286,8 +287,9 @@ func cutSentence(text string) (whole, rest string, ok bool) {
 		return "", text, false
 	}
 	at := strings.LastIndexByte(text[:longestSentence], ' ') + 1
-	if at == 1 || at == 0 {
-		at = len(strings.ToValidUTF8(text[:longestSentence], ""))
+	if at == 0 {
+		for at = longestSentence; at > 1 && !utf8.RuneStart(text[at]); at-- {
+		}
 	}
 	return text[:at], text[at:], true
 }

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -36,6 +37,7 @@ func TestConversation_Unagreed(t *testing.T) {
 
 func TestCutSentence(t *testing.T) {
 	t.Parallel()
+	words, letters := strings.Repeat("and ", 100), strings.Repeat("é", 300)
 	for text, want := range map[string][2]string{
 		"You owe £42.50. Shall":  {"You owe £42.50.", " Shall"},
 		"You owe £42.50":         {"", "You owe £42.50"},
@@ -45,6 +47,8 @@ func TestCutSentence(t *testing.T) {
 		"\n\nOne. Two":           {"\n\nOne.", " Two"},
 		"... and so on. Goodbye": {"...", " and so on. Goodbye"},
 		"":                       {"", ""},
+		words + "and more":       {words, "" + "and more"},
+		letters:                  {letters[:400], letters[400:]},
 	} {
 		whole, rest, ok := cutSentence(text)
 		require.Equal(t, want, [2]string{whole, rest}, text)

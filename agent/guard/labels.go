@@ -13,6 +13,7 @@ type labels struct {
 	code   bool // its security code
 	cvv    bool // the same, in a word that means nothing else
 	expiry bool
+	iban   bool // an account
 	other  bool // some other number: an order, a telephone
 }
 
@@ -35,7 +36,7 @@ func labelsOf(text string) labels {
 	words := " " + plainOf(text) + " "
 	l := labels{
 		card: anyWord(words, cardWords), cvv: anyWord(words, cvvWords), code: anyWord(words, codeWords),
-		expiry: anyWord(words, expiryWords), other: anyWord(words, otherWords),
+		expiry: anyWord(words, expiryWords), other: anyWord(words, otherWords), iban: anyWord(words, "iban"),
 	}
 	l.code = l.code || l.cvv
 	return l

@@ -3,6 +3,7 @@ package guard_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -56,6 +57,24 @@ func iban(r *rand.Rand) string {
 	return strings.Join(append(out, s), " ")
 }
 
+// inWords says an account letter by letter and its digits in words.
+func inWords(l tongue, value string) string {
+	var out []string
+	r := rand.New(rand.NewPCG(uint64(value[3]), uint64(value[len(value)-2])))
+	form := pick(r, []string{"words", "doubles", "pairs"})
+	for _, part := range regexp.MustCompile(`[A-Z]+|\d+`).FindAllString(strings.ReplaceAll(value, " ", ""), -1) {
+		if part[0] >= 'A' {
+			out = append(out, strings.Join(strings.Split(part, ""), " "))
+			continue
+		}
+		for len(part) > 4 {
+			out, part = append(out, utter(r, l, part[:4], form)), part[4:]
+		}
+		out = append(out, utter(r, l, part, form))
+	}
+	return strings.Join(out, " ")
+}
+
 // other makes a number that is no card, in a sentence.
 func other(r *rand.Rand, l tongue) number {
 	said := func(digits string) string {
@@ -71,7 +90,11 @@ func other(r *rand.Rand, l tongue) number {
 		return number{"phone", fmt.Sprintf(pick(r, l.phone), value), strings.NewReplacer(" ", "", "-", "", "+", "", "(", "", ")", "").Replace(value)}
 	case 4:
 		value := iban(r)
-		return number{"IBAN", fmt.Sprintf(pick(r, l.iban), value), value}
+		in, kind, text := pick(r, l.iban), "IBAN", value
+		if value[len(value)-1]%2 == 0 {
+			kind, text = "IBAN in words", inWords(l, value)
+		}
+		return number{kind, fmt.Sprintf(in, text), value}
 	case 5:
 		amount := strconv.Itoa(1+r.IntN(4000)) + pick(r, []string{".50", ",95", "", ".00"})
 		return number{"amount", fmt.Sprintf(pick(r, l.amounts), pick(r, []string{"£" + amount, amount + " euros", "€" + amount})), amount}
@@ -146,7 +169,7 @@ func TestOtherNumbers(t *testing.T) {
 	}
 	var table strings.Builder
 	table.WriteString("| another number | callers | interrupted for nothing | asked for by a slot | of which passed |\n|---|---|---|---|---|\n")
-	for _, kind := range []string{"order", "phone", "IBAN", "amount", "date", "account", "no label"} {
+	for _, kind := range []string{"order", "phone", "IBAN", "IBAN in words", "amount", "date", "account", "no label"} {
 		table.WriteString(kinds[kind].row(kind))
 	}
 	table.WriteString(total.row("all"))

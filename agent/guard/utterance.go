@@ -18,7 +18,7 @@ type utterance struct {
 	labels   labels
 	mostly   bool     // it is digits for the most part
 	piece    [][]byte // what may be a part of a number said over several turns, for each way of reading
-	ibans    [][2]int // where bank accounts stand
+	ibans    []account
 	plain    [][2]int // where dates and amounts stand
 }
 
@@ -28,6 +28,9 @@ func newUtterance(text string, expected Expectation) *utterance {
 		text: text, expected: expected, mostly: mostly,
 		readings: cardnumber.Readings(text), labels: labelsOf(text),
 		ibans: ibans(text), plain: everyday(text),
+	}
+	for _, runs := range u.readings {
+		u.ibans = append(u.ibans, ibansSaid(text, runs, u.labels.iban && !u.labels.card)...)
 	}
 	u.piece = make([][]byte, len(u.readings))
 	for way, runs := range u.readings {
@@ -53,7 +56,8 @@ func (u *utterance) part(runs []cardnumber.Run) []byte {
 // innocent tells whether a run stands within a bank account, a date or an amount, which cannot be a card.
 func (u *utterance) innocent(r cardnumber.Run) bool {
 	within := func(span [2]int) bool { return span[0] <= r.From && r.To <= span[1] }
-	return slices.ContainsFunc(u.ibans, within) || slices.ContainsFunc(u.plain, within) && !u.labels.card
+	account := func(a account) bool { return within(a.span) }
+	return slices.ContainsFunc(u.ibans, account) || slices.ContainsFunc(u.plain, within) && !u.labels.card
 }
 
 // fits tells whether the node asked for a run: its digits, or the word that they stand in.
@@ -112,18 +116,24 @@ func (u *utterance) phone(r cardnumber.Run) bool {
 func (u *utterance) withhold(all bool) Verdict {
 	var spans [][2]int
 	passing := slices.Clone(u.plain)
-	for _, s := range u.ibans {
-		if u.expected.fits(u.text[s[0]:s[1]]) || u.expected.fits(strings.ReplaceAll(u.text[s[0]:s[1]], " ", "")) {
-			passing = append(passing, s)
-		} else {
-			spans = append(spans, s)
+	passes := func(at [2]int) bool {
+		return slices.ContainsFunc(passing, func(s [2]int) bool { return s[0] <= at[0] && at[1] <= s[1] })
+	}
+	for _, a := range u.ibans {
+		if u.expected.fits(a.number) || u.expected.fits(u.text[a.span[0]:a.span[1]]) {
+			passing = append(passing, a.span)
+		}
+	}
+	for _, a := range u.ibans {
+		if !passes(a.span) {
+			spans = append(spans, a.span)
 		}
 	}
 	for _, runs := range u.readings {
 		for _, r := range runs {
-			within := func(s [2]int) bool { return s[0] <= r.From && r.To <= s[1] }
-			if (len(r.Digits) >= withholdFrom || all) && !slices.ContainsFunc(passing, within) && !u.fits(r) {
-				spans = append(spans, [2]int{r.From, r.To})
+			at := [2]int{r.From, r.To}
+			if (len(r.Digits) >= withholdFrom || all) && !passes(at) && !u.fits(r) {
+				spans = append(spans, at)
 			}
 		}
 	}

@@ -48,10 +48,12 @@ type reader struct {
 	runs  []Run
 	cur   Run
 	times int // how often the next digits count
+	// doubled is where that was said.
+	doubled int
 }
 
 func (l lexicon) read(toks []token) []Run {
-	r := &reader{lexicon: l, times: 1}
+	r := &reader{lexicon: l, times: 1, doubled: -1}
 	for _, t := range toks {
 		r.take(t)
 	}
@@ -96,7 +98,7 @@ func (r *reader) step(i int) int {
 			return r.spell(i)
 		}
 	case repeat:
-		r.times = m.value
+		r.times, r.doubled = m.value, r.toks[i].from
 		return i + 1
 	case joiner, filler, timesWord:
 		if !r.glued(i) && (!r.year(i-1) || !r.year(i+1)) {
@@ -121,7 +123,7 @@ func (r *reader) counts(i int) bool {
 func (r *reader) spell(i int) int {
 	value, next := r.number(i)
 	if next < len(r.toks) && value > 1 && value < 5 && r.means[next].kind == timesWord {
-		r.times = value
+		r.times, r.doubled = value, r.toks[i].from
 		return next + 1
 	}
 	r.say(strconv.Itoa(value), i, next)
@@ -132,13 +134,16 @@ func (r *reader) spell(i int) int {
 func (r *reader) say(digits string, i, next int) {
 	if len(r.cur.Digits) == 0 {
 		r.cur.From = r.toks[i].from
+		if r.times > 1 && r.doubled >= 0 {
+			r.cur.From = r.doubled
+		}
 	}
 	if r.times > 1 && len(digits) > 2 {
 		digits = strings.Repeat(digits[:1], r.times-1) + digits
 	} else {
 		digits = strings.Repeat(digits, r.times)
 	}
-	r.times = 1
+	r.times, r.doubled = 1, -1
 	for _, d := range []byte(digits) {
 		r.cur.Digits = append(r.cur.Digits, d-'0')
 	}
@@ -150,7 +155,7 @@ func (r *reader) end() {
 	if len(r.cur.Digits) > 0 {
 		r.runs = append(r.runs, r.cur)
 	}
-	r.cur, r.times = Run{}, 1
+	r.cur, r.times, r.doubled = Run{}, 1, -1
 }
 
 // single tells whether the token at i says one digit.
