@@ -14,7 +14,6 @@ import (
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/internal/clock"
 	"github.com/tonegate/tonegate/internal/logging"
-	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -128,7 +127,7 @@ func (b *Bot) Serve(ctx context.Context, line Line, resume string) error {
 	defer conv.player.close()
 	line.Listen(func(pcm []int16) {
 		if pcm != nil {
-			c.record((*media.Recorder).Caller, pcm)
+			c.recordCaller(pcm)
 		}
 		conv.door.let(pcm)
 	})

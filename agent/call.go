@@ -35,6 +35,7 @@ type call struct {
 	mu       sync.Mutex
 	recorder *media.Recorder
 	deaf     bool // hearing is dark
+	muted    bool // the caller is not recorded
 	guided   bool // the caller is with a provider and hears the bot
 	doors    map[*door]struct{}
 	lines    int // conversations that run
@@ -141,7 +142,7 @@ func (c *call) begin(rate media.Hz) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.lines++
-	c.gone = false
+	c.gone, c.muted = false, false
 	if c.recorder != nil {
 		return
 	}

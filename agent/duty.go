@@ -86,10 +86,31 @@ func (c *call) erase(from time.Time) {
 	}
 }
 
+// mute keeps the caller out of the recording, or takes them in again.
+func (c *call) mute(on bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.muted = on
+}
+
+// recordCaller takes audio of the caller.
+func (c *call) recordCaller(pcm []int16) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.muted {
+		c.put((*media.Recorder).Caller, pcm)
+	}
+}
+
 // record takes audio of one side; a recorder that fails is given up.
 func (c *call) record(side func(*media.Recorder, []int16) error, pcm []int16) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.put(side, pcm)
+}
+
+// put is record with the lock held.
+func (c *call) put(side func(*media.Recorder, []int16) error, pcm []int16) {
 	if c.recorder == nil {
 		return
 	}

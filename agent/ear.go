@@ -29,6 +29,8 @@ type ear struct {
 	frames chan []int16
 
 	mu       sync.Mutex // of what follows
+	ahead    func()     // takes back what the recogniser was asked last
+	glance   func()     // the same, of a look at what is not over; nil where there is none
 	detector *turn.Detector
 	closed   bool
 }
@@ -84,7 +86,7 @@ func (e *ear) listen() {
 			events := e.detector.Feed(frame)
 			e.mu.Unlock()
 			for _, ev := range events {
-				e.tell(voiceSensed{e, ev, e.clock.Now()})
+				e.tell(voiceSensed{ear: e, event: ev, at: e.clock.Now()})
 			}
 		}
 	}
@@ -97,20 +99,71 @@ func (e *ear) tell(in input) {
 	}
 }
 
-// transcribe has the speech of the turn so far recognised.
-func (e *ear) transcribe(to int64, hint speech.Hint) {
+// transcribe has the speech of the turn so far recognised, in the place of what was asked before.
+func (e *ear) transcribe(at voiceSensed, hint speech.Hint) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.closed {
+	e.dismiss()
+	if !e.closed {
+		e.ahead = e.ask(at, hint, nothing)
+	}
+}
+
+// look has the speech recognised that goes on, for whoever guards the call. One look at a time is enough.
+func (e *ear) look(at voiceSensed, hint speech.Hint) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.closed || e.glance != nil {
 		return
 	}
+	e.glance = e.ask(at, hint, func() {
+		e.mu.Lock()
+		defer e.mu.Unlock()
+		e.glance = nil
+	})
+}
+
+// attend has a speech recognised that is over and that nobody listened to.
+func (e *ear) attend(at voiceSensed, hint speech.Hint) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if !e.closed {
+		e.ask(at, hint, nothing)
+	}
+}
+
+// ask has the recogniser work beside; what it gives takes that back. It is called with the lock held.
+func (e *ear) ask(at voiceSensed, hint speech.Hint, after func()) (takeBack func()) {
+	ctx, cancel := context.WithCancel(e.ctx)
 	pcm, done := e.detector.Audio(), e.clock.Busy()
 	e.group.Go(func() {
 		defer done()
-		heard, err := e.hearing.Hear(e.ctx, pcm, hint)
+		defer cancel()
+		heard, err := e.hearing.Hear(ctx, pcm, hint)
 		clear(pcm)
-		e.tell(speechHeard{e, to, heard, err})
+		after()
+		if ctx.Err() == nil {
+			e.tell(speechHeard{e, at.event.To, at, heard, err})
+		}
 	})
+	return cancel
+}
+
+// forgo takes back what the recogniser was asked: the caller goes on.
+func (e *ear) forgo() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.dismiss()
+}
+
+// dismiss is called with the lock held.
+func (e *ear) dismiss() {
+	for _, takeBack := range []func(){e.ahead, e.glance} {
+		if takeBack != nil {
+			takeBack()
+		}
+	}
+	e.ahead = nil
 }
 
 // tune sets how the next turn is taken: how much voice is meant, and how much silence ends words that are whole and words

@@ -23,18 +23,33 @@ type fakeEars struct {
 	takes time.Duration
 	sure  float64 // 0.9 where it is zero
 
+	follow func(pcm []int16) string // what is heard, in the place of a script
+
 	mu     sync.Mutex
 	script []string
 	hints  []speech.Hint
 	lens   []int
 	gone   int // requests that were taken back
+	voiced bool
+}
+
+func (e *fakeEars) speaks(on bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.voiced = on
 }
 
 func (e *fakeEars) Hear(ctx context.Context, pcm []int16, h speech.Hint) (speech.Heard, error) {
 	e.mu.Lock()
 	text := ""
-	if len(e.script) > 0 {
+	if len(e.script) > 0 && !e.voiced {
 		text, e.script = e.script[0], e.script[1:]
+	}
+	if e.follow != nil {
+		text = e.follow(pcm)
+	} else if e.voiced { // a look at a speech that goes on
+		e.mu.Unlock()
+		return speech.Heard{}, nil
 	}
 	e.hints, e.lens = append(e.hints, h), append(e.lens, len(pcm))
 	e.mu.Unlock()
@@ -57,6 +72,10 @@ func (e *fakeEars) asked() int {
 
 // speak has the caller make a voice's sound for a while, frame by frame in real time.
 func (b *bench) speak(d time.Duration) {
+	if ears, ok := b.hearing.(*fakeEars); ok {
+		ears.speaks(true)
+		defer ears.speaks(false)
+	}
 	pcm := make([]int16, 320)
 	for n := range int(d / media.FrameDuration) {
 		for i := range pcm {

@@ -22,11 +22,14 @@ type (
 		ear   *ear
 		event turn.Event
 		at    time.Time // when it was known
+		// nobodys is set where nobody listens.
+		nobodys bool
 	}
 	// speechHeard is what a recogniser made of the speech up to a place.
 	speechHeard struct {
 		ear   *ear
 		to    int64
+		asked voiceSensed // where it was asked
 		heard speech.Heard
 		err   error
 	}

@@ -15,26 +15,36 @@ func (c *conversation) guarded(by, text string, expected guard.Expectation) (saf
 	v := c.hears.Hear(text, expected)
 	c.begun = append(c.begun[max(0, len(c.begun)-piecesBack):], c.lag.spoke)
 	if v.Card {
-		from := c.lag.spoke
-		if !cardnumber.Holds(text) {
-			from = c.begun[0] // it came in pieces
-		}
-		c.incident(by, from)
+		c.incident(by, c.numberSince(text, c.lag.spoke))
 	}
 	return v.Text, v.Card
+}
+
+// numberSince is when a caller has begun to say a card number whose end is text: with these words, or in pieces before.
+func (c *conversation) numberSince(text string, spoke time.Time) time.Time {
+	whole := cardnumber.Holds(text) || guard.NewHearing().Hear(text, guard.Expectation{Paying: true}).Card
+	if len(c.begun) == 0 || whole && c.carry == "" {
+		return spoke
+	}
+	return c.begun[0]
 }
 
 // piecesBack is in how many turns before the last one the pieces of a card number may have come.
 const piecesBack = 8
 
-// incident writes that a caller has given a card number to us, and nothing of it; the recording since from is silenced.
-func (c *conversation) incident(by string, from time.Time) {
+// incident writes that a caller has given a card number to us, and nothing of it; the recording since from is silenced. It
+// reports false where the caller goes on with one in which they were interrupted: that was written, and is not recorded.
+func (c *conversation) incident(by string, from time.Time) bool {
+	c.carry, c.begun = "", nil
+	if by == ByVoice && from.Before(c.stoppedAt.Add(sameSpeech)) {
+		return false
+	}
 	c.log.Warn("the caller gave a card number to the bot; it was withheld")
 	c.publish(Event{Type: GuardCard, By: by})
 	if by == ByVoice {
 		c.call.erase(from)
 	}
-	c.carry = ""
+	return true
 }
 
 // carried joins words to those that an interrupted turn had already.

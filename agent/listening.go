@@ -58,6 +58,7 @@ type listening struct {
 	keying  wake
 	keyed   string // so far
 	cut     *clip  // by speech that may be nothing
+	warning *clip  // that a card number is for the keypad
 
 	speaking bool
 	by       *ear        // that hears it
@@ -74,13 +75,19 @@ func (c *conversation) listen(ctx context.Context, q question) heard {
 		q.resume = resumeAfter
 	}
 	l := &listening{c: c, q: q, asked: -1}
+	c.listener = l
+	defer func() { c.listener = nil }()
 	l.silence, l.resume, l.keying = c.asleep(), c.asleep(), c.asleep()
 	defer l.silence.timer.Stop()
 	defer l.resume.timer.Stop()
 	defer l.keying.timer.Stop()
 	c.tune(q)
 	c.turn++
-	l.say(ctx)
+	if c.warnNext {
+		l.warn(ctx, sentences.NoCardSaid)
+	} else {
+		l.say(ctx)
+	}
 	defer c.hush(ReasonCut)
 	for {
 		in, ok := c.kept, true // a key that came while a model thought, or a voice was awaited
@@ -206,8 +213,11 @@ func (l *listening) sense(ctx context.Context, in voiceSensed) (heard, bool) {
 		l.spoken(false)
 	case turn.Pause:
 		l.transcribe(in)
+	case turn.Long:
+		in.ear.look(in, l.q.hint)
 	case turn.Resume:
 		l.known, l.asked = nil, -1
+		in.ear.forgo()
 	case turn.End:
 		l.speaking, l.last = false, &in
 		if l.cut != nil {
@@ -251,20 +261,26 @@ func (l *listening) stillSpeaking() {
 }
 
 // firm tells whether what is said now is not for noise to cut.
-func (l *listening) firm() bool { return l.q.firm && l.playing != nil }
+func (l *listening) firm() bool { return l.playing != nil && (l.q.firm || l.playing == l.warning) }
 
 // transcribe has the speech recognised, once for each place: at a pause ahead of its end.
 func (l *listening) transcribe(in voiceSensed) {
 	if l.asked != in.event.To {
 		l.asked, l.paused = in.event.To, in
-		in.ear.transcribe(in.event.To, l.q.hint)
+		in.ear.transcribe(in, l.q.hint)
 	}
 }
 
 // recognised takes what a recogniser made of the speech. Words that are an answer already end the turn; those of a whole
 // sentence make it shorter, and those that sound as if they go on make it longer.
 func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool) {
-	if in.to != l.asked || !l.c.hearsBy(in.ear) {
+	switch {
+	case !l.c.hearsBy(in.ear) || in.asked.nobodys || in.asked.event.From <= l.c.spent:
+		return heard{}, false
+	case l.last == nil && l.c.overheard(in, l.q.expected):
+		l.interrupt(ctx, in)
+		return heard{}, false
+	case in.to != l.asked:
 		return heard{}, false // there is more to it by now
 	}
 	if in.err != nil {
@@ -296,13 +312,17 @@ func (l *listening) conclude(ctx context.Context) (heard, bool) {
 	last, meant := l.last, l.last.event.Voiced >= meantAfter || l.cut != nil
 	l.c.spent = max(l.c.spent, last.event.From)
 	early := l.before
+	card := early && text != "" && l.c.aside(text, *last, l.q.expected) // it is nobody's answer, but recorded
 	l.speaking, l.known, l.last, l.before = false, nil, nil, false
 	if early || text == "" && (!meant || l.cut != nil) {
 		l.goOn()
+		if card {
+			l.warn(ctx, sentences.NoCardSaid)
+		}
 		return heard{}, false
 	}
 	l.c.began(last.at.Add(-since(last.event, last.event.To)), ByVoice)
-	l.c.lag.spoke = last.at.Add(-since(last.event, last.event.From)).Add(-softly)
+	l.c.lag.spoke = spokeAt(*last)
 	if text == "" {
 		l.c.publish(Event{Type: TurnHeard, By: ByVoice, Reason: ReasonNotUnderstood})
 		return heard{by: ByVoice}, true
@@ -342,14 +362,11 @@ func (l *listening) goOn() {
 func (l *listening) words(ctx context.Context, by, text string, sure float64) (heard, bool) {
 	safe, card := l.c.guarded(by, text, l.q.expected)
 	if card {
-		l.c.hush(ReasonCut)
 		id := sentences.NoCardSaid
 		if by == ByText {
 			id = sentences.NoCardTyped
 		}
-		l.cut = nil
-		l.q.texts = append([]spoken{l.c.fixed(id)}, l.q.texts...)
-		l.say(ctx)
+		l.warn(ctx, id)
 		return heard{}, false
 	}
 	if safe = strings.TrimSpace(safe); safe == "" {

@@ -136,6 +136,16 @@ func (c *conversation) note(in input) {
 		}
 	case clipEnded:
 		c.said(in.clip, ReasonDone)
+	case voiceSensed:
+		c.attend(in)
+	case speechHeard:
+		if in.asked.nobodys {
+			c.attended(in)
+		}
+	case timerFired:
+		if c.secret != nil && c.secret.wake.is(in) {
+			c.secretOver()
+		}
 	case jobDone:
 		c.answers[in.id] = in.value
 	default:

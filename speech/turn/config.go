@@ -19,6 +19,9 @@ type Config struct {
 	SteadyAfter time.Duration
 	// ConfirmAfter so much voice it is confirmed. Default 400ms.
 	ConfirmAfter time.Duration
+	// LongAfter its start a turn is long, and again after each LongAgain more. Defaults 2s and 1s.
+	LongAfter time.Duration
+	LongAgain time.Duration
 	// PauseAfter so much silence there is a pause. Default 200ms.
 	PauseAfter time.Duration
 	// BriefEnd is EndAfter once the Detector was told that the words are whole. Default 350ms.
@@ -49,6 +52,8 @@ func (c Config) withDefaults() Config {
 		{&c.StartAfter, 60 * time.Millisecond},
 		{&c.ConfirmAfter, usualConfirm},
 		{&c.SteadyAfter, cmp.Or(max(c.ConfirmAfter, 0), usualConfirm) * 3 / 10},
+		{&c.LongAfter, 2 * time.Second},
+		{&c.LongAgain, time.Second},
 		{&c.PauseAfter, 200 * time.Millisecond},
 		{&c.BriefEnd, 350 * time.Millisecond},
 		{&c.EndAfter, max(500*time.Millisecond, c.BriefEnd)},

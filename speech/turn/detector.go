@@ -28,8 +28,9 @@ type Detector struct {
 
 	run      int64 // voice before a turn starts
 	in       bool
-	steady   bool // told
-	told     bool // Confirmed
+	steady   bool  // told
+	told     bool  // Confirmed
+	long     int64 // how long the turn is when that is told
 	paused   bool
 	from, to int64
 	voiced   int64
@@ -149,6 +150,10 @@ func (d *Detector) goOn(events []Event, block []int16) []Event {
 		d.told = true
 		events = append(events, d.event(Confirmed))
 	}
+	if d.at-d.from >= d.long {
+		d.long += d.samples(d.cfg.LongAgain)
+		events = append(events, d.event(Long))
+	}
 	return events
 }
 
@@ -168,6 +173,7 @@ func (d *Detector) begin(events []Event, block []int16) []Event {
 	d.in, d.steady, d.told = true, false, false
 	d.paused, d.patient, d.brief = false, false, false
 	d.from = d.at - d.run
+	d.long = d.samples(d.cfg.LongAfter)
 	d.voiced, d.power = d.run-int64(len(block)), 0
 	d.run = 0
 	d.hear(block)

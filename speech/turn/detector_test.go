@@ -65,7 +65,7 @@ func TestDetector_Resume(t *testing.T) {
 	d := turn.New(turn.Config{})
 	kinds, _ := feed(d, 16000, still(16000, time.Second), buzz(16000, time.Second), still(16000, 350*time.Millisecond),
 		buzz(16000, time.Second), still(16000, time.Second))
-	require.Equal(t, []turn.Kind{turn.Start, turn.Steady, turn.Confirmed, turn.Pause, turn.Resume, turn.Pause, turn.End}, kinds)
+	require.Equal(t, []turn.Kind{turn.Start, turn.Steady, turn.Confirmed, turn.Pause, turn.Resume, turn.Long, turn.Pause, turn.End}, kinds)
 	require.InDelta(t, 16000*29/10, len(d.Audio()), 1600)
 }
 
@@ -124,7 +124,7 @@ func TestDetector_Brief(t *testing.T) {
 	feed(d, 16000, still(16000, time.Second), buzz(16000, time.Second), still(16000, 300*time.Millisecond))
 	d.Brief()
 	kinds, _ := feed(d, 16000, buzz(16000, time.Second), still(16000, 420*time.Millisecond))
-	require.Equal(t, []turn.Kind{turn.Resume, turn.Pause}, kinds, "what is said since may not be whole")
+	require.Equal(t, []turn.Kind{turn.Resume, turn.Long, turn.Pause}, kinds, "what is said since may not be whole")
 }
 
 func TestDetector_LongestAndReset(t *testing.T) {

@@ -3,6 +3,7 @@
 //
 //	samples ──► bands ──► over their noise floors? ──► voice ──► Start ──► Steady ──► Confirmed   a barge-in is real
 //	            (filters)  (hysteresis, energy floor)             │
+//	                                                              ├─ after 2 s ─────► Long    and again each second
 //	                                                              ├─ 200 ms still ──► Pause   transcribe ahead
 //	                                                              │                    └─ voice ──► Resume
 //	                                                              └─ 500 ms still ──► End     or Dropped: too little

@@ -11,6 +11,8 @@ const (
 	Steady
 	// Confirmed is enough voice to be meant: a barge-in is real.
 	Confirmed
+	// Long is a turn that goes on for long: time to look at what there is of it. It comes again as it goes on.
+	Long
 	// Pause is a short silence: time to transcribe what there is, ahead of the end.
 	Pause
 	// Resume is voice after a Pause: the turn goes on.
@@ -30,6 +32,8 @@ func (k Kind) String() string {
 		return "steady"
 	case Confirmed:
 		return "confirmed"
+	case Long:
+		return "long"
 	case Pause:
 		return "pause"
 	case Resume:
