@@ -136,7 +136,7 @@ func (a *answering) sense(in voiceSensed) bool {
 		a.c.player.duck(false)
 	case turn.Confirmed:
 		return true
-	case turn.Pause, turn.Resume:
+	case turn.Long, turn.Pause, turn.Resume:
 	}
 	return false
 }

@@ -66,10 +66,10 @@ type conversation struct {
 	carry    string      // words that a turn which was interrupted had already
 	spent    int64       // speech up to here was answered
 
-	listener    *listening // nil while nobody listens
-	warnNext    bool       // that a card is for the keypad
-	secret      *secret
-	stoppedAt   time.Time // when the caller was, in a card number
+	listener  *listening // nil while nobody listens
+	warnNext  bool       // that a card is for the keypad
+	secret    *secret
+	stoppedAt time.Time // when the caller was, in a card number
 }
 
 func newConversation(b *Bot, c *call, line Line) *conversation {

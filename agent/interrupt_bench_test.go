@@ -1,7 +1,6 @@
 package agent_test
 
 import (
-	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -87,7 +86,7 @@ func (h house) interrupted(b *testing.B, speaker *offline.Speaker, voice, lead s
 	require.NoError(b, <-served)
 	bot.Event(control.Event{CallID: "call-1", Type: control.CallEnded, Reason: "hung_up", At: time.Now()})
 	require.NoError(b, bot.Close())
-	require.NotEmpty(b, found, fmt.Sprintf("%s %q", voice, lead))
+	require.NotEmptyf(b, found, "%s %q", voice, lead)
 	at := (<-found).Sub(began)
 	said := 0
 	for said < len(digits) {

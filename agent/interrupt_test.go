@@ -98,7 +98,8 @@ func TestBot_CardNumberOverTheBot(t *testing.T) {
 				b.ears().follow = follow
 				b.voice.long = 9 * time.Second
 				if !firm {
-					b.flow = []byte(strings.Replace(string(b.flow), "  greet:\n", "  greet:\n    say: Welcome.\n    to: greeting\n  greeting:\n", 1))
+					const welcome = "  greet:\n    say: Welcome.\n    to: greeting\n  greeting:\n"
+					b.flow = []byte(strings.Replace(string(b.flow), "  greet:\n", welcome, 1))
 				}
 				b.start("")
 				if firm {

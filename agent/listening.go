@@ -274,18 +274,24 @@ func (l *listening) transcribe(in voiceSensed) {
 // recognised takes what a recogniser made of the speech. Words that are an answer already end the turn; those of a whole
 // sentence make it shorter, and those that sound as if they go on make it longer.
 func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool) {
-	switch {
-	case !l.c.hearsBy(in.ear) || in.asked.nobodys || in.asked.event.From <= l.c.spent:
+	if !l.c.hearsBy(in.ear) || in.asked.nobodys || in.asked.event.From <= l.c.spent {
 		return heard{}, false
-	case l.last == nil && l.c.overheard(in, l.q.expected):
+	}
+	if l.last == nil && l.c.overheard(in, l.q.expected) {
 		l.interrupt(ctx, in)
 		return heard{}, false
-	case in.to != l.asked:
+	}
+	if in.to != l.asked {
 		return heard{}, false // there is more to it by now
 	}
 	if in.err != nil {
 		l.c.log.Error("the caller was not heard", zap.Error(in.err))
 	}
+	return l.understood(ctx, in)
+}
+
+// understood takes what was made of the speech up to its pause or end.
+func (l *listening) understood(ctx context.Context, in speechHeard) (heard, bool) {
 	l.known = &in
 	text := l.c.carried(in.heard.Text)
 	switch {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/tonegate/tonegate/internal/cardnumber"
 )
@@ -196,7 +197,7 @@ func leetWithin(word string, one rune) string {
 		if r == '!' && !letter(i+1) || strings.ContainsRune("+€", r) && !letter(i-1) && !letter(i+1) {
 			continue
 		}
-		runes[i] = []rune(leet(string(r), one))[0]
+		runes[i], _ = utf8.DecodeRuneInString(leet(string(r), one))
 	}
 	return string(runes)
 }

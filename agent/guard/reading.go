@@ -100,11 +100,8 @@ func (l lexicon) next(toks []token, i int) (words []string, next int) {
 func (l lexicon) apart(toks []token, i int) (letters string, next int) {
 	var all strings.Builder
 	at, singles, strange, figures := i, true, 0, 0
-	for ; at < len(toks); at++ {
+	for ; at < len(toks) && toks[at].short() && (at == i || len(toks[at].gap) <= widest); at++ {
 		word := toks[at].word
-		if word == "" || len(word) > 2 || at > i && len(toks[at].gap) > widest {
-			break
-		}
 		if len(word) == 1 && word[0] <= '9' {
 			figures++
 			word = leet(word, 'i')
@@ -116,14 +113,14 @@ func (l lexicon) apart(toks []token, i int) (letters string, next int) {
 		all.WriteString(word)
 	}
 	n := at - i
-	switch {
-	case singles && n >= fewest && 2*figures < n:
-	case n >= fewPairs && 2*strange >= n:
-	default:
-		return "", i
+	if singles && n >= fewest && 2*figures < n || n >= fewPairs && 2*strange >= n {
+		return all.String(), at
 	}
-	return all.String(), at
+	return "", i
 }
+
+// short tells whether a token is one or two letters.
+func (t token) short() bool { return len(t.word) == 1 || len(t.word) == 2 }
 
 // cut joins parts of one word, not all of which are words.
 func (l lexicon) cut(parts []token) (string, bool) {

@@ -40,9 +40,16 @@ func styled(r rune) rune {
 		return '1' + r - 0x2460
 	case r >= 0x249C && r <= 0x24B5: // in brackets
 		return 'a' + r - 0x249C
-	case r >= 0x1F130 && r <= 0x1F189 && (r-0x1F130)%32 < 26: // in squares and circles
+	}
+	return framed(r)
+}
+
+// framed gives the letter in a square, a circle or a flag.
+func framed(r rune) rune {
+	switch {
+	case r >= 0x1F130 && r <= 0x1F189 && (r-0x1F130)%32 < 26:
 		return 'a' + (r-0x1F130)%32
-	case r >= 0x1F1E6 && r <= 0x1F1FF: // of flags
+	case r >= 0x1F1E6 && r <= 0x1F1FF:
 		return 'a' + r - 0x1F1E6
 	}
 	return r

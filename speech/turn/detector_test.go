@@ -65,7 +65,9 @@ func TestDetector_Resume(t *testing.T) {
 	d := turn.New(turn.Config{})
 	kinds, _ := feed(d, 16000, still(16000, time.Second), buzz(16000, time.Second), still(16000, 350*time.Millisecond),
 		buzz(16000, time.Second), still(16000, time.Second))
-	require.Equal(t, []turn.Kind{turn.Start, turn.Steady, turn.Confirmed, turn.Pause, turn.Resume, turn.Long, turn.Pause, turn.End}, kinds)
+	require.Equal(t, []turn.Kind{
+		turn.Start, turn.Steady, turn.Confirmed, turn.Pause, turn.Resume, turn.Long, turn.Pause, turn.End,
+	}, kinds)
 	require.InDelta(t, 16000*29/10, len(d.Audio()), 1600)
 }
 
