@@ -6,8 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime"
 	"net/http"
 	"slices"
 	"strconv"
@@ -15,12 +13,11 @@ import (
 
 	"github.com/expr-lang/expr/vm"
 
+	"github.com/tonegate/tonegate/internal/strictjson"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/wire"
 )
-
-const maxCallback = 64 << 10
 
 // launched reads the answer. Facts of the order that it repeats must be those that were asked for.
 func (p *Provider) launched(body []byte, s scope, order providers.Order) (providers.Session, error) {
@@ -99,25 +96,21 @@ func (p *Provider) differs(s scope, order providers.Order) bool {
 // Callback reads the provider's own message. Nothing of it is kept but what the file names.
 func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
 	bad := &providers.Error{Op: wire.OpCallback, Code: providers.CodeAnswer}
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || r.Header.Get("Content-Encoding") != "" {
-		return providers.Report{}, bad
-	}
-	r.Body = http.MaxBytesReader(nil, r.Body, maxCallback)
 	s := scope{Values: p.file.Values}
-	switch {
-	case p.file.Callback.Body == bodyForm && kind == "application/x-www-form-urlencoded":
-		s.Field, err = readForm(r)
-	case p.file.Callback.Body == bodyJSON && kind == "application/json":
+	var err error
+	if p.file.Callback.Body == bodyForm {
+		s.Field, err = wire.Form(r)
+	} else {
 		var body []byte
-		if body, err = io.ReadAll(r.Body); err == nil {
+		if body, err = wire.Message(r, wire.KindJSON); err == nil {
 			s.Answer, err = readJSON(body)
 		}
-	default:
+	}
+	switch {
+	case errors.Is(err, wire.ErrKind):
 		bad.Err = fmt.Errorf("callback.body: it is not the %s that is awaited", p.file.Callback.Body)
 		return providers.Report{}, bad
-	}
-	if err != nil {
+	case err != nil:
 		bad.Err = fmt.Errorf("callback.body: it is not a sound %s", p.file.Callback.Body)
 		return providers.Report{}, bad
 	}
@@ -263,31 +256,13 @@ func (p *Provider) meaning(w words) (Result, bool) {
 	return Result{Verdict: verdict, Reason: reason}, is
 }
 
-// readForm takes a form whose fields stand there once.
-func readForm(r *http.Request) (map[string]string, error) {
-	if err := r.ParseForm(); err != nil {
-		return nil, errors.New("not a form")
-	}
-	fields := make(map[string]string, len(r.PostForm))
-	for name, values := range r.PostForm {
-		if len(values) != 1 {
-			return nil, errors.New("a field stands there twice")
-		}
-		fields[name] = values[0]
-	}
-	return fields, nil
-}
-
 // readJSON reads one value, numbers as they are written.
 func readJSON(body []byte) (any, error) {
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.UseNumber()
 	var v any
-	if err := d.Decode(&v); err != nil {
+	if strictjson.Check(body) != nil || d.Decode(&v) != nil {
 		return nil, errors.New("not JSON")
-	}
-	if d.More() {
-		return nil, errors.New("more than one value")
 	}
 	return v, nil
 }

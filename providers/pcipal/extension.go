@@ -2,7 +2,6 @@ package pcipal
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/url"
 	"strings"
@@ -37,7 +36,7 @@ func (p *Provider) Lookup(ctx context.Context, s providers.Session) (providers.R
 		Last4       string    `json:"cardLast4"`
 		Transaction string    `json:"transactionID"`
 	}
-	if json.Unmarshal(resp.Body(), &answer) != nil || answer.ID != s.ID || answer.Order != s.OrderID {
+	if wire.Unmarshal(resp.Body(), &answer) != nil || answer.ID != s.ID || answer.Order != s.OrderID {
 		return providers.Report{}, bad
 	}
 	if answer.Result == "" {

@@ -153,7 +153,7 @@ func (p *Provider) launched(body []byte, order providers.Order) (providers.Sessi
 		Amount   *wire.Text `json:"amount"`
 		Currency *wire.Text `json:"currencyCode"`
 	}
-	if json.Unmarshal(body, &answer) != nil || !wire.PlainWord(answer.ID, 128) || !wire.PlainWord(answer.Link, 64) {
+	if wire.Unmarshal(body, &answer) != nil || !wire.PlainWord(answer.ID, 128) || !wire.PlainWord(answer.Link, 64) {
 		return providers.Session{}, bad
 	}
 	if answer.OrderID != nil && string(*answer.OrderID) != order.OrderID ||

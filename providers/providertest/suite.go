@@ -40,7 +40,8 @@ func behaviours() []behaviour {
 	all := contractRows()
 	all = append(all, tokenRows()...)
 	all = append(all, launchRows()...)
-	return append(all, resultRows()...)
+	all = append(all, resultRows()...)
+	return append(all, hostileRows()...)
 }
 
 // Run holds a provider to the contract. Call it in a test named TestConformance.

@@ -139,7 +139,7 @@ func (p *Provider) launched(body []byte, order providers.Order) (providers.Sessi
 		Provider string `json:"providerSessionGuid"`
 		Page     string `json:"paymentFormUrl"`
 	}
-	if json.Unmarshal(body, &answer) != nil || !wire.PlainWord(answer.ID, 128) {
+	if wire.Unmarshal(body, &answer) != nil || !wire.PlainWord(answer.ID, 128) {
 		return providers.Session{}, bad
 	}
 	link := answer.Provider

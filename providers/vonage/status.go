@@ -3,8 +3,6 @@ package vonage
 import (
 	"context"
 	"encoding/json"
-	"io"
-	"mime"
 	"net/http"
 	"net/url"
 
@@ -15,10 +13,7 @@ import (
 	"github.com/tonegate/tonegate/providers/wire"
 )
 
-const (
-	maxCallback = 64 << 10
-	finished    = "Finished"
-)
+const finished = "Finished"
 
 // status is what the API and the webhook say of a session. Of the result only what the settings name is looked at.
 type status struct {
@@ -63,11 +58,7 @@ func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
 			Op: wire.OpCallback, Code: providers.CodeRefusedClient, Status: http.StatusUnauthorized,
 		}
 	}
-	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil || kind != "application/json" || r.Header.Get("Content-Encoding") != "" {
-		return providers.Report{}, bad
-	}
-	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, maxCallback))
+	body, err := wire.Message(r, wire.KindJSON)
 	if err != nil {
 		return providers.Report{}, bad
 	}
@@ -84,7 +75,7 @@ func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
 
 func readStatus(body []byte) (status, bool) {
 	var st status
-	if json.Unmarshal(body, &st) != nil || !wire.PlainWord(st.ID, 128) || st.State == "" {
+	if wire.Unmarshal(body, &st) != nil || !wire.PlainWord(st.ID, 128) || st.State == "" {
 		return status{}, false
 	}
 	return st, true

@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/tonegate/tonegate/providers/wire"
 )
 
 // webhookLife is how long a token of ours is good.
@@ -19,7 +21,7 @@ const webhookLife = time.Hour
 func (p *Provider) IssueToken(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	r.Body = http.MaxBytesReader(w, r.Body, maxCallback)
+	r.Body = http.MaxBytesReader(w, r.Body, wire.MaxMessage)
 	own := p.cfg.Webhook
 	id, secret, basic := r.BasicAuth()
 	if !basic {

@@ -1,0 +1,101 @@
+package providertest
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/internal/hostile"
+	"github.com/tonegate/tonegate/providers"
+)
+
+func hostileRows() []behaviour {
+	return []behaviour{
+		{Row: Row{
+			"F68", "a true callback with a name twice (in another casing or spelling too), floats and exponents for integers, NaN, " +
+				"numbers beyond all, depths, bytes that are no text, something behind its end, another content type or coding",
+			"refused as a whole: what is checked is what is used", "F68_hostile_callbacks",
+		}, run: hostileCallbacks},
+		{Row: Row{
+			"F68", "a callback that drips and is cut off, at any byte, or never ends", "refused, and no more than 64 kB of it are read",
+			"F68_dripping_callbacks",
+		}, run: drippingCallbacks},
+	}
+}
+
+// callbackBody gives the true callback of an approved session and its content type.
+func (b *bench) callbackBody(t *testing.T) (p providers.Provider, session string, body []byte, kind string) {
+	t.Helper()
+	p, s := b.ended(t, func(r *Result) { r.Brand, r.Last4 = "VISA", "4242" })
+	r := b.peer.Request(s.ID)
+	body, err := io.ReadAll(r.Body)
+	require.NoError(t, err)
+	kind, _, err = mime.ParseMediaType(r.Header.Get("Content-Type"))
+	require.NoError(t, err)
+	return p, s.ID, body, kind
+}
+
+func hostileCallbacks(t *testing.T, b *bench) {
+	p, id, body, kind := b.callbackBody(t)
+	cases := hostile.JSON(body, "4250")
+	if kind != "application/json" {
+		cases = hostile.Form(body, "4250")
+	}
+	require.Greater(t, len(cases), 30)
+	for _, c := range cases {
+		r := b.peer.Request(id)
+		r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(c.Body)), int64(len(c.Body))
+		r.Header.Set("Content-Type", c.Kind)
+		if c.Coding != "" {
+			r.Header.Set("Content-Encoding", c.Coding)
+		}
+		got, err := p.Callback(r)
+		require.Error(t, err, c.Name)
+		require.Equal(t, providers.Report{}, got, c.Name)
+		requireError(t, err, providers.CodeAnswer)
+	}
+	require.Equal(t, providers.Approved, b.tell(t, p, b.peer.Request(id)).Verdict, "and the true one counts")
+}
+
+// drip gives a body byte by byte, then an error.
+type drip struct {
+	body []byte
+	read int
+	err  error
+}
+
+// Read gives one byte.
+func (d *drip) Read(p []byte) (int, error) {
+	if d.read == len(d.body) {
+		return 0, d.err
+	}
+	p[0] = d.body[d.read]
+	d.read++
+	return 1, nil
+}
+
+func drippingCallbacks(t *testing.T, b *bench) {
+	p, id, body, _ := b.callbackBody(t)
+	told := func(d *drip) (providers.Report, error) {
+		r := b.peer.Request(id)
+		r.Body, r.ContentLength = io.NopCloser(d), -1
+		return p.Callback(r)
+	}
+	for at := range len(body) + 1 {
+		_, err := told(&drip{body: body[:at], err: errors.New("the deadline of the server")})
+		requireError(t, err, providers.CodeAnswer)
+	}
+	endless := &drip{body: append(bytes.Clone(body), bytes.Repeat([]byte(" "), 1<<20)...), err: io.EOF}
+	_, err := told(endless)
+	requireError(t, err, providers.CodeAnswer)
+	require.LessOrEqual(t, endless.read, 64<<10+512)
+	whole, err := told(&drip{body: body, err: io.EOF})
+	require.NoError(t, err)
+	require.Equal(t, providers.Approved, whole.Verdict)
+	require.Equal(t, http.MethodPost, b.peer.Request(id).Method)
+}
