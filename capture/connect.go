@@ -14,6 +14,7 @@ import (
 	"github.com/tonegate/tonegate/capture/keypad"
 	"github.com/tonegate/tonegate/capture/store"
 	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/internal/strictjson"
 )
 
 // What a platform is told that the gateway has nothing to do with.
@@ -43,6 +44,10 @@ func (s *Service) connect(w http.ResponseWriter, r *http.Request) {
 	if name, password, _ := r.BasicAuth(); !c.lets(name, password) {
 		w.Header().Set("WWW-Authenticate", `Basic realm="connector"`)
 		respondError(w, http.StatusUnauthorized, "unauthorized", "user name or password is missing or wrong")
+		return
+	}
+	if r.Header.Get("Content-Type") != "" && !strictjson.Named(r.Header) || r.Header.Get("Content-Encoding") != "" {
+		respondError(w, http.StatusUnsupportedMediaType, codeRequest, "want application/json, in UTF-8 and not compressed")
 		return
 	}
 	if !s.enter() {
@@ -118,6 +123,7 @@ func (s *Service) answer(ctx context.Context, c *Connector, r *connector.Request
 
 // ask takes a new question to the gateway.
 func (s *Service) ask(ctx context.Context, n store.Session, entry *keypad.Entry) {
+	defer s.begin(n.Link)()
 	if _, err := s.store.Claim(ctx, n.Link, time.Now()); err != nil {
 		s.log.Error("question of a platform not written", logging.SessionID(n.ID), zap.Error(err))
 		return // it expires, and nothing was charged
@@ -153,7 +159,7 @@ func told(n store.Session) connector.Outcome {
 		return connector.Outcome{Code: discreet(Reason(n.Reason)), Message: saidDeclined}
 	case store.Error, store.Cancelled:
 		return connector.Outcome{Fault: http.StatusBadGateway, Code: string(GatewayError), Message: saidFault}
-	case store.Unknown, store.None:
+	case store.Unknown, store.None, store.Refunded, store.Voided, store.ChargedBack:
 	}
 	return connector.Outcome{Fault: http.StatusGatewayTimeout, Code: string(GatewayUnknown), Message: saidUnknown}
 }

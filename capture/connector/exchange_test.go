@@ -8,10 +8,13 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"github.com/tonegate/tonegate/internal/hostile"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -77,6 +80,29 @@ func TestABodyThatIsCutOff(t *testing.T) {
 	case <-time.After(20 * time.Second):
 		t.Fatal("it waits for what never comes")
 	}
+}
+
+// TestABodyThatDrips: a platform that sends a byte a second does not hold a connection for longer than a body may take.
+func TestABodyThatDrips(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pipes := hostile.Listen()
+		faults := make(chan error, 1)
+		server := &http.Server{ReadHeaderTimeout: time.Second, Handler: http.HandlerFunc(
+			func(w http.ResponseWriter, r *http.Request) {
+				_, err := Open(w, r)
+				faults <- err
+			})}
+		over := make(chan error, 1)
+		go func() { over <- server.Serve(pipes) }()
+		c, err := pipes.Dial(t.Context())
+		require.NoError(t, err)
+		took := hostile.Drip(c, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n")
+		require.LessOrEqual(t, took, readWithin+time.Second)
+		require.ErrorIs(t, <-faults, ErrWire)
+		require.NoError(t, server.Close())
+		require.ErrorIs(t, <-over, http.ErrServerClosed)
+	})
 }
 
 func TestTheBufferOfNetHTTPIsOverwritten(t *testing.T) {

@@ -4,10 +4,15 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"slices"
+	"unicode/utf8"
 )
 
-// ErrBody is a body that is no JSON object, or has a name twice.
-var ErrBody = errors.New("want a JSON object, with each name once")
+// maxDepth is how deep what a platform adds may be.
+const maxDepth = 16
+
+// ErrBody is a body that is no JSON object, or has a name twice, in whatever casing, or one that is spelled by escapes.
+var ErrBody = errors.New("want a JSON object, with each name once and in plain letters")
 
 // member is a name and its value, as they stand in the body.
 type member struct{ name, value []byte }
@@ -15,7 +20,7 @@ type member struct{ name, value []byte }
 // members gives the members of a JSON object as slices of body: nothing is copied, as encoding/json would.
 func members(body []byte) ([]member, error) {
 	body = bytes.TrimSpace(body)
-	if !json.Valid(body) || body[0] != '{' {
+	if !utf8.Valid(body) || !json.Valid(body) || body[0] != '{' || depth(body) > maxDepth {
 		return nil, ErrBody
 	}
 	var all []member
@@ -25,10 +30,8 @@ func members(body []byte) ([]member, error) {
 		at = skipSpace(body, skipSpace(body, end)+1) // the colon
 		end = value(body, at)
 		m.value = body[at:end]
-		for _, other := range all {
-			if bytes.Equal(other.name, m.name) {
-				return nil, ErrBody
-			}
+		if bytes.IndexByte(m.name, '\\') >= 0 || has(all, m.name) {
+			return nil, ErrBody
 		}
 		all = append(all, m)
 		if at = skipSpace(body, end); body[at] == ',' {
@@ -36,6 +39,31 @@ func members(body []byte) ([]member, error) {
 		}
 	}
 	return all, nil
+}
+
+// has tells whether a name is there.
+func has(all []member, name []byte) bool {
+	return slices.ContainsFunc(all, func(m member) bool { return bytes.EqualFold(m.name, name) })
+}
+
+// depth is how deep objects and arrays stand in each other. The body is valid JSON.
+func depth(body []byte) int {
+	now, most, text := 0, 0, false
+	for at := 0; at < len(body); at++ {
+		switch b := body[at]; {
+		case text && b == '\\':
+			at++
+		case b == '"':
+			text = !text
+		case text:
+		case b == '{', b == '[':
+			now++
+			most = max(most, now)
+		case b == '}', b == ']':
+			now--
+		}
+	}
+	return most
 }
 
 // value gives the end of the value that begins at. The body is valid JSON.

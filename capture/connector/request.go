@@ -68,6 +68,9 @@ func (r *Request) member(m member, method *string, month, year *dtmf.Digits) err
 	case "method":
 		return text(m, method)
 	case "amount", "chargeAmount":
+		if r.Amount != "" {
+			return errors.New("amount, chargeAmount: want one of them")
+		}
 		return text(m, &r.Amount)
 	case "currency_code":
 		return text(m, &r.Currency)
@@ -156,10 +159,11 @@ func text(m member, to *string) error {
 	if bytes.Equal(v, []byte("null")) {
 		return nil
 	}
-	if len(v) >= 2 && v[0] == '"' {
+	quoted := len(v) >= 2 && v[0] == '"'
+	if quoted {
 		v = v[1 : len(v)-1]
 	}
-	if len(v) > maxID || bytes.ContainsAny(v, "\\\"{}[]") {
+	if !quoted && bytes.IndexByte([]byte("-0123456789"), v[0]) < 0 || len(v) > maxID || bytes.ContainsAny(v, "\\\"{}[]") {
 		return fmt.Errorf("%s: want a short text", m.name[:min(len(m.name), maxID)])
 	}
 	*to = string(v)

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -47,11 +46,8 @@ func (p roleRun) run(ctx context.Context, out io.Writer) error {
 	work, inner := errgroup.WithContext(inner)
 	servers := make([]*http.Server, len(p.sites))
 	for i, s := range p.sites {
-		servers[i] = &http.Server{
-			Handler: s.handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
-			MaxHeaderBytes: 16 << 10, ErrorLog: zap.NewStdLog(p.log.Named("http")),
-		}
-		work.Go(func() error { return serveHTTP(servers[i], s.listener) })
+		servers[i] = newServer(s.handler, p.log)
+		work.Go(func() error { return serveHTTP(servers[i], s.listener, maxConnections) })
 	}
 	for _, w := range p.work {
 		work.Go(func() error { return w(inner) })
@@ -74,13 +70,6 @@ func (p roleRun) run(ctx context.Context, out io.Writer) error {
 	}
 	if err := work.Wait(); !errors.Is(err, context.Canceled) {
 		return err
-	}
-	return nil
-}
-
-func serveHTTP(s *http.Server, l net.Listener) error {
-	if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve http: %w", err)
 	}
 	return nil
 }

@@ -41,8 +41,9 @@ func JSON(body []byte, amount string) []Case {
 		add("behind the end: "+name, slices.Concat(body, []byte(rest)))
 	}
 	for name, value := range map[string]string{
-		"NaN": "NaN", "infinity": "Infinity", "a hexadecimal": "0x1", "a leading zero": "01", "a plus": "+1", "half a number": "1.",
-		"no text": "\"\xff\xfe\"", "an overlong letter": "\"\xc1\x81\"", "half a surrogate in bytes": "\"\xed\xa0\x80\"",
+		"NaN": "NaN", "infinity": "Infinity", "a hexadecimal": "0x1", "a leading zero": "01", "a plus": "+1",
+		"half a number": "1.",
+		"no text":       "\"\xff\xfe\"", "an overlong letter": "\"\xc1\x81\"", "half a surrogate in bytes": "\"\xed\xa0\x80\"",
 		"a line end in a text": "\"\n\"",
 		"depths":               strings.Repeat("[", deep) + strings.Repeat("]", deep),
 		"depths of objects":    strings.Repeat(`{"a":`, deep) + "0" + strings.Repeat("}", deep),
@@ -51,7 +52,9 @@ func JSON(body []byte, amount string) []Case {
 	} {
 		add(name, slices.Concat([]byte(`{"further":`+value+","), body[1:]))
 	}
-	for _, whole := range []string{"", " ", "null", "[]", "{}", `"x"`, "0", "{", "[" + string(body) + "]", "\ufeff" + string(body)} {
+	for _, whole := range []string{
+		"", " ", "null", "[]", "{}", `"x"`, "0", "{", "[" + string(body) + "]", "\ufeff" + string(body),
+	} {
 		add("all of it: "+whole[:min(len(whole), 8)], []byte(whole))
 	}
 	add("UTF-16", wide(body))
@@ -67,12 +70,13 @@ func jsonAmounts(body []byte, amount string) []Case {
 	if !bytes.Contains(body, old) {
 		old = []byte(amount)
 	}
-	var all []Case
-	for _, wrong := range []string{
+	wrongs := []string{
 		"4.25e3", "4250e0", "425e1", "1e400", "-4250", "42500000000000000000000", "true", "null", "[4250]", `{"a":4250}`,
-		`"4250 "`, `" 4250"`, `"4250\u0000"`, `"٤٢٥٠"`, `"４２５０"`, `"4_250"`, `"0x109a"`, `"NaN"`, `"Infinity"`, `"+4250"`, `"4,250"`,
-		`"4.25e3"`, `""`,
-	} {
+		`"4250 "`, `" 4250"`, `"4250\u0000"`, `"٤٢٥٠"`, `"４２５０"`, `"4_250"`, `"0x109a"`, `"NaN"`, `"Infinity"`,
+		`"+4250"`, `"4,250"`, `"4.25e3"`, `""`,
+	}
+	all := make([]Case, 0, len(wrongs))
+	for _, wrong := range wrongs {
 		all = append(all, Case{
 			Name: "amount " + wrong, Kind: kindJSON, Body: bytes.Replace(body, old, []byte(wrong), 1),
 		})
@@ -114,14 +118,16 @@ func Form(body []byte, amount string) []Case {
 
 // kinds are bodies that are called what they are not.
 func kinds(body []byte, right, other string) []Case {
-	var all []Case
-	for _, kind := range []string{
+	calls := []string{
 		"", ";", "text/plain", "text/html", "multipart/form-data; boundary=x", "application/octet-stream", other,
 		right + ", " + right, right + "; charset=utf-16", right + "; charset=utf-7",
-	} {
+	}
+	codings := []string{"gzip", "br", "identity, gzip"}
+	all := make([]Case, 0, len(calls)+len(codings))
+	for _, kind := range calls {
 		all = append(all, Case{Name: "called " + kind, Kind: kind, Body: body})
 	}
-	for _, coding := range []string{"gzip", "br", "identity, gzip"} {
+	for _, coding := range codings {
 		all = append(all, Case{Name: "coded " + coding, Kind: right, Coding: coding, Body: body})
 	}
 	return all
@@ -159,8 +165,9 @@ func escaped(name string) string {
 }
 
 func wide(body []byte) []byte {
-	out := []byte{0xff, 0xfe}
-	for _, unit := range utf16.Encode([]rune(string(body))) {
+	units := utf16.Encode([]rune("\ufeff" + string(body)))
+	out := make([]byte, 0, 2*len(units))
+	for _, unit := range units {
 		out = append(out, byte(unit), byte(unit>>8))
 	}
 	return out

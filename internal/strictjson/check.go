@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
+	"io"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -30,8 +31,10 @@ func Check(body []byte) error {
 	var open []level
 	for {
 		t, err := d.Token()
-		if err != nil { // the end: the syntax is sound
+		if errors.Is(err, io.EOF) {
 			return nil
+		} else if err != nil {
+			return ErrSyntax
 		}
 		switch delim, is := t.(json.Delim); {
 		case is && (delim == '}' || delim == ']'):

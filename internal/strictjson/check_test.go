@@ -2,6 +2,7 @@ package strictjson
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -50,4 +51,15 @@ func FuzzCheck(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestNamed(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]bool{
+		"application/json": true, "Application/JSON; charset=UTF-8": true, "application/json; charset=utf-16": false,
+		"": false, "text/json": false, "application/json, application/json": false,
+	} {
+		require.Equal(t, want, Named(http.Header{"Content-Type": {kind}}), kind)
+	}
+	require.False(t, Named(http.Header{"Content-Type": {"application/json"}, "Content-Encoding": {"gzip"}}))
 }

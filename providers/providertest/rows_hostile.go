@@ -22,8 +22,8 @@ func hostileRows() []behaviour {
 			"refused as a whole: what is checked is what is used", "F68_hostile_callbacks",
 		}, run: hostileCallbacks},
 		{Row: Row{
-			"F68", "a callback that drips and is cut off, at any byte, or never ends", "refused, and no more than 64 kB of it are read",
-			"F68_dripping_callbacks",
+			"F68", "a callback that drips and is cut off, at any byte, or never ends",
+			"refused, and no more than 64 kB of it are read", "F68_dripping_callbacks",
 		}, run: drippingCallbacks},
 	}
 }

@@ -16,8 +16,9 @@ import (
 const (
 	// MaxMessage bounds what a provider sends us by itself.
 	MaxMessage = 64 << 10
-	// KindJSON and KindForm are the content types of messages.
+	// KindJSON is the content type of JSON.
 	KindJSON = "application/json"
+	// KindForm is that of a form.
 	KindForm = "application/x-www-form-urlencoded"
 )
 
