@@ -271,7 +271,7 @@ func sentence(v verdict) prompts.ID {
 		default:
 			return prompts.Failed
 		}
-	case store.Unknown, store.None:
+	case store.Unknown, store.None, store.Refunded, store.Voided, store.ChargedBack:
 	}
 	return prompts.Unconfirmed
 }

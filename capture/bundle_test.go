@@ -58,6 +58,7 @@ type bundle struct {
 	orders  int // launched
 
 	between func(capture.Gateway) capture.Gateway // nil for the simulated gateway as it is
+	herald  capture.Herald                        // nil for a gateway that tells nothing by itself
 }
 
 func setup(t *testing.T, change ...func(*bundle)) *bundle {
@@ -89,7 +90,9 @@ func (b *bundle) open(t *testing.T) {
 	if b.between != nil {
 		gateway = b.between(gateway)
 	}
-	b.Service, err = capture.New(b.cfg, capture.Deps{Store: b.store, Gateway: gateway, Log: b.log, Sender: b.mail})
+	b.Service, err = capture.New(b.cfg, capture.Deps{
+		Store: b.store, Gateway: gateway, Herald: b.herald, Log: b.log, Sender: b.mail,
+	})
 	require.NoError(t, err)
 }
 

@@ -40,6 +40,7 @@ func (s *Service) Serve(ctx context.Context, call Call) {
 	if s.cfg.LinkHeader != "" {
 		link = call.Header(s.cfg.LinkHeader)
 	}
+	defer s.begin(link)()
 	detached := context.WithoutCancel(ctx) // a link that is used up is never left behind half-way
 	n, err := s.store.Claim(detached, link, time.Now())
 	switch {
@@ -79,6 +80,27 @@ func (s *Service) refuse(ctx context.Context, call Call, status int) {
 	if err := call.Refuse(ctx, status); err != nil {
 		s.log.Debug("refusal not sent", zap.Error(err))
 	}
+}
+
+// begin notes that a call with a link is on, which is before the link is used; over, that it is not any more. Of several
+// with the same link one gets it.
+func (s *Service) begin(link string) (over func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.on[link]++
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.on[link]--; s.on[link] == 0 {
+			delete(s.on, link)
+		}
+	}
+}
+
+func (s *Service) isOn(link string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.on[link] > 0
 }
 
 func (s *Service) serving(id string, a *attendant) {

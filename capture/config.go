@@ -41,7 +41,8 @@ type Config struct {
 	// CallbackFor is how long a result is sent again that nobody takes, with pauses of up to five minutes; then it is put
 	// aside: see tonegate provider letters. Default 72h.
 	CallbackFor time.Duration `yaml:"callback_for"`
-	// Keep is how long a session is kept after its end, longer than callback_for. Default 2160h (90 days).
+	// Keep is how long a session is kept after its end, longer than callback_for. What goes back of a payment later than that
+	// can no longer be told. Default 9600h (400 days).
 	Keep time.Duration `yaml:"keep"`
 }
 
@@ -122,7 +123,7 @@ func (c Config) withDefaults() Config {
 	orDuration(&c.GatewayTimeout, 15*time.Second)
 	orDuration(&c.LookupFor, 2*time.Second)
 	orDuration(&c.CallbackFor, 72*time.Hour)
-	orDuration(&c.Keep, 90*24*time.Hour)
+	orDuration(&c.Keep, 400*24*time.Hour)
 	if c.MaxCalls == 0 {
 		c.MaxCalls = 200
 	}

@@ -5,6 +5,7 @@
 //	serve ── token, launch, status, cancel, events ──► Service.Handler ──┐
 //	                                                                     ├──► store (sessions, tries, callbacks)
 //	Twilio … ── a card ──► POST /connector ── Gateway, store ────────────┤
+//	gateway ── refunds, disputes, lost answers ──► POST /gateway/events ── Herald, store
 //	gate ─── SIP ──► Service.Serve ──► attendant ── keypad, prompts ─────┤
 //	                                       └── one question ──► Gateway  │
 //	serve ◄── callback, until it is taken ──────────── Service.Run ──────┘

@@ -78,7 +78,10 @@ func (s *Service) ending(n store.Session, v verdict) (e store.Ending, callback s
 		TransactionID: v.transactionID, AuthCode: v.authCode, At: time.Now(),
 	}
 	if v.result != store.Unknown && n.CallbackURL != "" {
-		callback = s.callbackBody(n, v)
+		callback = s.callbackBody(n, store.Message{
+			Result: v.result, Reason: string(v.reason), TransactionID: v.transactionID, AuthCode: v.authCode,
+			Minor: n.Minor, Currency: n.Currency,
+		})
 	}
 	return e, callback
 }
@@ -88,45 +91,54 @@ func (s *Service) ended(id string, v verdict) {
 	s.log.Info("session ended", logging.SessionID(id),
 		zap.String("result", string(v.result)), logging.Reason(string(v.reason)))
 	s.watchers.end(id)
+	s.wake()
+}
+
+// wake lets callbacks be delivered now.
+func (s *Service) wake() {
 	select {
 	case s.due <- struct{}{}:
 	default:
 	}
 }
 
-// callbackBody spells the result as PCI Pal's form. The expiry date is always blank: it is not kept.
-func (s *Service) callbackBody(n store.Session, v verdict) string {
+// callbackBody spells a message as PCI Pal's form. The expiry date is always blank: it is not kept.
+func (s *Service) callbackBody(n store.Session, m store.Message) string {
 	account := ""
 	if f := s.cfg.flow(n.Flow); f != nil {
 		account = f.Account
 	}
 	return url.Values{
-		"orderCurrency":          {n.Currency},
-		"orderAmount":            {s.amountOf(n)},
+		"orderCurrency":          {m.Currency},
+		"orderAmount":            {s.amount(n, m.Minor, m.Currency)},
 		"orderReference":         {n.OrderID},
 		"ppAccountID":            {account},
-		"transactionResult":      {string(v.result)},
-		"transactionAuthCode":    {v.authCode},
-		"transactionID":          {v.transactionID},
+		"transactionResult":      {string(m.Result)},
+		"transactionAuthCode":    {m.AuthCode},
+		"transactionID":          {m.TransactionID},
 		"transactionResponseMsg": {""},
 		"cardExpiry":             {""},
 		"cardLast4":              {n.Last4},
 		"cardType":               {s.cardType(n.Brand)},
 		"ppCallID":               {n.ID},
-		"customData1":            {string(v.reason)},
+		"customData1":            {m.Reason},
 		"customData2":            {""},
 		"customData3":            {""},
 		"customData4":            {""},
 	}.Encode()
 }
 
-// amountOf spells the amount of a session as its flow wants it in a callback.
-func (s *Service) amountOf(n store.Session) string {
+// amount spells an amount as the flow of a session wants it in a callback.
+func (s *Service) amount(n store.Session, minor int64, currency string) string {
 	f := s.cfg.flow(n.Flow)
-	if f == nil { // the flow was taken out of the configuration meanwhile
-		return n.Amount
+	switch {
+	case f != nil:
+		return formatAmount(minor, f.CallbackAmount, currency)
+	case minor == n.Minor && currency == n.Currency:
+		return n.Amount // the flow was taken out of the configuration meanwhile
+	default:
+		return formatAmount(minor, formatMinor, currency)
 	}
-	return formatAmount(n.Minor, f.CallbackAmount, n.Currency)
 }
 
 // cardType spells a brand as PCI Pal does: VISA, MASTERCARD, AMERICAN EXPRESS and so on.

@@ -21,6 +21,7 @@ import (
 //	POST /api/v1/token                       client credentials → bearer token
 //	POST /api/v1/session/{tenant}/launch     order → {"Id", "LinkId"}
 //	POST /connector/{name}                   a card that a platform has taken itself
+//	POST /gateway/events                     what the gateway tells by itself, where it does
 //	GET  /tonegate/v1/session/{id}           what became of a session
 //	POST /tonegate/v1/session/{id}/cancel    end it, unless the gateway was asked
 //	GET  /tonegate/v1/session/{id}/events    its progress, as server-sent events
@@ -29,6 +30,9 @@ func (s *Service) Handler() http.Handler {
 	mux.HandleFunc("POST /api/v1/token", s.token)
 	mux.HandleFunc("POST /api/v1/session/{tenant}/launch", s.authorised(s.launch))
 	mux.HandleFunc("POST /connector/{name}", s.connect)
+	if s.herald != nil {
+		mux.HandleFunc("POST /gateway/events", s.notice)
+	}
 	mux.HandleFunc("GET /tonegate/v1/session/{id}", s.authorised(s.status))
 	mux.HandleFunc("POST /tonegate/v1/session/{id}/cancel", s.authorised(s.cancel))
 	mux.HandleFunc("GET /tonegate/v1/session/{id}/events", s.authorised(s.events))
@@ -144,7 +148,7 @@ func (s *Service) status(w http.ResponseWriter, r *http.Request, client *Client)
 		"transactionResult": n.Result,
 		"reason":            n.Reason,
 		"orderReference":    n.OrderID,
-		"orderAmount":       s.amountOf(n),
+		"orderAmount":       s.amount(n, n.Minor, n.Currency),
 		"orderCurrency":     n.Currency,
 		"cardType":          s.cardType(n.Brand),
 		"cardLast4":         n.Last4,

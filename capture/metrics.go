@@ -15,6 +15,7 @@ type metrics struct {
 	gauge     prometheus.GaugeFunc
 	results   *prometheus.CounterVec
 	callbacks *prometheus.CounterVec
+	notices   *prometheus.CounterVec
 }
 
 func newMetrics(reg prometheus.Registerer) (metrics, error) {
@@ -28,11 +29,17 @@ func newMetrics(reg prometheus.Registerer) (metrics, error) {
 	m.callbacks = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "tonegate_capture_callbacks_total", Help: "Attempts to deliver a result, by whether it was taken.",
 	}, []string{"taken"})
+	m.notices = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "tonegate_capture_notices_total", Help: "Messages of the gateway by itself, by what became of them.",
+	}, []string{"outcome"})
 	if reg == nil {
 		return m, nil
 	}
-	return m, errors.Join(reg.Register(m.gauge), reg.Register(m.results), reg.Register(m.callbacks))
+	return m, errors.Join(
+		reg.Register(m.gauge), reg.Register(m.results), reg.Register(m.callbacks), reg.Register(m.notices))
 }
+
+func (m metrics) noticed(outcome string) { m.notices.WithLabelValues(outcome).Inc() }
 
 func (m metrics) active() int { return int(m.calls.Load()) }
 

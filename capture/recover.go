@@ -7,18 +7,21 @@ import (
 	"time"
 
 	"go.uber.org/zap"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/tonegate/tonegate/capture/store"
 	"github.com/tonegate/tonegate/internal/logging"
 )
 
 const (
-	// tidyEvery is how often expired sessions and unanswered tries are looked for.
+	// tidyEvery is how often expired and stranded sessions, and unanswered tries, are looked for.
 	tidyEvery = 500 * time.Millisecond
 	// settled is the age of a try from which a gateway's "never seen" is believed: before, it may still be on its way.
 	settled = 5 * time.Second
 	// purgeEvery is how often sessions that ended long ago are taken away.
 	purgeEvery = time.Hour
+	// inquiries bounds the questions for lost answers at a time.
+	inquiries = 256
 	// maxLookupPause bounds the growing pause between questions for one lost answer.
 	maxLookupPause = 5 * time.Minute
 )
@@ -26,19 +29,41 @@ const (
 // Recover ends the sessions whose calls went down with a former process before the gateway was asked: what had been keyed
 // is gone and nothing was charged. It is called before the first call can come.
 func (s *Service) Recover(ctx context.Context) error {
-	ids, err := s.store.Stranded(ctx)
-	if err != nil {
+	if err := s.abandonStranded(ctx); err != nil {
 		return fmt.Errorf("recover: %w", err)
 	}
-	for _, id := range ids {
-		if err := s.finish(ctx, id, verdict{result: store.Error, reason: GatewayError}); err != nil {
-			return fmt.Errorf("recover: %w", err)
+	return nil
+}
+
+// abandonStranded ends the sessions whose call is gone and whose end could not be written then. A call counts as on from
+// before its link is used.
+func (s *Service) abandonStranded(ctx context.Context) error {
+	all, err := s.store.Stranded(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if s.isOn(c.Link) {
+			continue
+		}
+		n, err := s.store.Get(ctx, c.ID)
+		if err != nil {
+			return err
+		}
+		v := verdict{result: store.Error, reason: GatewayError}
+		e, body := s.ending(n, v)
+		switch err := s.store.Cancel(ctx, e, body); {
+		case errors.Is(err, store.ErrState): // it has ended meanwhile
+		case err != nil:
+			return err
+		default:
+			s.ended(c.ID, v)
 		}
 	}
 	return nil
 }
 
-// tidy ends what expires and asks for answers that were lost, from the start on.
+// tidy ends what expires and what is stranded, and takes away what is old.
 func (s *Service) tidy(ctx context.Context) error {
 	every := time.NewTicker(tidyEvery)
 	defer every.Stop()
@@ -48,7 +73,7 @@ func (s *Service) tidy(ctx context.Context) error {
 			purged = now
 			s.purge(ctx, now)
 		}
-		if err := errors.Join(s.expire(ctx), s.resolve(ctx)); err != nil && ctx.Err() == nil {
+		if err := errors.Join(s.expire(ctx), s.abandonStranded(ctx)); err != nil && ctx.Err() == nil {
 			s.log.Error("store not readable", zap.Error(err))
 		}
 		select {
@@ -76,28 +101,59 @@ func (s *Service) expire(ctx context.Context) error {
 		return err
 	}
 	for _, id := range ids {
-		if err := s.finish(ctx, id, verdict{result: store.Error, reason: InputTimeout}); err != nil {
+		if err := s.expireOne(ctx, id); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// resolve asks the gateway, with the key of each try, what became of it.
+// expireOne ends a session unless its link has been used meanwhile.
+func (s *Service) expireOne(ctx context.Context, id string) error {
+	n, err := s.store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	v := verdict{result: store.Error, reason: InputTimeout}
+	e, body := s.ending(n, v)
+	done, err := s.store.Expire(ctx, e, body)
+	if done {
+		s.ended(id, v)
+	}
+	return err
+}
+
+// inquire asks for answers that were lost, from the start on, apart from all else: a gateway may take its time.
+func (s *Service) inquire(ctx context.Context) error {
+	every := time.NewTicker(tidyEvery)
+	defer every.Stop()
+	for {
+		if err := s.resolve(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("store not readable", zap.Error(err))
+		}
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-every.C:
+		}
+	}
+}
+
+// resolve asks the gateway, with the key of each try, what became of it: all at once, so that none waits for another.
 func (s *Service) resolve(ctx context.Context) error {
 	tries, err := s.store.Unresolved(ctx, time.Now())
 	if err != nil {
 		return err
 	}
+	var work errgroup.Group
+	work.SetLimit(inquiries)
 	for _, t := range tries {
 		if s.isAsking(t.Key) {
 			continue // its own call waits for the answer
 		}
-		if err := s.resolveOne(ctx, t); err != nil {
-			return err
-		}
+		work.Go(func() error { return s.resolveOne(ctx, t) })
 	}
-	return nil
+	return work.Wait()
 }
 
 func (s *Service) resolveOne(ctx context.Context, t store.Try) error {

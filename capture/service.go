@@ -20,6 +20,7 @@ import (
 type Deps struct {
 	Store   *store.Store
 	Gateway Gateway
+	Herald  Herald // reads what the gateway tells by itself; nil where it tells nothing
 	Log     *zap.Logger
 	Metrics prometheus.Registerer // nil for none
 	Sender  http.RoundTripper     // of callbacks; nil for the network
@@ -31,6 +32,7 @@ type Service struct {
 	cfg      Config
 	store    *store.Store
 	gateway  Gateway
+	herald   Herald
 	log      *zap.Logger
 	brands   *cards.Table
 	clips    map[string]*prompts.Library // by the folder; "" is the built-in one
@@ -47,6 +49,7 @@ type Service struct {
 	calls    map[string]*attendant // by session
 	running  sync.WaitGroup        // of calls
 	asked    map[string]struct{}   // keys whose question to the gateway is under way
+	on       map[string]int        // how many calls with a link are on
 }
 
 // New makes a service. It reads the prompts of the flows, and starts nothing.
@@ -68,10 +71,10 @@ func New(cfg Config, deps Deps) (*Service, error) {
 	}
 	cfg = cfg.withDefaults()
 	return &Service{
-		cfg: cfg, store: deps.Store, gateway: deps.Gateway, log: deps.Log, brands: brands, clips: clips,
+		cfg: cfg, store: deps.Store, gateway: deps.Gateway, herald: deps.Herald, log: deps.Log, brands: brands, clips: clips,
 		tokens: newIssuer(cfg.TokenLife), watchers: newWatchers(), metrics: m, sender: newSender(deps.Sender),
 		due: make(chan struct{}, 1), stopped: make(chan struct{}),
-		calls: make(map[string]*attendant), asked: make(map[string]struct{}),
+		calls: make(map[string]*attendant), asked: make(map[string]struct{}), on: make(map[string]int),
 	}, nil
 }
 
@@ -103,6 +106,7 @@ func (s *Service) Run(ctx context.Context) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return s.deliver(ctx) })
 	work.Go(func() error { return s.tidy(ctx) })
+	work.Go(func() error { return s.inquire(ctx) })
 	if err := work.Wait(); !errors.Is(err, context.Canceled) {
 		return err
 	}

@@ -57,6 +57,7 @@ func (s *Store) purge(ctx context.Context, before int64) (gone int64, err error)
 	err = s.db.Tx(ctx, func(tx *sql.Tx) error {
 		for _, statement := range []string{
 			"DELETE FROM callbacks WHERE session_id IN (" + over + ")",
+			"DELETE FROM notices WHERE session_id IN (" + over + ")",
 			"DELETE FROM tries WHERE session_id IN (" + over + ")",
 			"DELETE FROM sessions WHERE id IN (" + over + ")",
 		} {

@@ -2,10 +2,14 @@ package store
 
 import (
 	"fmt"
+	"path/filepath"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/capture/internal/sqlitefile"
 )
 
 // over is a session that ended at b.now with a result; its callback is sent where told says so.
@@ -89,4 +93,37 @@ func TestDeadCallbacks(t *testing.T) {
 	due, err = b.DueCallbacks(t.Context(), b.now)
 	require.NoError(t, err)
 	require.Len(t, due, 1)
+}
+
+// TestCallbacksOutliveTheChangeOfTheirTable opens a store of the time when a session had one callback.
+func TestCallbacksOutliveTheChangeOfTheirTable(t *testing.T) {
+	t.Parallel()
+	path, then := filepath.Join(t.TempDir(), "capture.db"), fstest.MapFS{}
+	all, err := migrations.ReadDir("migrations")
+	require.NoError(t, err)
+	for _, f := range all[:4] {
+		raw, err := migrations.ReadFile("migrations/" + f.Name())
+		require.NoError(t, err)
+		then[f.Name()] = &fstest.MapFile{Data: raw}
+	}
+	old, err := sqlitefile.Open(t.Context(), path, then)
+	require.NoError(t, err)
+	for _, statement := range []string{
+		`INSERT INTO sessions (id, link, tenant, flow, order_id, amount, minor, currency, callback_url, return_url, state,
+			created_at, expires_at) VALUES ('a', 'l', 't', 'f', 'o', '1', 1, 'GBP', 'http://x', '', 'ended', 1, 2)`,
+		`INSERT INTO callbacks (session_id, url, body, attempts, status, next_at, queued_at)
+			VALUES ('a', 'http://x', 'x=1', 3, 503, 4, 5)`,
+	} {
+		_, err := old.Write.ExecContext(t.Context(), statement)
+		require.NoError(t, err)
+	}
+	require.NoError(t, old.Close())
+	s, err := OpenFile(t.Context(), path)
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	due, err := s.DueCallbacks(t.Context(), time.Now())
+	require.NoError(t, err)
+	require.Equal(t, []Callback{{
+		ID: 1, SessionID: "a", URL: "http://x", Body: "x=1", Attempts: 3, QueuedAt: time.UnixMilli(5).UTC(), Status: 503,
+	}}, due)
 }

@@ -62,6 +62,8 @@ type Session struct {
 	CreatedAt time.Time
 	ExpiresAt time.Time // of the link
 	EndedAt   time.Time // zero until Ended
+
+	returned int64 // what went back by refunds and voids
 }
 
 // Ending is how a session ends.

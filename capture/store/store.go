@@ -56,7 +56,7 @@ func (s *Store) Create(ctx context.Context, n Session) (Session, error) {
 
 // columns are what scan reads, in its order.
 const columns = `id, link, tenant, flow, order_id, amount, minor, currency, callback_url, return_url, language, state,
-	result,	reason, brand, last4, transaction_id, auth_code, created_at, expires_at, ended_at`
+	result, reason, brand, last4, transaction_id, auth_code, created_at, expires_at, ended_at, returned`
 
 // Get reads one session, or gives ErrNotFound.
 func (s *Store) Get(ctx context.Context, id string) (Session, error) {
@@ -107,6 +107,7 @@ const (
 		ended_at = ? WHERE id = ? AND `
 	finishSession = endSession + "(state <> 'ended' OR result = 'UNKNOWN')"
 	cancelSession = endSession + "state IN ('open', 'connected', 'capturing')"
+	expireSession = endSession + "state = 'open'"
 )
 
 // Finish ends a session with its outcome and, in the same commit, queues callback for delivery (none where it is empty).
@@ -122,6 +123,11 @@ func (s *Store) Cancel(ctx context.Context, e Ending, callback string) error {
 		return ErrState
 	}
 	return err
+}
+
+// Expire ends a session like Finish, but only one whose link was not used. It gives false where it was.
+func (s *Store) Expire(ctx context.Context, e Ending, callback string) (bool, error) {
+	return s.end(ctx, e, callback, expireSession)
 }
 
 func (s *Store) end(ctx context.Context, e Ending, callback, update string) (bool, error) {
@@ -144,11 +150,7 @@ func (s *Store) end(ctx context.Context, e Ending, callback, update string) (boo
 		if callback == "" {
 			return nil
 		}
-		if _, err := tx.ExecContext(ctx, `INSERT INTO callbacks (session_id, url, body, next_at, queued_at)
-			SELECT id, callback_url, ?, ?, ? FROM sessions WHERE id = ?`, callback, at, at, e.SessionID); err != nil {
-			return fmt.Errorf("queue callback: %w", err)
-		}
-		return nil
+		return queue(ctx, tx, e.SessionID, callback, at)
 	})
 	return done && err == nil, err
 }
@@ -158,7 +160,7 @@ func scan(row *sql.Row) (Session, error) {
 	var created, expires, ended int64
 	if err := row.Scan(&n.ID, &n.Link, &n.Tenant, &n.Flow, &n.OrderID, &n.Amount, &n.Minor, &n.Currency, &n.CallbackURL,
 		&n.ReturnURL, &n.Language, &n.State, &n.Result, &n.Reason, &n.Brand, &n.Last4, &n.TransactionID, &n.AuthCode,
-		&created, &expires, &ended); err != nil {
+		&created, &expires, &ended, &n.returned); err != nil {
 		return Session{}, fmt.Errorf("read session: %w", err)
 	}
 	n.CreatedAt, n.ExpiresAt = time.UnixMilli(created).UTC(), time.UnixMilli(expires).UTC()

@@ -222,7 +222,7 @@ func TestWorkLists(t *testing.T) {
 	require.Equal(t, []string{"open"}, expired)
 	stranded, err := b.Stranded(t.Context())
 	require.NoError(t, err)
-	require.Equal(t, []string{"call"}, stranded)
+	require.Equal(t, []OnCall{{"call", call.Link}}, stranded)
 }
 
 func TestCallbacksAreKeptUntilTaken(t *testing.T) {

@@ -8,17 +8,25 @@ import (
 	"time"
 )
 
-// batch bounds what one look for work returns.
-const batch = 50
+// OnCall is a session whose link was used.
+type OnCall struct{ ID, Link string }
+
+const (
+	// batch bounds what one look for work returns.
+	batch = 50
+	// manyTries is the same for tries: a crash may leave as many as there were calls.
+	manyTries = 500
+)
 
 // Expired gives the ids of sessions whose link nobody used in time.
 func (s *Store) Expired(ctx context.Context, now time.Time) ([]string, error) {
 	return s.ids(ctx, "SELECT id FROM sessions WHERE state = 'open' AND expires_at <= ? LIMIT ?", now.UnixMilli(), batch)
 }
 
-// Stranded gives the ids of sessions that were on a call and not submitted. After a start those calls are gone.
-func (s *Store) Stranded(ctx context.Context) ([]string, error) {
-	return s.ids(ctx, "SELECT id FROM sessions WHERE state IN ('connected', 'capturing')")
+// Stranded gives the sessions that are on a call, or were, and not submitted. After a start those calls are gone.
+func (s *Store) Stranded(ctx context.Context) ([]OnCall, error) {
+	return collect(ctx, s.db.Read, func(rows *sql.Rows, c *OnCall) error { return rows.Scan(&c.ID, &c.Link) },
+		"SELECT id, link FROM sessions WHERE state IN ('connected', 'capturing')")
 }
 
 // Unresolved gives the tries whose turn to be looked up has come, the longest waiting first.
@@ -29,7 +37,7 @@ func (s *Store) Unresolved(ctx context.Context, now time.Time) ([]Try, error) {
 		t.AskedAt = time.UnixMilli(asked).UTC()
 		return err
 	}, `SELECT key, session_id, lookups, asked_at FROM tries
-		WHERE resolved = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`, now.UnixMilli(), batch)
+		WHERE resolved = 0 AND next_at <= ? ORDER BY next_at LIMIT ?`, now.UnixMilli(), manyTries)
 }
 
 // PostponeTry counts one lookup without an answer and sets when to ask again.
@@ -39,9 +47,12 @@ func (s *Store) PostponeTry(ctx context.Context, key string, next time.Time) err
 	return moved(r, err, "postpone try")
 }
 
-// DueCallbacks gives the callbacks whose turn has come, the longest waiting first.
+// DueCallbacks gives the callbacks whose turn has come, the longest waiting first. Those of one session go one after the
+// other.
 func (s *Store) DueCallbacks(ctx context.Context, now time.Time) ([]Callback, error) {
-	return s.callbacks(ctx, "sent = 0 AND dead = 0 AND next_at <= ? ORDER BY next_at, id LIMIT ?", now.UnixMilli(), batch)
+	return s.callbacks(ctx, `sent = 0 AND dead = 0 AND next_at <= ? AND NOT EXISTS (SELECT 1 FROM callbacks AS earlier WHERE
+		earlier.session_id = callbacks.session_id AND earlier.id < callbacks.id AND earlier.sent = 0 AND earlier.dead = 0)
+		ORDER BY next_at, id LIMIT ?`, now.UnixMilli(), batch)
 }
 
 func (s *Store) callbacks(ctx context.Context, where string, args ...any) ([]Callback, error) {

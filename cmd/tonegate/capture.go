@@ -83,7 +83,7 @@ func (r *captureRole) open(ctx context.Context) error {
 		return err
 	}
 	r.service, err = capture.New(r.cfg.Config, capture.Deps{
-		Store: r.store, Gateway: r.gateway, Log: r.log, Metrics: r.health.Registerer(),
+		Store: r.store, Gateway: r.gateway, Herald: r.cfg.herald(r.gateway), Log: r.log, Metrics: r.health.Registerer(),
 	})
 	if err != nil {
 		return err

@@ -56,6 +56,14 @@ type realGateway struct {
 // Close closes what is here.
 func (g realGateway) Close() error { return g.here.Close() }
 
+// herald gives what reads the messages of a gateway, nil where it sends none.
+func (c captureConfig) herald(g captureGateway) capture.Herald {
+	if charging, ok := g.(realGateway); ok && len(c.Stripe.Webhooks) > 0 {
+		return stripe.Herald{Gateway: charging.here}
+	}
+	return nil
+}
+
 // gatewayErrors tells what is wrong with the gateway.
 func (c captureConfig) gatewayErrors() []error {
 	var errs []error

@@ -58,7 +58,7 @@ func TestExamplesAreSound(t *testing.T) {
 	t.Chdir(filepath.Join("..", ".."))
 	for _, name := range []string{
 		"TONEGATE_CONTROL_TOKEN", "TONEGATE_CLIENT_SECRET", "TONEGATE_BILLING_KEY", "TONEGATE_WEBHOOK_PATH",
-		"TONEGATE_CONNECTOR_PASSWORD",
+		"TONEGATE_CONNECTOR_PASSWORD", "TONEGATE_STRIPE_WEBHOOK_SECRET",
 	} {
 		t.Setenv(name, strings.Repeat("secret", 11))
 	}

@@ -7,6 +7,7 @@ type providerCmd struct {
 	Show providerShowCmd `cmd:"" help:"Print a shipped provider file to begin with, or the schema of such files."`
 
 	Letters providerLettersCmd `cmd:"" help:"List results of tonegate capture that nobody took, and send them again."`
+	Refund  providerRefundCmd  `cmd:"" help:"Give money of the simulated gateway back, and have it told as a real one would."`
 }
 
 // Help is what --help adds.

@@ -18,8 +18,13 @@ import (
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// ErrKeyReused is what a key gets that came before with another order, amount or currency.
-var ErrKeyReused = errors.New("the key was used for another charge")
+// What the gateway refuses.
+var (
+	// ErrKeyReused is what a key gets that came before with another order, amount or currency.
+	ErrKeyReused = errors.New("the key was used for another charge")
+	// ErrNotCharged is what cannot go back.
+	ErrNotCharged = errors.New("so much was not charged, or has gone back already")
+)
 
 // Gateway is an open simulated gateway. It is safe for concurrent use.
 type Gateway struct {
@@ -132,6 +137,20 @@ func (g *Gateway) Lookup(ctx context.Context, q capture.Question) (capture.Answe
 		return capture.Answer{}, capture.ErrNoAnswer
 	}
 	return a, nil
+}
+
+// Return gives money of a charge back, and tells how much has gone back of it by now. ErrNotCharged where there is none, or
+// too little is left.
+func (g *Gateway) Return(ctx context.Context, key string, minor int64) (total int64, err error) {
+	err = g.db.Write.QueryRowContext(ctx, `UPDATE charges SET returned = returned + ? WHERE key = ? AND approved = 1
+		AND ? > 0 AND returned + ? <= minor RETURNING returned`, minor, key, minor, minor).Scan(&total)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return 0, ErrNotCharged
+	case err != nil:
+		return 0, fmt.Errorf("write the ledger: %w", err)
+	}
+	return total, nil
 }
 
 // record writes a charge once. The same charge again changes nothing.

@@ -146,6 +146,36 @@ func TestAKeyIsChargedOnce(t *testing.T) {
 	require.Equal(t, first, found, "the ledger outlives its process")
 }
 
+func TestMoneyGoesBack(t *testing.T) {
+	t.Parallel()
+	g, _ := setup(t, Config{})
+	_, err := g.Charge(t.Context(), charge(t, "k", "4242424242424242"))
+	require.NoError(t, err)
+	_, err = g.Charge(t.Context(), charge(t, "declined", "4000000000000002"))
+	require.NoError(t, err)
+	for _, tt := range []struct {
+		key         string
+		minor, want int64
+	}{
+		{"k", 1000, 1000},
+		{"k", 3251, 0},
+		{"k", 0, 0},
+		{"k", -1, 0},
+		{"k", 3250, 4250},
+		{"k", 1, 0},
+		{"declined", 1, 0},
+		{"nobody's", 1, 0},
+	} {
+		total, err := g.Return(t.Context(), tt.key, tt.minor)
+		require.Equal(t, tt.want, total)
+		if tt.want == 0 {
+			require.ErrorIs(t, err, ErrNotCharged)
+		} else {
+			require.NoError(t, err)
+		}
+	}
+}
+
 func TestLostAnswer(t *testing.T) {
 	t.Parallel()
 	for _, notCharged := range []bool{false, true} {

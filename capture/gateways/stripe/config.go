@@ -16,6 +16,9 @@ type Config struct {
 	BaseURL string `yaml:"base_url" json:"base_url"`
 	// StatementSuffix stands behind the account's name on the holder's statement. Default: none.
 	StatementSuffix string `yaml:"statement_suffix" json:"statement_suffix"`
+	// Webhooks are the secrets of the endpoint that Stripe sends its events to, which is POST /gateway/events: refunds,
+	// disputes, lost answers. Two while one is rolled. Default: none, and there is no such endpoint.
+	Webhooks []Webhook `yaml:"webhooks" json:"-"`
 }
 
 const (
@@ -51,7 +54,7 @@ func (c Config) Validate() error {
 	if len(c.StatementSuffix) > maxSuffix || strings.ContainsAny(c.StatementSuffix, `<>\'"*`) {
 		errs = append(errs, errors.New(`statement_suffix: want at most 22 characters, none of < > \ ' " *`))
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, c.webhookErrors())...)
 }
 
 func loopback(u *url.URL) bool {

@@ -23,3 +23,20 @@ func minor(amount int64, iso string) (int64, bool) {
 		return amount, true
 	}
 }
+
+// iso turns Stripe's units into those of ISO 4217; false for what is no amount.
+func iso(amount *int64, currency string) (int64, bool) {
+	switch {
+	case amount == nil || *amount < 0 || *amount > maxAmount || len(currency) != 3:
+		return 0, false
+	case currency == "MGA":
+		return *amount * 100, true
+	case slices.Contains([]string{"ISK", "UGX"}, currency):
+		return *amount / 100, *amount%100 == 0
+	default:
+		return *amount, true
+	}
+}
+
+// maxAmount bounds an amount: Stripe's are of eight digits, and of twelve in a few currencies.
+const maxAmount = 1_000_000_000_000

@@ -24,6 +24,7 @@ type fake struct {
 	asked   []string // paths, in their order
 	confirm []string // what becomes of the next confirmations, in their order
 	status  []int    // answers in place of the next ones
+	stale   *intent  // what a search finds; nil for what is
 }
 
 type answered struct {
@@ -172,6 +173,9 @@ func (f *fake) cancel(r *http.Request) (int, any) {
 }
 
 func (f *fake) search(r *http.Request) (int, any) {
+	if f.stale != nil {
+		return http.StatusOK, map[string]any{"data": []*intent{f.stale}}
+	}
 	found := []*intent{}
 	for _, i := range f.intents {
 		if r.Form.Get("query") == fmt.Sprintf("metadata['%s']:'%s'", tryName, i.Metadata[tryName]) {

@@ -52,12 +52,14 @@ func early(err error) (capture.Answer, error) {
 	return capture.Answer{}, fmt.Errorf("%w: %w", capture.ErrRefused, err)
 }
 
-// late is what a fault of the confirmation means.
+// late is what a fault of the confirmation means. That nothing was charged is believed of Stripe alone, in its own words
+// for a question that it did not take; a proxy on the way has no say in it.
 func (f *Fault) late(intent string) (capture.Answer, error) {
 	switch {
 	case f.card():
 		return capture.Answer{Reason: f.reason(), TransactionID: intent}, nil
-	case f.passing(), f.Code == "payment_intent_unexpected_state": // somebody was here before
+	case f.passing(), f.Type != "invalid_request_error",
+		f.Code == "payment_intent_unexpected_state": // somebody was here before
 		return capture.Answer{}, fmt.Errorf("%w: %w", capture.ErrNoAnswer, f)
 	default:
 		return capture.Answer{}, fmt.Errorf("%w: %w", capture.ErrRefused, f)
@@ -69,6 +71,9 @@ func (f failure) reason() capture.Reason {
 	word := f.Decline
 	if word == "" {
 		word = f.Code
+	}
+	if f.Advice == "do_not_try_again" && word != "lost_card" && word != "stolen_card" {
+		return capture.DoNotRetry // the network's word goes before the issuer's
 	}
 	switch word {
 	case "insufficient_funds", "withdrawal_count_limit_exceeded", "card_velocity_exceeded":
@@ -86,7 +91,8 @@ func (f failure) reason() capture.Reason {
 	case "stolen_card":
 		return capture.StolenCard
 	case "pickup_card", "restricted_card", "fraudulent", "merchant_blacklist", "security_violation", "stop_payment_order",
-		"revocation_of_authorization", "revocation_of_all_authorizations", "highest_risk_level":
+		"revocation_of_authorization", "revocation_of_all_authorizations", "highest_risk_level",
+		"do_not_try_again", "card_decline_rate_limit_exceeded":
 		return capture.DoNotRetry
 	case "card_not_supported", "currency_not_supported", "authentication_required", "authentication_not_handled",
 		"payment_intent_authentication_failure", "invalid_account", "new_account_information_available",
@@ -94,9 +100,6 @@ func (f failure) reason() capture.Reason {
 		return capture.CardNotSupported
 	case "processing_error", "issuer_not_available", "reenter_transaction", "try_again_later", "approve_with_id":
 		return capture.ProcessingError
-	}
-	if f.Advice == "do_not_try_again" {
-		return capture.DoNotRetry
 	}
 	return capture.GenericDecline
 }

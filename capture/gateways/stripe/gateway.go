@@ -67,7 +67,11 @@ func (g *Gateway) Charge(ctx context.Context, c capture.Charge) (capture.Answer,
 	if err != nil {
 		return capture.Answer{}, fmt.Errorf("%w: confirm: %w", capture.ErrNoAnswer, err)
 	}
-	return confirmed.answer()
+	answer, err := confirmed.answer()
+	if err != nil && !errors.Is(err, capture.ErrNeverAsked) {
+		err = fmt.Errorf("%w: %w", capture.ErrNoAnswer, err)
+	}
+	return answer, err
 }
 
 // Tokenize keeps a card at Stripe and gives the name of what it made: a payment method.
@@ -118,14 +122,16 @@ func (g *Gateway) method(ctx context.Context, c capture.Charge) (object, error) 
 	return g.api.post(ctx, "/v1/payment_methods", c.Key+"-card", form)
 }
 
-// Lookup finds the intent of a question and how it stands. One that nobody confirmed is cancelled: then it never will be.
+// Lookup finds the intent of a question and how it stands. One that nobody confirmed, or that waits for the holder, is
+// cancelled: then it never will be paid.
 func (g *Gateway) Lookup(ctx context.Context, q capture.Question) (capture.Answer, error) {
 	intent, err := g.find(ctx, q)
 	if err != nil {
 		return capture.Answer{}, err
 	}
 	answer, err := intent.answer()
-	if !errors.Is(err, errUnconfirmed) {
+	wantsHolder := errors.Is(err, errAction)
+	if !wantsHolder && !errors.Is(err, errUnconfirmed) {
 		return answer, err
 	}
 	cancelled, err := g.api.post(ctx, "/v1/payment_intents/"+intent.ID+"/cancel", "", url.Values{
@@ -133,6 +139,9 @@ func (g *Gateway) Lookup(ctx context.Context, q capture.Question) (capture.Answe
 	})
 	if err != nil || cancelled.Status != "canceled" {
 		return capture.Answer{}, fmt.Errorf("%w: the intent could not be cancelled", capture.ErrNoAnswer)
+	}
+	if wantsHolder {
+		return capture.Answer{Reason: capture.CardNotSupported, TransactionID: intent.ID}, nil
 	}
 	return capture.Answer{}, capture.ErrNeverAsked
 }
@@ -146,12 +155,22 @@ func (g *Gateway) find(ctx context.Context, q capture.Question) (object, error) 
 	if err != nil {
 		return object{}, fmt.Errorf("%w: find the intent: %w", capture.ErrNoAnswer, err)
 	}
-	intent, err := g.api.get(ctx, "/v1/payment_intents/"+first.ID, nil)
-	if err != nil {
+	return g.intent(ctx, first.ID)
+}
+
+// intent reads an intent as it is now.
+func (g *Gateway) intent(ctx context.Context, id string) (object, error) {
+	intent, err := g.api.get(ctx, "/v1/payment_intents/"+url.PathEscape(id), nil)
+	switch {
+	case err != nil:
 		return object{}, fmt.Errorf("%w: read the intent: %w", capture.ErrNoAnswer, err)
+	case id == "" || intent.ID != id:
+		return object{}, fmt.Errorf("%w: it is another intent", capture.ErrNoAnswer)
 	}
 	return intent, nil
 }
+
+// search finds an intent by its metadata. What a search finds may be older than the intent is.
 
 func (g *Gateway) search(ctx context.Context, q capture.Question) (object, error) {
 	found, err := g.api.get(ctx, "/v1/payment_intents/search", url.Values{
@@ -165,5 +184,5 @@ func (g *Gateway) search(ctx context.Context, q capture.Question) (object, error
 	case len(found.Data) > 1:
 		return object{}, fmt.Errorf("%w: more than one intent has the key", capture.ErrNoAnswer)
 	}
-	return found.Data[0], nil
+	return g.intent(ctx, found.Data[0].ID)
 }

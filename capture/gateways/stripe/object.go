@@ -1,6 +1,7 @@
 package stripe
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -10,16 +11,20 @@ import (
 // tryName is where an intent's metadata has the key of its try.
 const tryName = "try_key"
 
-// errUnconfirmed is an intent to which no card was put.
-var errUnconfirmed = errors.New("the intent was not confirmed")
+// Intents that are to be cancelled, lest they be paid later.
+var (
+	errUnconfirmed = errors.New("the intent was not confirmed")
+	// errAction is one that wants the holder's authentication, whom nobody can ask on the telephone.
+	errAction = errors.New("the intent wants the holder")
+)
 
 // object is what is read of Stripe's answers, and nothing else.
 type object struct {
-	ID     string   `json:"id"`
-	Status string   `json:"status"`
-	Charge string   `json:"latest_charge"`
-	Last   *failure `json:"last_payment_error"`
-	Data   []object `json:"data"`
+	ID       string          `json:"id"`
+	Status   string          `json:"status"`
+	Last     *failure        `json:"last_payment_error"`
+	Metadata json.RawMessage `json:"metadata"`
+	Data     []object        `json:"data"`
 }
 
 // answer tells what an intent's state means.
@@ -36,8 +41,8 @@ func (o object) answer() (capture.Answer, error) {
 		return capture.Answer{}, errUnconfirmed
 	case "requires_confirmation":
 		return capture.Answer{}, errUnconfirmed
-	case "requires_action": // it wants the holder's authentication, whom nobody can ask on the telephone
-		return capture.Answer{Reason: capture.CardNotSupported, TransactionID: o.ID}, nil
+	case "requires_action":
+		return capture.Answer{}, errAction
 	default: // processing, and what there may be some day
 		return capture.Answer{}, fmt.Errorf("%w: the intent is under way", capture.ErrNoAnswer)
 	}

@@ -1,0 +1,158 @@
+package stripe
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/tonegate/tonegate/capture"
+	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/internal/strictjson"
+)
+
+// event is what is read of an event of Stripe's, and nothing else.
+type event struct {
+	ID   string `json:"id"`
+	Kind string `json:"object"`
+	Type string `json:"type"`
+	Data struct {
+		Object told `json:"object"`
+	} `json:"data"`
+}
+
+// told is what is read of what an event is about: an intent, a charge or a dispute. Amounts are integers in Stripe's units.
+type told struct {
+	ID       string          `json:"id"`
+	Amount   *int64          `json:"amount"`
+	Received *int64          `json:"amount_received"`
+	Captured *int64          `json:"amount_captured"`
+	Refunded *int64          `json:"amount_refunded"`
+	Currency string          `json:"currency"`
+	Intent   string          `json:"payment_intent"`
+	Status   string          `json:"status"`
+	Metadata json.RawMessage `json:"metadata"`
+	Last     *failure        `json:"last_payment_error"`
+}
+
+// Herald reads Stripe's events. It is safe for concurrent use.
+type Herald struct{ *Gateway }
+
+var _ capture.Herald = Herald{}
+
+// Notice reads an event that Stripe has signed.
+func (h Herald) Notice(ctx context.Context, header http.Header, body []byte) (store.Notice, error) {
+	if !h.signed(header.Values("Stripe-Signature"), body) {
+		return store.Notice{}, capture.ErrForged
+	}
+	if !strictjson.Named(header) {
+		return store.Notice{}, fmt.Errorf("%w: it is no JSON", capture.ErrMessage)
+	}
+	if err := strictjson.Check(body); err != nil {
+		return store.Notice{}, fmt.Errorf("%w: %w", capture.ErrMessage, err)
+	}
+	var named struct {
+		Type string `json:"type"`
+	}
+	if json.Unmarshal(body, &named) != nil || named.Type == "" {
+		return store.Notice{}, fmt.Errorf("%w: it has no type", capture.ErrMessage)
+	}
+	if !wanted(named.Type) {
+		return store.Notice{}, capture.ErrNotOurs
+	}
+	var e event
+	if json.Unmarshal(body, &e) != nil || e.Kind != "event" || !identifier(e.ID) || !identifier(e.Data.Object.ID) {
+		return store.Notice{}, fmt.Errorf("%w: it is no event", capture.ErrMessage)
+	}
+	return h.read(ctx, e)
+}
+
+func wanted(kind string) bool {
+	switch kind {
+	case "payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled", "charge.refunded",
+		"charge.dispute.created", "charge.dispute.funds_withdrawn", "charge.dispute.closed":
+		return true
+	default:
+		return false
+	}
+}
+
+// read makes a notice of an event.
+func (h Herald) read(ctx context.Context, e event) (store.Notice, error) {
+	o := e.Data.Object
+	n := store.Notice{Event: e.ID, TransactionID: o.ID, Currency: strings.ToUpper(o.Currency)}
+	var amount, charged *int64
+	withdrawn := e.Type == "charge.dispute.funds_withdrawn"
+	switch e.Type {
+	case "payment_intent.succeeded":
+		n.Kind, amount = store.NoticeApproved, o.Received
+	case "payment_intent.payment_failed":
+		n.Kind, n.Reason, amount = store.NoticeDeclined, string(capture.GenericDecline), o.Amount
+		if o.Last != nil {
+			n.Reason = string(o.Last.reason())
+		}
+	case "payment_intent.canceled":
+		n.Kind, n.Reason, amount = store.NoticeDropped, string(capture.GatewayError), o.Amount
+	case "charge.refunded":
+		n.Kind, n.TransactionID, n.Movement, amount, charged = store.NoticeRefunded, o.Intent, o.ID, o.Refunded, o.Captured
+	default: // a dispute
+		n.TransactionID, n.Movement, amount = o.Intent, o.ID, o.Amount
+		switch {
+		case o.Status == "won":
+			n.Kind = store.NoticeWon
+		case o.Status == "lost", o.Status == "needs_response", o.Status == "under_review", withdrawn:
+			n.Kind = store.NoticeDisputed
+		default: // an inquiry, or a dispute that came to nothing: no money has moved
+			return n, capture.ErrNotOurs
+		}
+	}
+	var ok, whole bool
+	n.Minor, ok = iso(amount, n.Currency)
+	if n.Charged, whole = iso(charged, n.Currency); n.Kind != store.NoticeRefunded {
+		whole = true
+	}
+	if !ok || !whole {
+		return n, fmt.Errorf("%w: an amount is missing, or none", capture.ErrMessage)
+	}
+	var err error
+	n.Key, err = h.key(ctx, o.Metadata, n.TransactionID)
+	return n, err
+}
+
+// key gives the key of our try: what it is about says so, or, of a dispute, its intent.
+func (h Herald) key(ctx context.Context, metadata json.RawMessage, intent string) (string, error) {
+	if key := keyOf(metadata); key != "" {
+		return key, nil
+	}
+	if !identifier(intent) {
+		return "", capture.ErrNotOurs // a charge of somebody else's, without an intent
+	}
+	o, err := h.intent(ctx, intent)
+	if err != nil {
+		return "", err
+	}
+	if key := keyOf(o.Metadata); key != "" {
+		return key, nil
+	}
+	return "", capture.ErrNotOurs
+}
+
+// keyOf reads our key out of metadata, which is an empty list in some old events.
+func keyOf(metadata json.RawMessage) string {
+	var m map[string]string
+	if json.Unmarshal(metadata, &m) != nil || !identifier(m[tryName]) {
+		return ""
+	}
+	return m[tryName]
+}
+
+// identifier tells whether s can be an id, and no card number.
+func identifier(s string) bool {
+	const most = 255
+	if s == "" || len(s) > most || logging.Redact(s) != s {
+		return false
+	}
+	return strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == ""
+}

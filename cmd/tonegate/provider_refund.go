@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"go.uber.org/zap"
+
+	"github.com/tonegate/tonegate/capture"
+	"github.com/tonegate/tonegate/capture/gateways/simulated"
+	"github.com/tonegate/tonegate/capture/store"
+	"github.com/tonegate/tonegate/internal/config"
+)
+
+// providerRefundCmd gives money of the simulated gateway back.
+type providerRefundCmd struct {
+	Session string `arg:"" help:"Session of capture: ppCallID of its callback."`
+	Config  string `required:"" placeholder:"FILE" help:"capture's YAML file; its data_dir counts."`
+	Amount  int64  `placeholder:"MINOR" help:"How much, in minor units; all of it without."`
+	As      string `default:"refund" enum:"refund,void,chargeback" help:"What it is: ${enum}. A void is always of all."`
+}
+
+// Help is what --help adds.
+func (providerRefundCmd) Help() string {
+	return `Plays the bank: gives money of a session that was paid at the simulated gateway back, and lets capture tell it, as
+Stripe's events do. With a real gateway that is done there, in its dashboard.
+
+Examples:
+  tonegate provider refund SESSION --config capture.yaml
+  tonegate provider refund SESSION --config capture.yaml --amount 1000
+  tonegate provider refund SESSION --config capture.yaml --as chargeback`
+}
+
+// Run gives it back. A running capture sends the callback within a second.
+func (c providerRefundCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer) (err error) {
+	if c.Amount < 0 {
+		return errors.New("--amount: want at least 1")
+	}
+	cfg, err := config.Load[captureConfig](c.Config)
+	if err != nil {
+		return err
+	}
+	cfg = cfg.withDefaults()
+	if cfg.Gateway != gatewaySimulated {
+		return errors.New("--config: its gateway is a real one: give the money back there")
+	}
+	path := filepath.Join(cfg.DataDir, "capture.db")
+	if _, err := os.Stat(path); err != nil {
+		return fmt.Errorf("there is no store: %w", err)
+	}
+	s, err := store.OpenFile(ctx, path)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	gateway, err := simulated.OpenFile(ctx, filepath.Join(cfg.DataDir, "gateway.db"), cfg.Simulated)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, gateway.Close()) }()
+	service, err := capture.New(cfg.Config, capture.Deps{Store: s, Gateway: gateway, Log: log})
+	if err != nil {
+		return err
+	}
+	n, err := c.back(ctx, s, gateway)
+	if err != nil {
+		return err
+	}
+	told, err := service.Tell(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, m := range told.Messages {
+		_, err = fmt.Fprintf(out, "%s of %d %s is told as %s\n", m.Result, m.Minor, m.Currency, m.TransactionID)
+	}
+	return err
+}
+
+// back has the gateway give it back, and says what it would tell.
+func (c providerRefundCmd) back(ctx context.Context, s *store.Store, g *simulated.Gateway) (store.Notice, error) {
+	session, err := s.Get(ctx, c.Session)
+	if err != nil {
+		return store.Notice{}, fmt.Errorf("%s: %w", c.Session, err)
+	}
+	key, err := s.Key(ctx, c.Session)
+	if err != nil {
+		return store.Notice{}, fmt.Errorf("%s was not submitted: %w", c.Session, err)
+	}
+	amount := c.Amount
+	if amount == 0 || c.As == "void" {
+		amount = session.Minor
+	}
+	n := store.Notice{
+		Event: "sim_evt_" + rand.Text(), Key: key, TransactionID: session.TransactionID, Currency: session.Currency,
+		Minor: amount, Charged: session.Minor,
+	}
+	switch c.As {
+	case "void":
+		n.Kind = store.NoticeDropped
+		_, err = g.Return(ctx, key, amount)
+	case "chargeback": // the issuer does not ask what has gone back already
+		n.Kind, n.Movement = store.NoticeDisputed, "sim_dp_"+rand.Text()
+		if a, asked := g.Lookup(ctx, capture.Question{Key: key}); asked != nil || !a.Approved || amount > session.Minor {
+			err = simulated.ErrNotCharged
+		}
+	default:
+		n.Kind, n.Movement = store.NoticeRefunded, "sim_re"
+		n.Minor, err = g.Return(ctx, key, amount)
+	}
+	if err != nil {
+		return store.Notice{}, fmt.Errorf("%s: %w", c.Session, err)
+	}
+	return n, nil
+}
