@@ -1,13 +1,44 @@
 package hostile
 
 import (
+	"io"
+	"net"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/require"
+	"go.uber.org/goleak"
 
 	"github.com/tonegate/tonegate/internal/strictjson"
 )
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// TestDrip: a byte a second, until the other side has had enough.
+func TestDrip(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		pipes := Listen()
+		done := make(chan error, 1)
+		go func() {
+			c, err := pipes.Accept()
+			if err == nil {
+				_, err = io.ReadFull(c, make([]byte, len("head")+7))
+				_ = c.Close()
+			}
+			done <- err
+		}()
+		c, err := pipes.Dial(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, 7*time.Second, Drip(c, "head"))
+		require.NoError(t, <-done)
+		require.NoError(t, pipes.Close())
+		_, err = pipes.Dial(t.Context())
+		require.ErrorIs(t, err, net.ErrClosed)
+	})
+}
 
 // TestCasesDiffer: no case is the true message, and none is there twice.
 func TestCasesDiffer(t *testing.T) {
