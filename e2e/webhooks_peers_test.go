@@ -59,7 +59,8 @@ func startReceiver(t *testing.T, secret, refuse string) (url string, got <-chan 
 }
 
 // TestStandardWebhooks lets a caller pay, and npm's standardwebhooks verify what serve tells of it: with the newer and
-// the older of two secrets, again after refusals, and not at all with another one.
+// the older of two secrets, again after refusals, and not at all with another one. Then the money goes back at the gateway,
+// and that is told too.
 func TestStandardWebhooks(t *testing.T) {
 	t.Parallel()
 	secret := func(text string) string { return "whsec_" + base64.StdEncoding.EncodeToString([]byte(text)) }
@@ -68,7 +69,7 @@ func TestStandardWebhooks(t *testing.T) {
 	second, toSecond := startReceiver(t, older, "0")
 	stranger, toStranger := startReceiver(t, secret("another secret, of 32 bytes, yes"), "0")
 	b := startBench(t, benchConfig{Serve: `webhooks:
-  - {name: first, url: "` + first + `", secrets: [` + newer + `, ` + older + `], events: [payment.paid]}
+  - {name: first, url: "` + first + `", secrets: [` + newer + `, ` + older + `], events: [payment.paid, payment.refunded]}
   - {name: second, url: "` + second + `", secrets: [` + newer + `, ` + older + `], events: [payment.paid]}
   - {name: stranger, url: "` + stranger + `", secrets: [` + newer + `], events: [payment.paid]}
 `})
@@ -104,4 +105,28 @@ func TestStandardWebhooks(t *testing.T) {
 	}
 	require.NotEqual(t, told.ID, again.ID)
 	require.NotEmpty(t, wrong.Refused, "a stranger's secret")
+
+	b.refund(t, p.callID(), "--amount", "1000")
+	b.refund(t, p.callID(), "--amount", "3250")
+	states := map[int64]string{}
+	for _, r := range []received{next(toFirst), next(toFirst)} {
+		require.Empty(t, r.Refused)
+		require.Equal(t, webhooks.PaymentRefunded, r.Type)
+		require.Equal(t, again.Data.PaymentID, r.Data.PaymentID)
+		states[r.Data.Returned] = r.Data.PaymentState
+	}
+	require.Equal(t, map[int64]string{1000: "part_refunded", 4250: "refunded"}, states)
+	require.Equal(t, attemptRow{payment: "refunded"}, b.attempt(t, p.callID()))
+}
+
+// refund gives money of a call's payment back at the simulated gateway.
+func (b *bench) refund(t *testing.T, callID string, more ...string) {
+	t.Helper()
+	session := ""
+	b.query(t, `SELECT session_id FROM attempt WHERE call_id = ?`, callID,
+		func(scan func(...any) error) { require.NoError(t, scan(&session)) })
+	args := append([]string{"provider", "refund", session, "--config", filepath.Join(b.Dir, "capture.yaml")}, more...)
+	out, err := exec.CommandContext(t.Context(), os.Getenv(binaryVariable), args...).CombinedOutput()
+	require.NoError(t, err, "%s", out)
+	require.Contains(t, string(out), "REFUNDED of "+more[1])
 }

@@ -1,15 +1,20 @@
 package main
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -67,7 +72,7 @@ func (b *bank) configure(t *testing.T, dir string) {
 http: 127.0.0.1:0
 data_dir: %s
 gateway: stripe
-stripe: {secret_key_file: key, base_url: %s}
+stripe: {secret_key_file: key, base_url: %s, webhooks: [{secret: `+webhookSecret+`}]}
 connectors: [{name: studio, username: u, password: a-password-for-tests}]
 clients: [{client_id: id, client_secret: secret, tenant_name: Acme, username: bot, tenant: "303"}]
 flows: [{id: "4473"}]
@@ -76,7 +81,7 @@ flows: [{id: "4473"}]
 }
 
 // TestAChildOutlivesItsParent kills capture while Stripe charges. The child brings that to its end, and the next process
-// finds it by the key of the try; nothing is charged twice.
+// finds it by the key of the try; nothing is charged twice. Then the money is given back at Stripe, which tells it.
 func TestAChildOutlivesItsParent(t *testing.T) {
 	t.Parallel()
 	bank := newBank(t)
@@ -106,8 +111,32 @@ func TestAChildOutlivesItsParent(t *testing.T) {
 	require.Equal(t, "SUCCESS", second.session(t, id)["transactionResult"])
 	require.Equal(t, "SUCCESS", <-told)
 	bank.mu.Lock()
-	defer bank.mu.Unlock()
+	key := bank.keys[0]
 	require.Equal(t, 1, bank.paid)
+	bank.mu.Unlock()
+	event := fmt.Sprintf(`{"id":"evt_1","object":"event","type":"charge.refunded","data":{"object":{"id":"ch_1","currency":"gbp",
+		"amount_captured":4250,"amount_refunded":4250,"payment_intent":"pi_1","metadata":{"try_key":%q}}}}`, key)
+	require.Equal(t, http.StatusUnauthorized, second.tell(t, event, "whsec_of-somebody-else"))
+	require.Equal(t, http.StatusOK, second.tell(t, event, webhookSecret))
+	require.Equal(t, "REFUNDED", <-told)
+}
+
+const webhookSecret = "whsec_for-the-tests-alone"
+
+// tell sends an event as Stripe does.
+func (p *captureProcess) tell(t *testing.T, event, secret string) int {
+	t.Helper()
+	mac, stamp := hmac.New(sha256.New, []byte(secret)), strconv.FormatInt(time.Now().Unix(), 10)
+	_, _ = io.WriteString(mac, stamp+"."+event) // a sum takes all
+	r, err := http.NewRequestWithContext(
+		t.Context(), http.MethodPost, "http://"+p.HTTP+"/gateway/events", strings.NewReader(event))
+	require.NoError(t, err)
+	r.Header.Set("Content-Type", "application/json; charset=utf-8")
+	r.Header.Set("Stripe-Signature", "t="+stamp+",v1="+hex.EncodeToString(mac.Sum(nil)))
+	resp, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	return resp.StatusCode
 }
 
 // TestCaptureSubmitsInAChild pays through Stripe's wire format, over a real call and for a platform that has taken the card

@@ -88,9 +88,12 @@ func moneyFaults() []faultRow {
 			[]shown{{"checkout", "TestSweep"}, {"checkout", "TestOverdue"}, {"checkout", "TestGivenUp"}},
 		},
 		{
-			"F68", "forged, another tenant's, replayed, malformed, 10 MB, compressed", "refused before it is read; no state changes",
-			append(provided("F68_forgeries"), shown{"checkout", "TestCallbackRefusals"}, shown{"providers", "TestDoor"},
-				shown{"providers/vonage", "TestWebhookToken"}, shown{"providers/pcipal", "FuzzCallback"}),
+			"F68", "forged, another tenant's, replayed, malformed, a name twice, 10 MB, compressed, dripping",
+			"refused before it is used, ended by a deadline; no state changes",
+			append(append(provided("F68_hostile_callbacks"), provided("F68_forgeries")...), shown{"checkout", "TestCallbackRefusals"}, shown{"providers", "TestDoor"},
+				shown{"providers/vonage", "TestWebhookToken"}, shown{"providers/pcipal", "FuzzCallback"},
+				shown{"capture", "TestTheDoorOfTheGateway"}, shown{"capture/gateways/stripe", "TestSignatures"},
+				shown{"capture/connector", "TestParseRefusesWhatIsHostile"}, shown{"cmd/tonegate", "TestWhoDripsIsEnded"}),
 		},
 		{
 			"F69", "approved, but amount, currency or reference differ", "mismatch: a human decides, and nobody says paid",
@@ -100,11 +103,13 @@ func moneyFaults() []faultRow {
 		{
 			"F70", "the gateway's answer is lost after it charged", "unknown, looked up under its key, never charged again",
 			append(provided("F70_unknown"), shown{"capture/gateways/stripe", "TestALostAnswerIsLookedUp"},
-				shown{"capture", "TestKilledWithTheAnswerLost"}, shown{"e2e", "TestFaultsOfEntry/gateway_silent"}),
+				shown{"capture", "TestKilledWithTheAnswerLost"}, shown{"capture", "TestALostAnswerComesByTheDoor"},
+				shown{"e2e", "TestFaultsOfEntry/gateway_silent"}),
 		},
 		{
 			"F71", "200 with garbage, HTML, or cut short", "unknown until a lookup says more",
-			append(provided("F71_lookup_answers"), shown{"capture/gateways/stripe", "TestAnAnswerThatMakesNoSense"}),
+			append(provided("F71_lookup_answers"), shown{"capture/gateways/stripe", "TestAnAnswerThatMakesNoSense"},
+				shown{"capture/gateways/stripe", "TestWhoIsNotStripeKnowsNothing"}),
 		},
 		{
 			"F72", "a decline after an approval, an approval after a decline", "conflict: a human decides, nothing is overwritten",
@@ -122,6 +127,7 @@ func moneyFaults() []faultRow {
 			"F74", "a part is paid, voided, refunded or charged back; a card wants its holder", "states of their own; the sums agree",
 			append(append(append(stored("parts"), stored("money back")...), provided("F74_money_back")...),
 				append(stored("more back than taken"), shown{"payments", "TestLedgerBalances"},
+					shown{"capture", "TestMoneyThatGoesBackIsTold"}, shown{"capture/store", "TestTellInAnyOrder"},
 					shown{"capture/gateways/stripe", "TestOutcomes/wants the holder"})...),
 		},
 		{
