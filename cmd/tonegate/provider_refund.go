@@ -75,8 +75,12 @@ func (c providerRefundCmd) Run(ctx context.Context, log *zap.Logger, out io.Writ
 	if err != nil {
 		return err
 	}
+	how := "is told"
+	if told.Session.CallbackURL == "" {
+		how = "is written down, there is nobody to tell:" // it came by a connector
+	}
 	for _, m := range told.Messages {
-		_, err = fmt.Fprintf(out, "%s of %d %s is told as %s\n", m.Result, m.Minor, m.Currency, m.TransactionID)
+		_, err = fmt.Fprintf(out, "%s of %d %s %s %s\n", m.Result, m.Minor, m.Currency, how, m.TransactionID)
 	}
 	return err
 }
