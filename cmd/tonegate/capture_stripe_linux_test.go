@@ -114,8 +114,8 @@ func TestAChildOutlivesItsParent(t *testing.T) {
 	key := bank.keys[0]
 	require.Equal(t, 1, bank.paid)
 	bank.mu.Unlock()
-	event := fmt.Sprintf(`{"id":"evt_1","object":"event","type":"charge.refunded","data":{"object":{"id":"ch_1","currency":"gbp",
-		"amount_captured":4250,"amount_refunded":4250,"payment_intent":"pi_1","metadata":{"try_key":%q}}}}`, key)
+	event := fmt.Sprintf(`{"id":"evt_1","object":"event","type":"charge.refunded","data":{"object":{"id":"ch_1",
+		"currency":"gbp","amount_captured":4250,"amount_refunded":4250,"payment_intent":"pi_1","metadata":{"try_key":%q}}}}`, key)
 	require.Equal(t, http.StatusUnauthorized, second.tell(t, event, "whsec_of-somebody-else"))
 	require.Equal(t, http.StatusOK, second.tell(t, event, webhookSecret))
 	require.Equal(t, "REFUNDED", <-told)

@@ -90,7 +90,8 @@ func moneyFaults() []faultRow {
 		{
 			"F68", "forged, another tenant's, replayed, malformed, a name twice, 10 MB, compressed, dripping",
 			"refused before it is used, ended by a deadline; no state changes",
-			append(append(provided("F68_hostile_callbacks"), provided("F68_forgeries")...), shown{"checkout", "TestCallbackRefusals"}, shown{"providers", "TestDoor"},
+			append(append(provided("F68_hostile_callbacks"), provided("F68_forgeries")...),
+				shown{"checkout", "TestCallbackRefusals"}, shown{"providers", "TestDoor"},
 				shown{"providers/vonage", "TestWebhookToken"}, shown{"providers/pcipal", "FuzzCallback"},
 				shown{"capture", "TestTheDoorOfTheGateway"}, shown{"capture/gateways/stripe", "TestSignatures"},
 				shown{"capture/connector", "TestParseRefusesWhatIsHostile"}, shown{"cmd/tonegate", "TestWhoDripsIsEnded"}),
