@@ -89,8 +89,12 @@ func coloured(flag string) bool {
 	return onTerminal(os.Stdout) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
-// onTerminal tells whether a file is a terminal.
+// onTerminal tells whether a file is a terminal. The null device is of the same kind, and nobody sits there.
 func onTerminal(f *os.File) bool {
 	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	null, err := os.Stat(os.DevNull)
+	return err != nil || !os.SameFile(info, null)
 }

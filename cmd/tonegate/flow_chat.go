@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -111,7 +110,7 @@ func talk(ctx context.Context, cfg chat.Config, path, operator string) error {
 		cfg.Flow, err = lint.Load(cfg.FlowPath)
 	}
 	if err != nil {
-		return fmt.Errorf("flow: %w", err)
+		return err // which names the file
 	}
 	cfg.In, cfg.Echo = os.Stdin, !onTerminal(os.Stdin)
 	return chat.New(cfg).Run(ctx)

@@ -42,7 +42,7 @@ func (c flowTalkCmd) Run(ctx context.Context, out io.Writer, root *cli) error {
 	}
 	flow, err := lint.Load(path)
 	if err != nil {
-		return fmt.Errorf("flow: %w", err)
+		return err // which names the file
 	}
 	binary, err := os.Executable()
 	if err != nil {

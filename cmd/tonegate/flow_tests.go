@@ -16,7 +16,7 @@ import (
 
 // flowTestCmd plays test files.
 type flowTestCmd struct {
-	Paths   []string `arg:"" name:"DIR" help:"Test files, or folders: all *.yaml in a folder called tests."`
+	Paths   []string `arg:"" name:"PATH" help:"Test files; flows or folders: all *.yaml in a folder called tests."`
 	Only    string   `name:"run" placeholder:"REGEX" help:"Only tests whose name matches."`
 	JUnit   string   `name:"junit" type:"path" placeholder:"FILE" help:"Write JUnit XML, too."`
 	Verbose bool     `short:"v" help:"Show the conversations."`

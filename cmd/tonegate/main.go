@@ -79,7 +79,7 @@ func run(args []string, out, errOut io.Writer) int {
 		return code
 	}
 	if err != nil {
-		fail(errOut, fmt.Errorf("%w; see tonegate --help", err))
+		fail(errOut, fmt.Errorf("%w; see %s --help", err, meant(err)))
 		return 2
 	}
 	log, err := logging.New(c.LogLevel, c.LogFormat, errOut)
@@ -88,6 +88,14 @@ func run(args []string, out, errOut io.Writer) int {
 	}
 	slog.SetDefault(logging.Slog(log)) // what a library says past the logger that it was given is filtered too
 	return ended(log, errOut, command.Run(ctx, log))
+}
+
+// meant is the command of a wrong command line, as far as it is clear which.
+func meant(err error) string {
+	if parse, ok := errors.AsType[*kong.ParseError](err); ok && parse.Context.Selected() != nil {
+		return parse.Context.Selected().FullPath()
+	}
+	return "tonegate"
 }
 
 // ended turns how a command ended into an exit code.

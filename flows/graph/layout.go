@@ -24,7 +24,7 @@ type line struct {
 // A line over more than farthest columns is told by its row alone, and so is one to a hub from beyond the next column: a
 // card that many edges lead to.
 const (
-	farthest = 2
+	farthest = 3
 	hub      = 4
 )
 

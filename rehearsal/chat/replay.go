@@ -114,7 +114,7 @@ func described(kind string, line []byte) (who, text string) {
 		who = "gate"
 	}
 	parts := []string{kind}
-	for _, name := range []string{"state", "outcome", "reason", "listener", "name", "to", "text"} {
+	for _, name := range []string{"tool", "state", "outcome", "reason", "listener", "name", "to", "text"} {
 		if w := word(name); w != "" {
 			parts = append(parts, w)
 		}

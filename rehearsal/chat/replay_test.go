@@ -17,6 +17,7 @@ const events = `{"at":"2026-01-05T09:00:00Z","call_id":"c","type":"call.started"
 {"at":"2026-01-05T09:00:01Z","call_id":"c","type":"turn.listening"}
 {"at":"2026-01-05T09:00:02Z","call_id":"c","type":"turn.heard","by":"key"}
 {"at":"2026-01-05T09:00:02.5Z","call_id":"c","type":"turn.heard","by":"text","text":"pay"}
+{"at":"2026-01-05T09:00:02.6Z","call_id":"c","type":"tool.refused","tool":"start_payment","reason":"not_offered"}
 {"at":"2026-01-05T09:00:03Z","call_id":"c","type":"window","state":"ended","reason":"returned"}
 {"at":"2026-01-05T09:00:04Z","call_id":"c","type":"attempt.approved","outcome":"approved","last4":"4242"}
 `
@@ -41,15 +42,16 @@ func TestReplay_All(t *testing.T) {
    4    1.000s  bot     (listens)
    5    2.000s  caller  a key
    6    2.500s  caller  pay
-   7    3.000s  gate    window ended returned
-   8    4.000s  ledger  attempt.approved approved
+   7    2.600s  bot     tool.refused start_payment not_offered
+   8    3.000s  gate    window ended returned
+   9    4.000s  ledger  attempt.approved approved
 `, out.String())
 }
 
 func TestReplay_ForwardsAndBackwards(t *testing.T) {
 	t.Parallel()
 	r, out := replayed(t, events)
-	lines := []string{"", "", "b", "/WINDOW", "e", "99", "4", "/nothing", "x", "8", "", "q", "never read"}
+	lines := []string{"", "", "b", "/WINDOW", "e", "99", "4", "/nothing", "x", "9", "", "q", "never read"}
 	require.NoError(t, r.Run(t.Context(), strings.NewReader(strings.Join(lines, "\n"))))
 	var seen []string
 	for line := range strings.Lines(out.String()) {
@@ -59,18 +61,18 @@ func TestReplay_ForwardsAndBackwards(t *testing.T) {
 		seen = append(seen, strings.TrimSpace(line))
 	}
 	require.Equal(t, []string{
-		"8 steps; enter: next, b: back, a number: go there, /WORD: find, e: the event in full, a: all, q: end",
+		"9 steps; enter: next, b: back, a number: go there, /WORD: find, e: the event in full, a: all, q: end",
 		"1    0.000s  gate    call.started",
 		"2    0.500s  flow    node greet",
 		"3    0.500s  bot     Hello.",
 		"2    0.500s  flow    node greet",
-		"7    3.000s  gate    window ended returned",
+		"8    3.000s  gate    window ended returned",
 		`{"at":"2026-01-05T09:00:03Z","call_id":"c","type":"window","state":"ended","reason":"returned"}`,
-		"there are the steps 1 to 8",
+		"there are the steps 1 to 9",
 		"4    1.000s  bot     (listens)",
 		`no step after this one holds "nothing"`,
 		"enter, b, a number, /WORD, e, a or q",
-		"8    4.000s  ledger  attempt.approved approved",
+		"9    4.000s  ledger  attempt.approved approved",
 		"that was the last step",
 		"",
 	}, seen)
@@ -92,7 +94,7 @@ func TestReadReplay_Refuses(t *testing.T) {
 	require.ErrorContains(t, err, "no such file")
 	require.NoError(t, os.WriteFile(path, []byte(events+"{}\n"), 0o600))
 	_, err = chat.ReadReplay(path, nil, false)
-	require.ErrorContains(t, err, "events.jsonl:9: not an event of a call")
+	require.ErrorContains(t, err, "events.jsonl:10: not an event of a call")
 	require.NoError(t, os.WriteFile(path, nil, 0o600))
 	_, err = chat.ReadReplay(path, nil, false)
 	require.ErrorContains(t, err, "there are no events")

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"github.com/goccy/go-yaml"
@@ -16,8 +17,11 @@ import (
 // maxFile is the largest test file: 1 MiB.
 const maxFile = 1 << 20
 
-// Find lists the test files at the paths given: a file itself, and of a folder all *.yaml in folders called tests, it or
-// below it; where there are none, those right in it.
+// flowKey is a key that a flow has, and no test file.
+var flowKey = regexp.MustCompile(`(?m)^nodes:`)
+
+// Find lists the test files at the paths given: a file itself, of a flow those in the folder tests beside it, and of a
+// folder all *.yaml in folders called tests, it or below it; where there are none, those right in it.
 func Find(paths ...string) ([]string, error) {
 	var found []string
 	for _, root := range paths {
@@ -25,7 +29,11 @@ func Find(paths ...string) ([]string, error) {
 		if err != nil {
 			return nil, fmt.Errorf("tests: %w", err)
 		}
-		if !info.IsDir() {
+		switch {
+		case info.IsDir():
+		case isFlow(root):
+			root = filepath.Join(filepath.Dir(root), "tests")
+		default:
 			found = append(found, root)
 			continue
 		}
@@ -42,6 +50,12 @@ func Find(paths ...string) ([]string, error) {
 	}
 	slices.Sort(found)
 	return slices.Compact(found), nil
+}
+
+// isFlow tells whether a file is a flow, as far as it can be read.
+func isFlow(path string) bool {
+	src, err := os.ReadFile(filepath.Clean(path))
+	return err == nil && flowKey.Match(src)
 }
 
 // walk lists the *.yaml in folders called tests.
