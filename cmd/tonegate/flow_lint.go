@@ -13,11 +13,12 @@ import (
 	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/flows/source"
 	"github.com/tonegate/tonegate/internal/config"
+	"github.com/tonegate/tonegate/rehearsal/script"
 )
 
 // flowLintCmd tells what is wrong with flows.
 type flowLintCmd struct {
-	Paths  []string `arg:"" name:"PATH" help:"Flow files, or folders: every *.yaml below with a start."`
+	Paths  []string `arg:"" name:"PATH" help:"Flow files, test files, or folders: every *.yaml below with a start, and their tests."`
 	Config string   `placeholder:"FILE" help:"serve.yaml: are the flow's providers and lookups named there?"`
 	Gate   string   `placeholder:"FILE" help:"gate.yaml: are the flow's hand-off targets named there?"`
 	Strict bool     `help:"Take warnings for errors."`
@@ -44,10 +45,7 @@ func (c flowLintCmd) Run(out io.Writer) error {
 	if err != nil {
 		return unreadable(err)
 	}
-	paths, err := source.Find(c.Paths...)
-	if err == nil && len(paths) == 0 {
-		err = errors.New("there is no flow: a flow is a *.yaml with version, name, start and nodes")
-	}
+	paths, tests, err := c.files()
 	if err != nil {
 		return unreadable(err)
 	}
@@ -60,13 +58,48 @@ func (c flowLintCmd) Run(out io.Writer) error {
 		found = append(found, result.Problems...)
 		found = append(found, result.Against(operator)...)
 	}
-	if err := c.print(out, len(paths), found); err != nil {
+	for _, path := range tests {
+		_, err := script.Load(path)
+		if problems, ok := errors.AsType[flows.Problems](err); ok {
+			found = append(found, problems...)
+		} else if err != nil {
+			return unreadable(err)
+		}
+	}
+	files := counted(len(paths), "flow")
+	if len(tests) > 0 {
+		files += ", " + counted(len(tests), "test file")
+	}
+	if err := c.print(out, files, found); err != nil {
 		return fmt.Errorf("lint: %w", err)
 	}
 	if len(found.Errors()) > 0 || c.Strict && len(found) > 0 {
 		return exitError(1)
 	}
 	return nil
+}
+
+// files lists the flows and the test files that are meant.
+func (c flowLintCmd) files() (paths, tests []string, err error) {
+	if paths, err = source.Find(c.Paths...); err != nil {
+		return nil, nil, err
+	}
+	for _, path := range c.Paths {
+		below := []string{path}
+		if info, err := os.Stat(path); err == nil && info.IsDir() {
+			if below, err = script.Find(path); err != nil {
+				return nil, nil, err
+			}
+		}
+		tests = append(tests, slices.DeleteFunc(below, func(path string) bool { return !script.Is(path) })...)
+	}
+	slices.Sort(tests)
+	tests = slices.Compact(tests)
+	paths = slices.DeleteFunc(paths, func(path string) bool { return slices.Contains(tests, path) })
+	if len(paths)+len(tests) == 0 {
+		err = errors.New("there is no flow: a flow is a *.yaml with version, name, start and nodes")
+	}
+	return paths, tests, err
 }
 
 // operator reads what the operator's files offer; what is not given is not checked.
@@ -97,7 +130,7 @@ func severity(p flows.Problem) string {
 	return "error"
 }
 
-func (c flowLintCmd) print(out io.Writer, files int, found flows.Problems) error {
+func (c flowLintCmd) print(out io.Writer, files string, found flows.Problems) error {
 	if c.JSON {
 		type problem struct {
 			File     string `json:"file"`
@@ -124,7 +157,7 @@ func (c flowLintCmd) print(out io.Writer, files int, found flows.Problems) error
 		}
 	}
 	wrong := len(found.Errors())
-	_, err := fmt.Fprintf(out, "%s, %s, %s\n", counted(files, "flow"), counted(wrong, "error"),
+	_, err := fmt.Fprintf(out, "%s, %s, %s\n", files, counted(wrong, "error"),
 		counted(len(found)-wrong, "warning"))
 	return err
 }

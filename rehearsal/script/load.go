@@ -17,8 +17,11 @@ import (
 // maxFile is the largest test file: 1 MiB.
 const maxFile = 1 << 20
 
-// flowKey is a key that a flow has, and no test file.
-var flowKey = regexp.MustCompile(`(?m)^nodes:`)
+// Keys that tell a flow from a test file.
+var (
+	flowKey  = regexp.MustCompile(`(?m)^nodes:`)
+	testsKey = regexp.MustCompile(`(?m)^tests:`)
+)
 
 // Find lists the test files at the paths given: a file itself, of a flow those in the folder tests beside it, and of a
 // folder all *.yaml in folders called tests, it or below it; where there are none, those right in it.
@@ -31,7 +34,7 @@ func Find(paths ...string) ([]string, error) {
 		}
 		switch {
 		case info.IsDir():
-		case isFlow(root):
+		case has(root, flowKey):
 			root = filepath.Join(filepath.Dir(root), "tests")
 		default:
 			found = append(found, root)
@@ -52,10 +55,12 @@ func Find(paths ...string) ([]string, error) {
 	return slices.Compact(found), nil
 }
 
-// isFlow tells whether a file is a flow, as far as it can be read.
-func isFlow(path string) bool {
+// Is tells whether a file holds tests, as far as it can be read.
+func Is(path string) bool { return has(path, testsKey) }
+
+func has(path string, key *regexp.Regexp) bool {
 	src, err := os.ReadFile(filepath.Clean(path))
-	return err == nil && flowKey.Match(src)
+	return err == nil && key.Match(src)
 }
 
 // walk lists the *.yaml in folders called tests.
