@@ -18,7 +18,7 @@ import (
 
 // flowLintCmd tells what is wrong with flows.
 type flowLintCmd struct {
-	Paths  []string `arg:"" name:"PATH" help:"Flow and test files, or folders: every *.yaml below with a start, and their tests."`
+	Paths  []string `arg:"" name:"PATH" help:"Flows, test files, or folders: every *.yaml below with a start, and tests."`
 	Config string   `placeholder:"FILE" help:"serve.yaml: are the flow's providers and lookups named there?"`
 	Gate   string   `placeholder:"FILE" help:"gate.yaml: are the flow's hand-off targets named there?"`
 	Strict bool     `help:"Take warnings for errors."`
