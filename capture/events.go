@@ -30,6 +30,8 @@ const (
 	watcherRoom = 64
 	// keepAlive is the pause between comments on a stream with nothing to tell.
 	keepAlive = 15 * time.Second
+	// stall is how long a client may take to take what it is sent.
+	stall = 10 * time.Second
 )
 
 // watchers hands the progress of live sessions to those who watch. It is safe for concurrent use.
@@ -156,6 +158,7 @@ func (s *Service) events(w http.ResponseWriter, r *http.Request, client *Client)
 			}
 			line = append(append([]byte("data: "), body...), "\n\n"...)
 		}
+		_ = out.SetWriteDeadline(time.Now().Add(stall))
 		if _, err := w.Write(line); err != nil || out.Flush() != nil {
 			return
 		}

@@ -82,7 +82,7 @@ func (p *Phone) call(w http.ResponseWriter, r *http.Request) {
 	defer cancel()
 	leg, answer, err := p.answerer.Answer(ctx, string(offer))
 	if err != nil {
-		p.gate.log.Info("offer refused", zap.Error(err))
+		p.gate.log.Debug("offer refused", zap.Error(err))
 		http.Error(w, "the offer cannot be answered", http.StatusBadRequest)
 		return
 	}

@@ -15,15 +15,16 @@ import (
 const (
 	headWithin     = 5 * time.Second
 	requestWithin  = 10 * time.Second
+	answerWithin   = time.Minute // taken by the client; a stream of events bounds its own writes
 	maxHead        = 16 << 10
 	maxConnections = 2048 // of one listener
 )
 
-// newServer makes a server whose connections cannot be held for long by who sends slowly.
+// newServer makes a server whose connections cannot be held for long by who sends slowly, or takes nothing.
 func newServer(h http.Handler, log *zap.Logger) *http.Server {
 	return &http.Server{
 		Handler: h, ReadHeaderTimeout: headWithin, ReadTimeout: requestWithin, IdleTimeout: requestWithin,
-		MaxHeaderBytes: maxHead, ErrorLog: zap.NewStdLog(log.Named("http")),
+		WriteTimeout: answerWithin, MaxHeaderBytes: maxHead, ErrorLog: zap.NewStdLog(log.Named("http")),
 	}
 }
 

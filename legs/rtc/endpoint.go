@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"sync"
 
 	"github.com/pion/ice/v4"
@@ -24,8 +25,13 @@ var (
 	ErrClosed = errors.New("the endpoint is not listening")
 )
 
-// maxOffer is the largest offer that is read, in bytes.
-const maxOffer = 64 << 10
+// Bounds of an offer. A browser with many interfaces names some forty candidates for each of its streams; each one that is
+// named is sent packets until it answers, whoever that is.
+const (
+	maxOffer      = 64 << 10 // bytes
+	maxCandidates = 128
+	maxStreams    = 16
+)
 
 // Endpoint answers browsers. It is safe for concurrent use.
 type Endpoint struct {
@@ -111,7 +117,8 @@ func (e *Endpoint) Addr() string {
 // Answer takes an offer with all its candidates and gives the answer with all of ours. The leg is there at once, its media
 // when Ready is closed.
 func (e *Endpoint) Answer(ctx context.Context, offer string) (*Leg, string, error) {
-	if len(offer) > maxOffer {
+	if len(offer) > maxOffer || strings.Count(offer, "\na=candidate") > maxCandidates ||
+		strings.Count(offer, "\nm=") > maxStreams {
 		return nil, "", ErrOffer
 	}
 	l, err := e.newLeg()

@@ -73,11 +73,14 @@ func sendOpus(t *testing.T, p *phone, l *Leg) {
 func TestUselessOffers(t *testing.T) {
 	t.Parallel()
 	e := listen(t, Config{})
+	phoneOffer := newPhone(t, browser()).offer(t)
 	g722 := newPhone(t, offered{codec(webrtc.MimeTypeG722, 8000, 0, "", 9)})
 	for _, tt := range []struct{ name, offer string }{
 		{"nothing", ""},
 		{"no description", "hello"},
 		{"too long", strings.Repeat("a=x\r\n", maxOffer)},
+		{"too many candidates", phoneOffer + strings.Repeat("a=candidate:1 1 udp 1 192.0.2.1 4000 typ host\r\n", maxCandidates+1)},
+		{"too many streams", phoneOffer + strings.Repeat("m=audio 9 UDP/TLS/RTP/SAVPF 0\r\n", maxStreams)},
 		{"no audio", "v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"},
 		{"no codec of ours", g722.offer(t)},
 	} {

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/emiago/sipgo/sip"
+	"go.uber.org/zap"
 )
 
 // Bounds of SIP over TCP. A proxy or an SBC needs a few connections, a phone needs one.
@@ -24,6 +25,7 @@ const (
 	wholeMessage       = 10 * time.Second // for a message to be whole; for the first one, from the connection's begin on
 	idleConnection     = 5 * time.Minute  // without a message and without a call
 	writeConnection    = 5 * time.Second  // for the party to take what it is sent
+	acceptAgain        = time.Second      // after one that could not be taken
 )
 
 // errConnections is why a connection is not taken.
@@ -48,8 +50,15 @@ func newBounded(l net.Listener, e *Endpoint) *bounded {
 func (b *bounded) Accept() (net.Conn, error) {
 	for {
 		conn, err := b.Listener.Accept()
-		if err != nil {
+		if errors.Is(err, net.ErrClosed) {
 			return nil, err
+		}
+		if err != nil { // Such as no file left for it: there will be, and calls are up.
+			b.e.log.Warn("no connection can be taken", zap.Error(err))
+			if !b.e.pause(acceptAgain) {
+				return nil, net.ErrClosed
+			}
+			continue
 		}
 		host := addrPort(conn.RemoteAddr()).Addr()
 		if b.take(host) != nil {
@@ -64,6 +73,18 @@ func (b *bounded) connection(conn net.Conn, host netip.Addr) *connection {
 	return &connection{
 		Conn: conn, e: b.e, in: bufio.NewReader(conn), release: sync.OnceFunc(func() { b.give(host) }),
 		first: time.Now().Add(wholeMessage),
+	}
+}
+
+// pause waits; it is false when the endpoint is closed meanwhile.
+func (e *Endpoint) pause(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-e.closing:
+		return false
 	}
 }
 

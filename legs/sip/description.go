@@ -93,9 +93,7 @@ func (d *description) readAddress(s *sdp.SessionDescription, m *sdp.MediaDescrip
 	var ip netip.Addr
 	if c != nil && c.Address != nil {
 		host, _, _ := strings.Cut(c.Address.Address, "/")
-		if a, err := netip.ParseAddr(host); err == nil {
-			ip = a.Unmap()
-		}
+		ip, _ = readHost(host)
 	}
 	d.addr = netip.AddrPortFrom(ip, uint16(m.MediaName.Port.Value)) // readStream has checked it.
 	_, d.mux = m.Attribute("rtcp-mux")
@@ -115,11 +113,21 @@ func (d *description) readRTCP(v string, ip netip.Addr) {
 		return
 	}
 	if len(fields) == 4 {
-		if a, err := netip.ParseAddr(fields[3]); err == nil {
-			ip = a.Unmap()
+		if a, ok := readHost(fields[3]); ok {
+			ip = a
 		}
 	}
 	d.rtcp = netip.AddrPortFrom(ip, uint16(port))
+}
+
+// readHost reads an address of one host: what is sent to a group or to a whole network nobody has asked for.
+func readHost(s string) (ip netip.Addr, ok bool) {
+	ip, err := netip.ParseAddr(s)
+	ip = ip.Unmap()
+	if err != nil || ip.IsMulticast() || ip == netip.AddrFrom4([4]byte{255, 255, 255, 255}) {
+		return netip.Addr{}, false
+	}
+	return ip, true
 }
 
 func (d *description) readDirection(s *sdp.SessionDescription, m *sdp.MediaDescription) {

@@ -36,6 +36,12 @@ func odd() []struct {
 			description{addr: at("1.2.3.4:4000"), formats: []format{pcmu}},
 		},
 		{
+			"a group of hosts", "v=0\r\nc=IN IP4 224.0.0.9/1\r\nm=audio 4000 RTP/AVP 0\r\na=rtcp:4001 IN IP4 255.255.255.255\r\n",
+			description{
+				addr: netip.AddrPortFrom(netip.Addr{}, 4000), rtcp: netip.AddrPortFrom(netip.Addr{}, 4001), formats: []format{pcmu},
+			},
+		},
+		{
 			"out of order, empty lines, nonsense",
 			"v=0\r\nt=0 0\r\n\r\ns=-\r\nx=1\r\nhello\r\nc=IN IP4 1.2.3.4\r\no=- 1 1 IN IP4 1.2.3.4\r\n" +
 				"m=audio 4000 RTP/AVP 0\r\n",

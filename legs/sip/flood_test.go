@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -189,6 +190,7 @@ func TestFloodOfInvites(t *testing.T) {
 	require.Equal(t, 4*most, statuses[486]+statuses[503])
 	require.LessOrEqual(t, e.answers.Load(), int64(most+1))
 	beside()
+	require.LessOrEqual(t, e.answers.Load(), int64(most+1), "nor is what comes inside a call")
 }
 
 // TestManySources has requests come from more addresses than sipgo is to know: it forgets them, and what matters goes on.
@@ -230,4 +232,38 @@ func TestFloodOfACKs(t *testing.T) {
 		p.final(sip.OPTIONS) // What was before it has been read.
 	}
 	require.Eventually(t, func() bool { return runtime.NumGoroutine() < before+250 }, patience, time.Millisecond)
+}
+
+// tired is a listener that fails before it has a connection, and again when it is closed.
+type tired struct {
+	net.Listener
+	says []error
+	conn net.Conn
+}
+
+func (l *tired) Accept() (net.Conn, error) {
+	if len(l.says) == 0 {
+		return l.conn, nil
+	}
+	err := l.says[0]
+	l.says = l.says[1:]
+	return nil, err
+}
+
+// TestNoFileLeftForAConnection has the process be out of files for a moment: the endpoint goes on.
+func TestNoFileLeftForAConnection(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e, err := New(Config{TCP: "127.0.0.1:0"})
+		require.NoError(t, err)
+		near, far := net.Pipe()
+		defer func() { require.NoError(t, far.Close()) }()
+		b := newBounded(&tired{says: []error{syscall.EMFILE, syscall.ECONNABORTED}, conn: near}, e)
+		conn, err := b.Accept()
+		require.NoError(t, err)
+		require.NoError(t, conn.Close())
+		b.Listener = &tired{says: []error{net.ErrClosed}}
+		_, err = b.Accept()
+		require.ErrorIs(t, err, net.ErrClosed)
+	})
 }

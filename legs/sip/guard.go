@@ -10,10 +10,10 @@ import (
 
 // maxAnswers is how many transactions sipgo may keep for requests of others: over UDP each lasts 32 s, so that a lost
 // answer can be given again.
-const maxAnswers = 8192
+const maxAnswers = 4096
 
-// guarded is what each request passes before it is served. Where too many are kept already, only requests inside a call
-// are; others are answered once with 503 and leave nothing behind (RFC 3261 §8.2.7).
+// guarded is what each request passes before it is served. Where too many are kept already, a request inside a call is not
+// kept when it has been served, and any other is answered once with 503 (RFC 3261 §8.2.7).
 func (e *Endpoint) guarded(serve sipgo.RequestHandler) sipgo.RequestHandler {
 	return func(req *sip.Request, tx sip.ServerTransaction) {
 		kept := e.answers.Add(1)
@@ -24,10 +24,12 @@ func (e *Endpoint) guarded(serve sipgo.RequestHandler) sipgo.RequestHandler {
 			e.refuse(req, tx, sip.StatusBadRequest) // Over a connection that we opened: none of these was inspected.
 			return
 		}
-		if kept > e.maxAnswers && !e.calls(req) {
-			e.refuse(req, tx, sip.StatusServiceUnavailable)
-			tx.Terminate()
-			return
+		if kept > e.maxAnswers {
+			defer tx.Terminate()
+			if !e.calls(req) {
+				e.refuse(req, tx, sip.StatusServiceUnavailable)
+				return
+			}
 		}
 		if unknown := unsupported(req); len(unknown) > 0 {
 			res := e.response(req, sip.StatusBadExtension, tagFor(req), nil)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // headerBot names the bot that asks.
@@ -27,6 +28,7 @@ type Server struct {
 	cfg   ServerConfig
 	token [sha256.Size]byte
 	mux   *http.ServeMux
+	stall time.Duration
 }
 
 var _ http.Handler = (*Server)(nil)
@@ -39,7 +41,7 @@ func NewServer(cfg ServerConfig) (*Server, error) {
 	if cfg.Gate == nil || cfg.Bots == nil || cfg.Journal == nil {
 		return nil, errors.New("control: gate, bots and journal are needed")
 	}
-	s := &Server{cfg: cfg, token: sha256.Sum256([]byte(cfg.Token)), mux: http.NewServeMux()}
+	s := &Server{cfg: cfg, token: sha256.Sum256([]byte(cfg.Token)), mux: http.NewServeMux(), stall: stall}
 	s.routes()
 	return s, nil
 }

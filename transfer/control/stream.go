@@ -13,6 +13,8 @@ import (
 const (
 	heartbeat = time.Second
 	silence   = 5 * time.Second
+	// stall is how long a client may take to take what it is sent.
+	stall = 10 * time.Second
 )
 
 // events streams the journal as server-sent events. The id of each is "<epoch>.<seq>"; Last-Event-ID resumes after it,
@@ -21,8 +23,8 @@ const (
 func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 	bot := r.URL.Query().Get("bot")
 	rc := http.NewResponseController(w)
-	// A stream outlives the timeouts that the server has for requests.
-	if err := errors.Join(rc.SetWriteDeadline(time.Time{}), rc.SetReadDeadline(time.Time{})); err != nil {
+	// A stream outlives the timeouts that the server has for requests, but not a client that has stopped reading.
+	if err := errors.Join(rc.SetWriteDeadline(time.Now().Add(s.stall)), rc.SetReadDeadline(time.Time{})); err != nil {
 		refuse(w, Fault{Status: http.StatusNotImplemented, Word: "stream"})
 		return
 	}
@@ -47,6 +49,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) {
 		}
 		after = p.last
 		if len(text) > 0 {
+			_ = rc.SetWriteDeadline(time.Now().Add(s.stall)) // it did so above
 			if _, err := w.Write(text); err != nil {
 				return
 			}
