@@ -106,10 +106,10 @@ func (e *engine) once(ctx context.Context, f func(sqlstore.Tx) error) (again boo
 	}
 	defer t.conn.Release()
 	if err = f(t); err != nil {
-		return passing(err), errors.Join(err, t.undo(ctx, passing(err)))
+		return passing(err), errors.Join(told(err), t.undo(ctx, passing(err)))
 	}
 	if err = t.commit(ctx); err != nil {
-		return brokenOff(err), fmt.Errorf("store: commit: %w", errors.Join(err, t.undo(ctx, true)))
+		return brokenOff(err), fmt.Errorf("store: commit: %w", errors.Join(told(err), t.undo(ctx, true)))
 	}
 	return false, nil
 }
@@ -120,9 +120,7 @@ func (e *engine) begin(ctx context.Context, how string) (*tx, error) {
 	if err != nil {
 		return nil, fmt.Errorf("store: begin: %w", err)
 	}
-	t := &tx{conn: conn, engine: e}
-	t.keep(how)
-	return t, nil
+	return &tx{conn: conn, engine: e, how: how}, nil
 }
 
 // Snapshot runs f in one reading transaction.
@@ -164,6 +162,15 @@ func (e *engine) Listen(ctx context.Context, heard func(attemptID string)) error
 }
 
 func (e *engine) close() { e.pool.Close() }
+
+// told is err as the store knows it.
+func told(err error) error {
+	pg, ok := errors.AsType[*pgconn.PgError](err)
+	if ok && (pg.Code == "22012" || pg.Code == "23505" && pg.TableName == "inbox") { // see tx.Replace and tx.Add
+		return sqlstore.ErrStale
+	}
+	return err
+}
 
 // brokenOff tells that the server took the transaction back for another one's sake.
 func brokenOff(err error) bool {

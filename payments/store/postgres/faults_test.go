@@ -76,20 +76,23 @@ func settled(t *testing.T, s *postgres.Store, name string) {
 func TestDeadlock(t *testing.T) {
 	t.Parallel()
 	dsn := server.Database(t)
-	s, err := postgres.Open(t.Context(), postgres.Config{DSN: dsn})
+	first, err := postgres.Open(t.Context(), postgres.Config{DSN: dsn})
 	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	_, a, err := s.Begin(t.Context(), payments.Intent{
+	t.Cleanup(func() { require.NoError(t, first.Close()) })
+	_, a, err := first.Begin(t.Context(), payments.Intent{
 		CallID: "c", Provider: "p", Amount: payments.Money{Minor: 1, Currency: "GBP"}, Reference: "r", OrderID: "o", Token: "t",
 	})
 	require.NoError(t, err)
 
+	s, err := postgres.Open(t.Context(), postgres.Config{DSN: dsn}) // one that has to read the attempt
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	other, err := pgx.Connect(t.Context(), dsn)
 	require.NoError(t, err)
 	defer func() { _ = other.Close(context.WithoutCancel(t.Context())) }()
 	for _, q := range []string{
 		`SET deadlock_timeout = '1h'`, // so that ours is the one that is broken off
-		`BEGIN`, `SELECT 1 FROM payment WHERE id = '` + a.PaymentID + `' FOR UPDATE`,
+		`BEGIN`, `SELECT 1 FROM attempt WHERE id = '` + a.ID + `' FOR UPDATE`,
 	} {
 		_, err := other.Exec(t.Context(), q)
 		require.NoError(t, err)
@@ -99,7 +102,21 @@ func TestDeadlock(t *testing.T) {
 		_, err := s.Apply(t.Context(), a.ID, payments.Change{Event: payments.Launch, Source: payments.FromDesk})
 		done <- err
 	}()
-	// It holds the attempt and waits for the payment; now the other one wants the attempt.
+	// It holds the payment and waits for the attempt; now the other one wants the payment.
+	waits(t, dsn)
+	_, err = other.Exec(t.Context(), `SELECT 1 FROM payment WHERE id = '`+a.PaymentID+`' FOR UPDATE`)
+	require.NoError(t, err, "the other one was broken off")
+	_, err = other.Exec(t.Context(), `COMMIT`)
+	require.NoError(t, err)
+	require.NoError(t, <-done)
+	got, err := s.Attempt(t.Context(), a.ID)
+	require.NoError(t, err)
+	require.Equal(t, payments.Opening, got.State)
+}
+
+// waits is over when somebody waits for a lock in a database.
+func waits(t *testing.T, dsn string) {
+	t.Helper()
 	require.Eventually(t, func() bool {
 		var waiting int
 		watcher, err := pgx.Connect(t.Context(), dsn)
@@ -111,14 +128,49 @@ func TestDeadlock(t *testing.T) {
 			WHERE datname = current_database() AND wait_event_type = 'Lock'`).Scan(&waiting)
 		return err == nil && waiting > 0
 	}, time.Minute, 10*time.Millisecond)
-	_, err = other.Exec(t.Context(), `SELECT 1 FROM attempt WHERE id = '`+a.ID+`' FOR UPDATE`)
-	require.NoError(t, err, "the other one was broken off")
-	_, err = other.Exec(t.Context(), `COMMIT`)
+}
+
+// TestPurgeSparesWhatBegins: an attempt begins for an old payment in the very moment when a purge takes it for over.
+func TestPurgeSparesWhatBegins(t *testing.T) {
+	t.Parallel()
+	dsn := server.Database(t)
+	now := time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC)
+	s, err := postgres.Open(t.Context(), postgres.Config{DSN: dsn, Now: func() time.Time { return now }})
 	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	_, a, err := s.Begin(t.Context(), payments.Intent{
+		CallID: "c", Provider: "p", Amount: payments.Money{Minor: 1, Currency: "GBP"}, Reference: "r", OrderID: "o", Token: "t",
+	})
+	require.NoError(t, err)
+	_, err = s.Apply(t.Context(), a.ID, payments.Change{Event: payments.Refuse, Source: payments.FromDesk})
+	require.NoError(t, err)
+
+	beginner, err := pgx.Connect(t.Context(), dsn)
+	require.NoError(t, err)
+	defer func() { _ = beginner.Close(context.WithoutCancel(t.Context())) }()
+	exec := func(statement string) {
+		_, err := beginner.Exec(t.Context(), statement)
+		require.NoError(t, err)
+	}
+	exec(`BEGIN`)
+	exec(`SELECT 1 FROM payment WHERE id = '` + a.PaymentID + `' FOR NO KEY UPDATE`)
+	done := make(chan error, 1)
+	go func() {
+		_, err := s.Purge(t.Context(), now.Add(time.Hour), nil)
+		done <- err
+	}()
+	waits(t, dsn)
+	exec(`INSERT INTO attempt (id, payment_id, call_id, rev, number, provider, order_id, token_hash, amount, currency,
+		reference, state, owner, epoch, consent_by, consent_node, consent_said, consent_at, consent_hash, created_at,
+		updated_at) SELECT 'att_2', payment_id, call_id, 1, 2, provider, 'o2', sha256('t2'), amount, currency, reference,
+		'consented', owner, epoch, '', '', '', 0, '', created_at, updated_at FROM attempt`)
+	exec(`COMMIT`)
 	require.NoError(t, <-done)
-	got, err := s.Attempt(t.Context(), a.ID)
+	got, err := s.Attempt(t.Context(), "att_2")
 	require.NoError(t, err)
-	require.Equal(t, payments.Opening, got.State)
+	require.Equal(t, payments.Consented, got.State)
+	_, err = s.Attempt(t.Context(), a.ID)
+	require.NoError(t, err)
 }
 
 // TestNoServer: without a server nothing begins, and it takes no longer than the caller has patience.

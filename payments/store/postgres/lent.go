@@ -54,6 +54,7 @@ func (lent) LargeObjects() pgx.LargeObjects { return pgx.LargeObjects{} }
 
 // SendBatch is sent by itself, after what is kept. An error of that one breaks the transaction, and so b as well.
 func (l lent) SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults {
+	l.tx.start()
 	_ = l.tx.flush(ctx)
 	return l.tx.conn.SendBatch(ctx, b)
 }

@@ -6,9 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -21,10 +19,13 @@ import (
 const mostKept = 200
 
 // tx is a transaction of the server. What nobody waits for is kept and sent in one go with the next thing that somebody
-// does wait for: the BEGIN with the first question, the COMMIT with the last writes. A change costs two round trips.
+// does wait for: the BEGIN with the first question, the COMMIT with the last writes. A change that asks nothing is sent in
+// one go altogether, which the server takes as one transaction without either of them.
 type tx struct {
 	conn   *pgxpool.Conn
 	engine *engine
+	how    string // it begins
+	begun  bool
 	later  *pgx.Batch
 }
 
@@ -33,17 +34,31 @@ func (t *tx) flush(ctx context.Context) error {
 	if t.later == nil {
 		return nil
 	}
+	return t.conn.SendBatch(ctx, t.take()).Close()
+}
+
+// take gives what is kept, to be sent while the transaction goes on.
+func (t *tx) take() *pgx.Batch {
 	batch := t.later
-	t.later = nil
-	return t.conn.SendBatch(ctx, batch).Close()
+	t.later, t.begun = nil, true
+	return batch
 }
 
 // keep holds a statement back.
 func (t *tx) keep(query string, args ...any) *pgx.QueuedQuery {
-	if t.later == nil {
-		t.later = &pgx.Batch{}
-	}
+	t.start()
 	return t.later.Queue(query, args...)
+}
+
+// start has the beginning kept, if it is not sent yet.
+func (t *tx) start() {
+	if t.later != nil {
+		return
+	}
+	t.later = &pgx.Batch{}
+	if !t.begun {
+		t.later.Queue(t.how)
+	}
 }
 
 // Query reads what the transaction sees.
@@ -53,8 +68,7 @@ func (t *tx) Query(ctx context.Context, query string, args ...any) (sqlstore.Row
 
 func (t *tx) query(ctx context.Context, text string, args ...any) (*rows, error) {
 	t.keep(text, args...)
-	batch := t.later
-	t.later = nil
+	batch := t.take()
 	results := t.conn.SendBatch(ctx, batch)
 	before := batch.QueuedQueries[:batch.Len()-1]
 	for _, q := range before {
@@ -85,19 +99,34 @@ func (t *tx) QueryRow(ctx context.Context, query string, args ...any) sqlstore.R
 
 func (t *tx) queryRow(ctx context.Context, text string, args ...any) scanning {
 	return func(into ...any) error {
-		var none error
-		t.keep(text, args...).QueryRow(func(r pgx.Row) error {
-			err := r.Scan(into...)
-			if errors.Is(err, pgx.ErrNoRows) { // an answer like any other, of which the connection need not know
-				none, err = err, nil
-			}
-			return err
-		})
+		var found bool
+		t.find(&found, into, text, args...)
 		if err := t.flush(ctx); err != nil {
 			return err
 		}
-		return none
+		if !found {
+			return pgx.ErrNoRows
+		}
+		return nil
 	}
+}
+
+// find keeps a question. That there is no row is an answer like any other, of which the connection need not know.
+func (t *tx) find(found *bool, into []any, text string, args ...any) {
+	t.keep(text, args...).QueryRow(func(r pgx.Row) error {
+		err := r.Scan(into...)
+		*found = err == nil
+		if errors.Is(err, pgx.ErrNoRows) {
+			return nil
+		}
+		return err
+	})
+}
+
+// Find is kept.
+func (t *tx) Find(_ context.Context, found *bool, into []any, query string, args ...any) error {
+	t.find(found, into, t.engine.texts.of(query), args...)
+	return nil
 }
 
 // scanning is a row that is read when it is scanned.
@@ -129,23 +158,37 @@ func (t *tx) Write(ctx context.Context, query string, args ...any) error {
 	return nil
 }
 
-// Count is Write that counts.
-func (t *tx) Count(_ context.Context, n *int64, query string, args ...any) error {
-	t.keep(t.engine.texts.of(query), args...).Exec(func(tag pgconn.CommandTag) error {
-		*n = tag.RowsAffected()
-		return nil
-	})
-	return nil
+// Replace has the server fail where the condition is not met: what comes behind it, the end of the transaction too, is on
+// its way already. It divides by zero then, as nothing else of ours does.
+func (t *tx) Replace(ctx context.Context, update, condition string, args ...any) error {
+	return t.Write(ctx, update+` AND 1 / (`+condition+`)::INT = 1`, args...)
+}
+
+// Add has the server fail where the message is there.
+func (t *tx) Add(ctx context.Context, insert string, args ...any) error {
+	return t.Write(ctx, insert, args...)
 }
 
 // commit sends what is kept, and the COMMIT behind it.
 func (t *tx) commit(ctx context.Context) error {
+	if !t.begun {
+		return t.whole(ctx)
+	}
 	t.keep(`COMMIT`).Exec(func(tag pgconn.CommandTag) error {
 		if tag.String() == "ROLLBACK" {
 			return pgx.ErrTxCommitRollback
 		}
 		return nil
 	})
+	return t.flush(ctx)
+}
+
+// whole sends all of a transaction: everything up to the end of what is sent at once is one.
+func (t *tx) whole(ctx context.Context) error {
+	if t.later == nil {
+		return nil
+	}
+	t.later.QueuedQueries = t.later.QueuedQueries[1:]
 	return t.flush(ctx)
 }
 
@@ -163,9 +206,14 @@ func (t *tx) undo(ctx context.Context, lost bool) error {
 	return fmt.Errorf("store: rollback: %w", err)
 }
 
-// Lock holds an advisory lock until the end of the transaction. What follows is read after it is held.
-func (t *tx) Lock(_ context.Context, key string) error {
-	t.keep(`SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, key)
+// Lock holds advisory locks until the end of the transaction, taken in their order. What follows is read after they are
+// held.
+func (t *tx) Lock(_ context.Context, keys ...string) error {
+	locks, args := make([]string, len(keys)), make([]any, len(keys))
+	for i, key := range keys {
+		locks[i], args[i] = `pg_advisory_xact_lock(hashtextextended(?, 0))`, key
+	}
+	t.keep(t.engine.texts.of(`SELECT `+strings.Join(locks, ", ")), args...)
 	return nil
 }
 
@@ -206,26 +254,6 @@ func (r *rows) Close() error {
 		return nil
 	}
 	return r.batch.Close()
-}
-
-// texts keeps queries as PostgreSQL wants them: with $1, $2 … in place of question marks, of which none stands in a
-// literal.
-type texts struct{ known sync.Map }
-
-func (t *texts) of(query string) string {
-	if text, ok := t.known.Load(query); ok {
-		return text.(string) //nolint:forcetypeassert // Nothing else is stored.
-	}
-	parts := strings.Split(query, "?")
-	var b strings.Builder
-	for i, part := range parts {
-		if i > 0 {
-			b.WriteString("$" + strconv.Itoa(i))
-		}
-		b.WriteString(part)
-	}
-	t.known.Store(query, b.String())
-	return b.String()
 }
 
 // lost tells that the connection broke.

@@ -208,14 +208,36 @@ func (t *tx) Write(ctx context.Context, query string, args ...any) error {
 	return err
 }
 
-// Count is Exec.
-func (t *tx) Count(ctx context.Context, n *int64, query string, args ...any) (err error) {
-	*n, err = t.Exec(ctx, query, args...)
+// Replace is Exec that counts.
+func (t *tx) Replace(ctx context.Context, update, condition string, args ...any) error {
+	return t.one(ctx, update+` AND `+condition, args...)
+}
+
+// Add is Exec that counts.
+func (t *tx) Add(ctx context.Context, insert string, args ...any) error {
+	return t.one(ctx, insert+` ON CONFLICT DO NOTHING`, args...)
+}
+
+func (t *tx) one(ctx context.Context, query string, args ...any) error {
+	n, err := t.Exec(ctx, query, args...)
+	if err == nil && n != 1 {
+		err = sqlstore.ErrStale
+	}
+	return err
+}
+
+// Find is QueryRow.
+func (t *tx) Find(ctx context.Context, found *bool, into []any, query string, args ...any) error {
+	err := t.QueryRow(ctx, query, args...).Scan(into...)
+	*found = err == nil
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
 	return err
 }
 
 // Lock has nothing to do: a transaction has the database to itself.
-func (*tx) Lock(context.Context, string) error { return nil }
+func (*tx) Lock(context.Context, ...string) error { return nil }
 
 // Append adds an audit row.
 func (t *tx) Append(ctx context.Context, chain int, body string) error {

@@ -77,6 +77,11 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"lapsed lease", testLapsedLease},
 		{"nodes race", testNodesRace},
 		{"watch another node", testWatchAnotherNode},
+		{"changed elsewhere", testChangedElsewhere},
+		{"same message twice", testSameMessageTwice},
+		{"session races", testSessionRaces},
+		{"early races", testEarlyRaces},
+		{"purges race", testPurgesRace},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -10,20 +10,31 @@ import (
 	"github.com/tonegate/tonegate/payments"
 )
 
+// countParked counts the callbacks that came before their attempt.
+const countParked = `(SELECT count(*) FROM inbox WHERE inbox.provider = attempt.provider
+	AND inbox.token_hash = attempt.token_hash AND inbox.attempt_id IS NULL)`
+
 // Apply runs a change through the tables; see payments.Ledger. With Opened, callbacks that came too early and were
 // parked are applied in the same transaction.
 func (s *Store) Apply(ctx context.Context, attemptID string, c payments.Change) (payments.Applied, error) {
+	guess, err := s.guess(ctx, attemptID, c)
+	if err == nil {
+		return guess, nil
+	}
 	var applied payments.Applied
-	err := s.db.InTx(ctx, func(tx Tx) error {
-		p, a, parked, err := s.hold(ctx, tx, `attempt.id = ?`, attemptID)
+	err = s.db.InTx(ctx, func(tx Tx) error {
+		p, a, waiting, err := s.hold(ctx, tx, countParked, `attempt.id = ?`, attemptID)
 		if err != nil {
 			return err
+		}
+		if a == guess.Attempt { // it is done, and only the answer was lost
+			applied = guess
+			return nil
 		}
 		if c.Fence != 0 && c.Fence != a.Fence {
 			return payments.ErrFenced
 		}
-		if applied, err = s.advance(ctx, tx, p, a, c); err != nil || c.Event != payments.Opened ||
-			parked == 0 {
+		if applied, err = s.advance(ctx, tx, p, a, c); err != nil || c.Event != payments.Opened || waiting == 0 {
 			return err
 		}
 		return s.unpark(ctx, tx, &applied)
@@ -31,30 +42,33 @@ func (s *Store) Apply(ctx context.Context, attemptID string, c payments.Change) 
 	if err != nil {
 		return payments.Applied{}, err
 	}
+	s.recent.update(applied.Payment, applied.Attempt)
 	return applied, nil
 }
 
 // hold gives an attempt and its payment, both held until the end of the transaction: all that changes attempts of a
-// payment comes through here, one after the other. parked is how many callbacks came before the attempt.
-func (s *Store) hold(ctx context.Context, tx Tx, where string, args ...any) (
-	_ payments.Payment, _ payments.Attempt, parked int, _ error,
+// payment comes through here, one after the other, or makes sure of what it goes by. The payment is held first, as
+// everywhere, so that nobody waits in a circle. n is what a query besides them counts.
+func (s *Store) hold(ctx context.Context, tx Tx, count, where string, args ...any) (
+	_ payments.Payment, _ payments.Attempt, n int, _ error,
 ) {
 	var p paymentFields
 	var a attemptFields
-	err := tx.QueryRow(ctx, `SELECT `+paymentColumns+`, `+attemptColumns+`, (SELECT count(*) FROM inbox
-		WHERE inbox.provider = attempt.provider AND inbox.token_hash = attempt.token_hash AND inbox.attempt_id IS NULL)
-		FROM attempt JOIN payment ON payment.id = attempt.payment_id WHERE `+where+s.db.ForUpdate(), args...).
-		Scan(append(append(p.into(), a.into()...), &parked)...)
+	err := tx.QueryRow(ctx, `SELECT `+count+`, `+paymentColumns+`, `+attemptColumns+`
+		FROM payment JOIN attempt ON attempt.payment_id = payment.id WHERE `+where+s.db.ForUpdate(), args...).
+		Scan(append(append([]any{&n}, p.into()...), a.into()...)...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return p.p, a.a, 0, payments.ErrNotFound
 	}
 	if err != nil {
 		return p.p, a.a, 0, fmt.Errorf("store: read attempt: %w", err)
 	}
-	return p.payment(), a.attempt(), parked, nil
+	return p.payment(), a.attempt(), n, nil
 }
 
-// advance takes one step with an attempt and its payment, audits it and posts what is to be delivered of it.
+// advance takes one step with an attempt and its payment, posts what is to be delivered of it and audits it. It fails with
+// ErrStale if either of them is changed, and is not what it was taken for. The payment is written before the attempt, in
+// the order that they are held in elsewhere, and the end of the audit chain, which others wait for, is taken last.
 func (s *Store) advance(ctx context.Context, tx Tx, p payments.Payment, a payments.Attempt, c payments.Change) (
 	payments.Applied, error,
 ) {
@@ -75,15 +89,15 @@ func (s *Store) advance(ctx context.Context, tx Tx, p payments.Payment, a paymen
 	done := payments.Applied{From: a.State, Event: event, Effects: step.Effects, Payment: p}
 	done.Attempt = s.changed(a, step, c)
 	changed := done.Attempt != a
+	if err := s.settle(ctx, tx, &done, c); err != nil {
+		return done, err
+	}
 	if changed {
 		done.Attempt.Rev++
 		done.Attempt.UpdatedAt = fromMillis(millis(s.now()))
-		if err := updateAttempt(ctx, tx, done.Attempt); err != nil {
+		if err := updateAttempt(ctx, tx, a, done.Attempt); err != nil {
 			return done, err
 		}
-	}
-	if err := s.settle(ctx, tx, &done, c); err != nil {
-		return done, err
 	}
 	if !changed && len(step.Effects) == 0 {
 		return done, nil // a duplicate: nothing to tell
@@ -91,17 +105,16 @@ func (s *Store) advance(ctx context.Context, tx Tx, p payments.Payment, a paymen
 	if err := s.insertTried(ctx, tx, done, c); err != nil {
 		return done, err
 	}
-	err := s.note(ctx, tx, a, link{
-		Event: string(event), Source: string(c.Source), From: string(a.State), To: string(step.Next), Reason: c.Reason,
-		Effects: step.Effects, Facts: factsOf(c),
-	})
-	if err != nil {
-		return done, err
-	}
 	if err := tx.Tell(ctx, a.ID, a.Owner == s.cfg.Node); err != nil {
 		return done, err
 	}
-	return done, s.post(ctx, tx, done)
+	if err := s.post(ctx, tx, done); err != nil {
+		return done, err
+	}
+	return done, s.note(ctx, tx, a, link{
+		Event: string(event), Source: string(c.Source), From: string(a.State), To: string(step.Next), Reason: c.Reason,
+		Effects: step.Effects, Facts: factsOf(c),
+	})
 }
 
 // changed is the attempt after a step. What a provider said once is never overwritten: its words lead into one state of
@@ -140,7 +153,7 @@ func (s *Store) settle(ctx context.Context, tx Tx, done *payments.Applied, c pay
 	for _, e := range done.Effects {
 		if e == payments.SettlePayment {
 			var err error
-			if p, err = s.settled(ctx, tx, p); err != nil {
+			if p, err = s.settled(ctx, tx, p, done.Attempt); err != nil {
 				return err
 			}
 			continue
@@ -158,22 +171,26 @@ func (s *Store) settle(ctx context.Context, tx Tx, done *payments.Applied, c pay
 	if p == done.Payment {
 		return nil
 	}
+	was := done.Payment
 	p.UpdatedAt = fromMillis(millis(s.now()))
 	done.Payment = p
-	err := tx.Write(ctx, `UPDATE payment SET state = ?, paid = ?, returned = ?, conflict = ?, updated_at = ?
-		WHERE id = ?`, p.State, p.Paid, p.Returned, p.Conflict, millis(p.UpdatedAt), p.ID)
+	err := tx.Replace(ctx, `UPDATE payment SET state = ?, paid = ?, returned = ?, conflict = ?, updated_at = ?
+		WHERE id = ?`, `(state = ? AND paid = ? AND returned = ? AND conflict = ?)`,
+		p.State, p.Paid, p.Returned, p.Conflict, millis(p.UpdatedAt), p.ID, was.State, was.Paid, was.Returned, was.Conflict)
 	if err != nil {
 		return fmt.Errorf("store: update payment: %w", err)
 	}
 	return nil
 }
 
-func updateAttempt(ctx context.Context, tx Tx, a payments.Attempt) error {
-	err := tx.Write(ctx, `UPDATE attempt SET rev = ?, state = ?, reason = ?, class = ?, hung_up = ?, session_id = ?,
+// updateAttempt writes what an attempt has become, if it still is what it was.
+func updateAttempt(ctx context.Context, tx Tx, was, a payments.Attempt) error {
+	err := tx.Replace(ctx, `UPDATE attempt SET rev = ?, state = ?, reason = ?, class = ?, hung_up = ?, session_id = ?,
 		expires_at = ?, transaction_id = ?, auth_code = ?, card_brand = ?, card_last4 = ?, returned = ?, looks = ?,
-		next_look = ?, human = ?, updated_at = ? WHERE id = ?`,
+		next_look = ?, human = ?, updated_at = ? WHERE id = ?`, `(rev = ? AND fence = ? AND looks = ?)`,
 		a.Rev, a.State, a.Reason, a.Class, a.HungUp, a.SessionID, millis(a.ExpiresAt), a.TransactionID, a.AuthCode,
-		a.Card.Brand, a.Card.Last4, a.Returned, a.Looks, millis(a.NextLook), a.Human, millis(a.UpdatedAt), a.ID)
+		a.Card.Brand, a.Card.Last4, a.Returned, a.Looks, millis(a.NextLook), a.Human, millis(a.UpdatedAt), a.ID,
+		was.Rev, was.Fence, was.Looks)
 	if err != nil {
 		return fmt.Errorf("store: update attempt: %w", err)
 	}

@@ -21,23 +21,24 @@ func (s *Store) Begin(ctx context.Context, in payments.Intent) (payments.Payment
 	var p payments.Payment
 	var a payments.Attempt
 	var refusal error
+	var b *before
 	err = s.db.InTx(ctx, func(tx Tx) error {
-		p, a, refusal = payments.Payment{}, payments.Attempt{}, nil
-		// Of two at once for the same bill one must see the other, whatever amounts they ask for.
-		if err := tx.Lock(ctx, in.CallID+" "+in.Reference); err != nil {
-			return err
-		}
 		var err error
-		var number, cards int
-		var fresh bool
-		if p, fresh, err = s.owed(ctx, tx, in); err != nil {
+		if b, err = s.look(ctx, tx, in); err != nil {
 			return err
 		}
-		a, refusal, err = standing(ctx, tx, p, in)
+		p = b.payment.payment()
+		if !b.known {
+			if p, err = s.insertPayment(ctx, tx, in); err != nil {
+				return err
+			}
+		}
+		a, refusal, err = standing(ctx, tx, p, in, b)
 		if err != nil || refusal != nil {
 			return err
 		}
-		if !fresh {
+		var number, cards int
+		if b.known {
 			if number, cards, err = former(ctx, tx, p); err != nil {
 				return err
 			}
@@ -47,10 +48,10 @@ func (s *Store) Begin(ctx context.Context, in payments.Intent) (payments.Payment
 		}
 		reason := s.capReached(p, in, cards)
 		if reason == "" {
-			reason, err = s.callerCap(ctx, tx, a, in)
+			reason = b.callerCap(in)
 		}
-		if err != nil || reason == "" {
-			return err
+		if reason == "" {
+			return nil
 		}
 		refused, err := s.advance(ctx, tx, p, a, payments.Change{
 			Event: payments.Refuse, Source: payments.FromDesk, Reason: reason,
@@ -60,6 +61,9 @@ func (s *Store) Begin(ctx context.Context, in payments.Intent) (payments.Payment
 	})
 	if err != nil {
 		return payments.Payment{}, payments.Attempt{}, err
+	}
+	if refusal == nil {
+		s.recent.add(seen{p, a, sha256.Sum256([]byte(in.Token)), b.parked > 0})
 	}
 	return p, a, refusal
 }
@@ -80,35 +84,25 @@ func checkIntent(in *payments.Intent) error {
 	return nil
 }
 
-// owed gives the payment of an intent, held until the end of the transaction, and new if it is the first of its call,
-// reference and amount.
-func (s *Store) owed(ctx context.Context, tx Tx, in payments.Intent) (p payments.Payment, fresh bool, err error) {
-	if in.PaymentID != "" {
-		p, err = onePayment(ctx, tx, `id = ?`+s.db.ForUpdate(), in.PaymentID)
-		return p, false, err
-	}
-	p, err = onePayment(ctx, tx, `call_id = ? AND reference = ? AND amount = ? AND currency = ?`+s.db.ForUpdate(),
-		in.CallID, in.Reference, in.Owed.Minor, in.Owed.Currency)
-	if !errors.Is(err, payments.ErrNotFound) {
-		return p, false, err
-	}
+// insertPayment writes the payment of an intent that is the first of its call, reference and amount.
+func (s *Store) insertPayment(ctx context.Context, tx Tx, in payments.Intent) (payments.Payment, error) {
 	exponent, _ := payments.Exponent(in.Owed.Currency)
 	now := millis(s.now())
-	p = payments.Payment{
+	p := payments.Payment{
 		ID: payments.NewID("pay_"), CallID: in.CallID, Reference: in.Reference, Amount: in.Owed,
 		State: payments.PaymentOpen, CreatedAt: fromMillis(now), UpdatedAt: fromMillis(now),
 	}
-	err = tx.Write(ctx, `INSERT INTO payment (id, call_id, reference, amount, currency, exponent, state, created_at,
+	err := tx.Write(ctx, `INSERT INTO payment (id, call_id, reference, amount, currency, exponent, state, created_at,
 		updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`, p.ID, p.CallID, p.Reference, p.Amount.Minor, p.Amount.Currency,
 		exponent, p.State, now, now)
 	if err != nil {
-		return p, false, fmt.Errorf("store: insert payment: %w", err)
+		return p, fmt.Errorf("store: insert payment: %w", err)
 	}
-	return p, true, nil
+	return p, nil
 }
 
 // standing finds the attempt that stands in the way of another, and why.
-func standing(ctx context.Context, tx Tx, p payments.Payment, in payments.Intent) (
+func standing(ctx context.Context, tx Tx, p payments.Payment, in payments.Intent, b *before) (
 	a payments.Attempt, refusal, err error,
 ) {
 	const of = `payment_id = ? AND `
@@ -123,9 +117,7 @@ func standing(ctx context.Context, tx Tx, p payments.Payment, in payments.Intent
 	case !p.State.Collects():
 		return a, payments.ErrOver, nil
 	default:
-		// An unresolved attempt for the same reference blocks too where the amount has changed since.
-		a, err = oneAttempt(ctx, tx, `(payment_id = ? OR call_id = ? AND reference = ?) AND `+unresolved+` LIMIT 1`,
-			p.ID, p.CallID, p.Reference)
+		a, err = unresolvedAttempt(ctx, tx, p, b)
 		refusal = payments.ErrUnresolved
 		if !errors.Is(err, payments.ErrNotFound) {
 			return a, refusal, err
@@ -185,10 +177,10 @@ func (s *Store) insertAttempt(
 	if err != nil {
 		return payments.Attempt{}, fmt.Errorf("store: insert attempt: %w", err)
 	}
-	if err := s.note(ctx, tx, a, link{
-		Event: "consent", Source: string(payments.FromDesk), To: string(a.State), Facts: factsOfIntent(in, consent),
-	}); err != nil {
+	if err := s.post(ctx, tx, payments.Applied{Attempt: a, Payment: p}); err != nil {
 		return payments.Attempt{}, err
 	}
-	return a, s.post(ctx, tx, payments.Applied{Attempt: a, Payment: p})
+	return a, s.note(ctx, tx, a, link{
+		Event: "consent", Source: string(payments.FromDesk), To: string(a.State), Facts: factsOfIntent(in, consent),
+	})
 }

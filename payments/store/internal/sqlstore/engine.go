@@ -2,9 +2,13 @@ package sqlstore
 
 import (
 	"context"
+	"errors"
 
 	"github.com/riverqueue/river"
 )
+
+// ErrStale says that a row is no longer what a transaction took it for; nothing of the transaction is done.
+var ErrStale = errors.New("store: a row has changed meanwhile")
 
 // Engine is a database: the few things that SQLite and PostgreSQL do differently. Queries are the same for both, with
 // question marks for their arguments.
@@ -38,11 +42,16 @@ type Tx interface {
 	Exec(ctx context.Context, query string, args ...any) (int64, error)
 	// Write is Exec for what nobody waits for: an error may come as late as the end of the transaction.
 	Write(ctx context.Context, query string, args ...any) error
-	// Count is Write that puts the number of rows that it touched into n, by the time that something asked for later is
-	// there.
-	Count(ctx context.Context, n *int64, query string, args ...any) error
-	// Lock holds off every other transaction that locks key, until the end of this one.
-	Lock(ctx context.Context, key string) error
+	// Replace is Write of an UPDATE that finds one row by its key. If the row does not meet a condition, whose arguments
+	// come last, the whole transaction fails with ErrStale.
+	Replace(ctx context.Context, update, condition string, args ...any) error
+	// Add is Write of an INSERT into the inbox. If the same message is there, the whole transaction fails with ErrStale.
+	Add(ctx context.Context, insert string, args ...any) error
+	// Find puts the one row of a query into what is given, and whether there is one into found, by the time that something
+	// asked for later is there.
+	Find(ctx context.Context, found *bool, into []any, query string, args ...any) error
+	// Lock holds off every other transaction that locks one of keys, until the end of this one.
+	Lock(ctx context.Context, keys ...string) error
 	// Append adds a row to an audit chain and moves its head: n + 1, and SHA-256 over the hash before and the body.
 	Append(ctx context.Context, chain int, body string) error
 	// Tell wakes those who watch for changes of an attempt, once the transaction is committed. One of this node's own is

@@ -63,7 +63,7 @@ func (s *Store) TakeOver(ctx context.Context) ([]payments.Attempt, error) {
 	if err != nil {
 		return nil, err
 	}
-	const left = unresolved + ` AND NOT human AND (owner = ? AND epoch < ? OR owner <> ? AND NOT EXISTS
+	const left = `unresolved AND NOT human AND (owner = ? AND epoch < ? OR owner <> ? AND NOT EXISTS
 		(SELECT 1 FROM node WHERE node.name = attempt.owner AND node.epoch = attempt.epoch AND lease_until > ?))`
 	args := []any{s.cfg.Node, epoch, s.cfg.Node, now}
 	if found, err := manyAttempts(ctx, s.db, left+` LIMIT 1`, args...); err != nil || len(found) == 0 {

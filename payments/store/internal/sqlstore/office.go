@@ -21,7 +21,7 @@ func (s *Store) Payments(ctx context.Context, which payments.Which, limit int) (
 	case payments.WhichUnknown:
 		where = some + `attempt.state = ?)`
 	case payments.WhichWaiting:
-		where = `? <> '' AND (conflict OR ` + some + `attempt.human AND attempt.` + unresolved + `))`
+		where = `? <> '' AND (conflict OR ` + some + `attempt.human AND attempt.unresolved))`
 	default:
 		if !slices.Contains(payments.PaymentStates(), payments.PaymentState(which)) {
 			return nil, fmt.Errorf("store: no payments are %q", string(which))
@@ -43,7 +43,7 @@ func (s *Store) Settle(ctx context.Context, attemptID string, as payments.Attemp
 	}
 	var applied payments.Applied
 	err := s.db.InTx(ctx, func(tx Tx) error {
-		p, a, _, err := s.hold(ctx, tx, `attempt.id = ?`, attemptID)
+		p, a, _, err := s.hold(ctx, tx, countParked, `attempt.id = ?`, attemptID)
 		if err != nil {
 			return err
 		}
@@ -56,6 +56,7 @@ func (s *Store) Settle(ctx context.Context, attemptID string, as payments.Attemp
 		})
 		return err
 	})
+	s.recent.forget(attemptID)
 	return applied, err
 }
 
@@ -103,7 +104,7 @@ func (s *Store) EndPayment(ctx context.Context, paymentID string, as payments.Pa
 
 // endable tells what keeps a payment from being ended.
 func (s *Store) endable(ctx context.Context, tx Tx, p payments.Payment) error {
-	open, err := manyAttempts(ctx, tx, `payment_id = ? AND `+unresolved, p.ID)
+	open, err := manyAttempts(ctx, tx, `payment_id = ? AND unresolved`, p.ID)
 	switch {
 	case err != nil:
 		return err
@@ -118,11 +119,18 @@ func (s *Store) endable(ctx context.Context, tx Tx, p payments.Payment) error {
 	}
 }
 
-// settled puts a payment where its attempts are, one of which a human has just decided on.
-func (s *Store) settled(ctx context.Context, tx Tx, p payments.Payment) (payments.Payment, error) {
+// settled puts a payment where its attempts are, one of which a human has just decided on: it is not written yet.
+func (s *Store) settled(ctx context.Context, tx Tx, p payments.Payment, decided payments.Attempt) (
+	payments.Payment, error,
+) {
 	all, err := manyAttempts(ctx, tx, `payment_id = ? ORDER BY number`, p.ID)
 	if err != nil {
 		return p, err
+	}
+	for i := range all {
+		if all[i].ID == decided.ID {
+			all[i] = decided
+		}
 	}
 	p, ok := p.Settled(all)
 	if !ok {

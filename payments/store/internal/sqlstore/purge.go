@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/tonegate/tonegate/payments"
@@ -22,7 +23,7 @@ const purgeBatch = 200
 
 // purgeable are payments that nothing more can come of: nobody tries, no human is asked for, all is delivered.
 const purgeable = `updated_at < ? AND NOT conflict
-	AND NOT EXISTS (SELECT 1 FROM attempt WHERE payment_id = payment.id AND (` + unresolved + ` OR attempt.updated_at >= ?))
+	AND NOT EXISTS (SELECT 1 FROM attempt WHERE payment_id = payment.id AND (unresolved OR attempt.updated_at >= ?))
 	AND NOT EXISTS (SELECT 1 FROM delivery WHERE payment_id = payment.id AND delivery.state <> 'delivered')`
 
 // Purge takes away what was over before a time: payments with all that hangs on them, conversations, callbacks that were
@@ -36,13 +37,13 @@ func (s *Store) Purge(ctx context.Context, before time.Time, progress func(Purge
 		}
 	}
 	for {
-		n, err := s.purgePayments(ctx, before)
+		n, more, err := s.purgePayments(ctx, before)
 		if err != nil {
 			return done, err
 		}
 		done.Payments += n
 		told()
-		if n < purgeBatch {
+		if !more {
 			break
 		}
 	}
@@ -77,16 +78,27 @@ func (s *Store) Purge(ctx context.Context, before time.Time, progress func(Purge
 	return done, nil
 }
 
-// purgePayments takes one batch away.
-func (s *Store) purgePayments(ctx context.Context, before time.Time) (n int64, err error) {
+// purgePayments takes one batch away, and tells whether there may be more.
+func (s *Store) purgePayments(ctx context.Context, before time.Time) (n int64, more bool, err error) {
 	at := millis(before)
+	const query = `SELECT id FROM payment WHERE ` + purgeable + ` ORDER BY updated_at, id LIMIT ?`
 	err = s.db.InTx(ctx, func(tx Tx) error {
-		ids, err := many(ctx, tx, scanText, `SELECT id FROM payment WHERE `+purgeable+
-			` ORDER BY updated_at, id LIMIT ?`+s.db.ForUpdate(), at, at, purgeBatch)
+		n = 0
+		held, err := many(ctx, tx, scanText, query+s.db.ForUpdate(), at, at, purgeBatch)
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
+		more = len(held) == purgeBatch
+		// An attempt may have begun while we waited for its payment. Now that they are held, nothing of them changes.
+		still, err := many(ctx, tx, scanText, query, at, at, purgeBatch)
+		if err != nil {
+			return err
+		}
+		for _, id := range held {
+			if !slices.Contains(still, id) {
+				continue
+			}
+			n++
 			for _, q := range []string{
 				`DELETE FROM tried WHERE attempt_id IN (SELECT id FROM attempt WHERE payment_id = ?)`,
 				`DELETE FROM money_back WHERE attempt_id IN (SELECT id FROM attempt WHERE payment_id = ?)`,
@@ -100,10 +112,9 @@ func (s *Store) purgePayments(ctx context.Context, before time.Time) (n int64, e
 				}
 			}
 		}
-		n = int64(len(ids))
 		return nil
 	})
-	return n, err
+	return n, more, err
 }
 
 // purgeChain takes the first rows of a chain away, as far as they are of before, at most a page of them. The last one's
@@ -111,8 +122,14 @@ func (s *Store) purgePayments(ctx context.Context, before time.Time) (n int64, e
 func (s *Store) purgeChain(ctx context.Context, chain int, before time.Time) (n int64, err error) {
 	err = s.db.InTx(ctx, func(tx Tx) error {
 		n = 0
-		page, err := many(ctx, tx, scanChainRow, `SELECT n, body, hash FROM audit WHERE chain = ? ORDER BY n LIMIT ?`,
-			chain, verifyPage)
+		// Two purges of a chain come one after the other, or its beginning could move back.
+		var base int64
+		err := tx.QueryRow(ctx, `SELECT base FROM audit_head WHERE chain = ?`+s.db.ForUpdate(), chain).Scan(&base)
+		if err != nil {
+			return fmt.Errorf("store: purge: %w", err)
+		}
+		page, err := many(ctx, tx, scanChainRow,
+			`SELECT n, body, hash FROM audit WHERE chain = ? AND n > ? ORDER BY n LIMIT ?`, chain, base, verifyPage)
 		if err != nil {
 			return err
 		}

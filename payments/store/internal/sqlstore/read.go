@@ -19,8 +19,6 @@ const (
 		attempt.class, attempt.hung_up, attempt.session_id, attempt.expires_at, attempt.transaction_id,
 		attempt.auth_code, attempt.card_brand, attempt.card_last4, attempt.returned, attempt.looks, attempt.next_look,
 		attempt.human, attempt.owner, attempt.fence, attempt.created_at, attempt.updated_at`
-	// unresolved is the condition of the index attempt_unresolved.
-	unresolved = `state IN ('consented', 'opening', 'open', 'submitted', 'unknown')`
 )
 
 // Payment gives a payment by its id.
@@ -45,7 +43,7 @@ func (s *Store) LatestAttempt(ctx context.Context, callID string) (payments.Atte
 
 // Unresolved lists this node's attempts without an end that are due and not for a human.
 func (s *Store) Unresolved(ctx context.Context, due time.Time) ([]payments.Attempt, error) {
-	return manyAttempts(ctx, s.db, unresolved+` AND NOT human AND next_look <= ? AND owner = ? ORDER BY next_look, rowid`,
+	return manyAttempts(ctx, s.db, `unresolved AND NOT human AND next_look <= ? AND owner = ? ORDER BY next_look, rowid`,
 		millis(due), s.cfg.Node)
 }
 

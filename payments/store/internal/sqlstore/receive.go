@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,46 +19,77 @@ const (
 	parkedFor = 24 * time.Hour
 )
 
-// Receive commits a callback to the inbox and applies it once; see payments.Ledger.
-func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Receipt, error) {
-	var receipt payments.Receipt
+// message is a callback as it stands in the inbox.
+type message struct {
+	key  [sha256.Size]byte // of the attempt: the hash of its token, or of its session
+	mark [sha256.Size]byte // of the message
+	body string
+}
+
+func messageOf(cb payments.Callback) (message, error) {
 	body, err := json.Marshal(cb.Change)
 	if err != nil {
-		return receipt, fmt.Errorf("store: write callback: %w", err)
+		return message{}, fmt.Errorf("store: write callback: %w", err)
 	}
-	mark := sha256.Sum256(body)
-	key := sha256.Sum256([]byte(cb.Token))
-	where, by := `attempt.token_hash = ? AND attempt.provider = ?`, any(key[:])
+	m := message{key: sha256.Sum256([]byte(cb.Token)), mark: sha256.Sum256(body), body: string(body)}
 	if cb.SessionID != "" {
-		key = sha256.Sum256([]byte("session:" + cb.SessionID))
-		where, by = `attempt.session_id = ? AND attempt.provider = ?`, cb.SessionID
+		m.key = sha256.Sum256([]byte("session:" + cb.SessionID))
 	}
-	err = s.db.InTx(ctx, func(tx Tx) error {
+	return m, nil
+}
+
+// Receive commits a callback to the inbox and applies it once; see payments.Ledger.
+func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Receipt, error) {
+	m, err := messageOf(cb)
+	if err != nil {
+		return payments.Receipt{}, err
+	}
+	guess, err := s.guessCallback(ctx, cb, m)
+	if err == nil {
+		return payments.Receipt{Applied: guess}, nil
+	}
+	receipt, err := s.receive(ctx, cb, m, guess)
+	if errors.Is(err, ErrStale) { // the same message came twice at once, and the other one was first
+		receipt, err = s.receive(ctx, cb, m, guess)
+	}
+	return receipt, err
+}
+
+// receive is Receive that reads the attempt. What was guessed before may be done.
+func (s *Store) receive(ctx context.Context, cb payments.Callback, m message, guess payments.Applied) (
+	payments.Receipt, error,
+) {
+	var receipt payments.Receipt
+	err := s.db.InTx(ctx, func(tx Tx) error {
 		receipt = payments.Receipt{}
-		var fresh int64
-		now := millis(s.now())
-		err := tx.Count(ctx, &fresh, `INSERT INTO inbox (provider, token_hash, fingerprint, attempt_id, change,
-			received_at, applied_at) SELECT provider, ?, ?, id, ?, ?, ? FROM attempt WHERE `+where+`
-			ON CONFLICT (provider, token_hash, fingerprint) DO NOTHING`,
-			key[:], mark[:], string(body), now, now, by, cb.Provider)
-		if err != nil {
-			return fmt.Errorf("store: insert callback: %w", err)
+		p, a, before, err := s.holdOf(ctx, tx, cb, m)
+		if errors.Is(err, payments.ErrNotFound) && cb.SessionID == "" {
+			// It may be about to begin: who parks and who begins wait for each other.
+			if err = tx.Lock(ctx, parking(cb.Provider, m.key)); err == nil {
+				p, a, before, err = s.holdOf(ctx, tx, cb, m)
+			}
 		}
-		p, a, _, err := s.hold(ctx, tx, where, by, cb.Provider)
 		if errors.Is(err, payments.ErrNotFound) {
 			receipt.Parked = true
 			if cb.SessionID != "" {
 				return nil
 			}
-			return s.park(ctx, tx, cb.Provider, key[:], mark[:], body)
+			return s.park(ctx, tx, cb.Provider, m)
 		}
 		if err != nil {
 			return err
 		}
-		if fresh == 0 {
+		if a == guess.Attempt { // it is done, and only the answer was lost
+			receipt.Applied = guess
+			return nil
+		}
+		if before > 0 {
 			// Here before: applied then, or parked until the session is open.
 			receipt.Duplicate = true
 			return nil
+		}
+		if err := s.insertCallback(ctx, tx, cb.Provider, m, a.ID); err != nil {
+			return err
 		}
 		change := cb.Change
 		if cb.SessionID != "" && change.OrderID == "" {
@@ -66,11 +98,43 @@ func (s *Store) Receive(ctx context.Context, cb payments.Callback) (payments.Rec
 		receipt.Applied, err = s.advance(ctx, tx, p, a, change)
 		return err
 	})
+	if err == nil {
+		s.recent.update(receipt.Applied.Payment, receipt.Applied.Attempt)
+	}
 	return receipt, err
 }
 
+// parking is what is locked by whoever parks a callback, and by whoever begins the attempt that it is for.
+func parking(provider string, key [sha256.Size]byte) string {
+	return "token " + provider + " " + hex.EncodeToString(key[:])
+}
+
+// holdOf holds the attempt that a callback is for, and counts how often the callback is here.
+func (s *Store) holdOf(ctx context.Context, tx Tx, cb payments.Callback, m message) (
+	_ payments.Payment, _ payments.Attempt, n int, _ error,
+) {
+	where, by := `attempt.token_hash = ? AND attempt.provider = ?`, any(m.key[:])
+	if cb.SessionID != "" {
+		where, by = `attempt.session_id = ? AND attempt.provider = ?`, cb.SessionID
+	}
+	return s.hold(ctx, tx, `(SELECT count(*) FROM inbox WHERE provider = ? AND token_hash = ? AND fingerprint = ?)`, where,
+		cb.Provider, m.key[:], m.mark[:], by, cb.Provider)
+}
+
+// insertCallback keeps a callback of an attempt; ErrStale if it is here already.
+func (s *Store) insertCallback(ctx context.Context, tx Tx, provider string, m message, attemptID string) error {
+	now := millis(s.now())
+	err := tx.Add(ctx, `INSERT INTO inbox (provider, token_hash, fingerprint, attempt_id, change, received_at,
+		applied_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		provider, m.key[:], m.mark[:], attemptID, m.body, now, now)
+	if err != nil {
+		return fmt.Errorf("store: insert callback: %w", err)
+	}
+	return nil
+}
+
 // park keeps a callback that no attempt is known for.
-func (s *Store) park(ctx context.Context, tx Tx, provider string, token, mark, body []byte) error {
+func (s *Store) park(ctx context.Context, tx Tx, provider string, m message) error {
 	now := s.now()
 	_, err := tx.Exec(ctx, `DELETE FROM inbox WHERE attempt_id IS NULL AND received_at < ?`,
 		millis(now.Add(-parkedFor)))
@@ -80,7 +144,7 @@ func (s *Store) park(ctx context.Context, tx Tx, provider string, token, mark, b
 	_, err = tx.Exec(ctx, `INSERT INTO inbox (provider, token_hash, fingerprint, change, received_at)
 		SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM inbox WHERE attempt_id IS NULL) < ?
 		ON CONFLICT (provider, token_hash, fingerprint) DO NOTHING`,
-		provider, token, mark, string(body), millis(now), maxParked)
+		provider, m.key[:], m.mark[:], m.body, millis(now), maxParked)
 	if err != nil {
 		return fmt.Errorf("store: park callback: %w", err)
 	}

@@ -24,8 +24,9 @@ type Config struct {
 
 // Store is the ledger and the memory of conversations. Safe for concurrent use. Its engine's owner closes it.
 type Store struct {
-	db  Engine
-	cfg Config
+	db     Engine
+	cfg    Config
+	recent recent
 
 	mu    sync.Mutex
 	epoch int64 // of this node's life; 0 before it has joined
