@@ -1,51 +1,23 @@
 package main
 
-const captureFile = `http: "{{ or .Capture.HTTP "127.0.0.1:0" }}"
-sip: {udp: "{{ or .Capture.SIP "127.0.0.1:0" }}"}
-data_dir: "{{ .Dir }}/capture"
-gateway: simulated
-simulated: {delay: 150ms}
-drain: 1s
+import "github.com/tonegate/tonegate/e2e/rolefile"
+
+// captureFile, gateFile and serveFile are those of the processes, with what makes calls short.
+const (
+	captureFile = rolefile.Capture + `simulated: {delay: 150ms}
 link_life: 15s
-clients:
-  - {client_id: tonegate, client_secret: crash-secret, tenant_name: acme-energy, tenant: "1288"}
-flows:
-  - {id: "4473", account: "1210", amount: minor, prompts: "{{ .Dir }}/prompts"}
 `
+	gateFile = rolefile.Gate
+)
 
-const gateFile = `sip: {udp: "{{ or .Gate.SIP "127.0.0.1:0" }}", media_timeout: 10s}
-http: "{{ or .Gate.HTTP "127.0.0.1:0" }}"
-control: {listen: "{{ or .Gate.Control "127.0.0.1:0" }}", token: {{ .Token }}}
-grace: 1s
-listeners: [recorder, hearing]
-profiles:
-  sandbox: {uri: "sip:{link}@{{ .Capture.SIP }}"}
-`
-
-const serveFile = `sip: {udp: "{{ or .Serve.SIP "127.0.0.1:0" }}"}
-http: {listen: "{{ or .Serve.HTTP "127.0.0.1:0" }}"}
-control: {url: "http://{{ .Gate.Control }}", token: {{ .Token }}}
-store: {{ .Store }}
-calls: {dir: "{{ .Calls }}"}
-flow: {file: "{{ .Dir }}/flow.yaml", lookups: {billing: {url: "{{ .Beside }}/billing"}}}
+func serveFile() string {
+	return rolefile.Serve + rolefile.Sandbox().String() + `flow:
+  file: "{{ .Dir }}/flow.yaml"
+  lookups: {billing: {url: "{{ .Beside }}/billing"}}
 speech: {base_url: "{{ .Beside }}/v1", model: tones, voice: tones, cache_dir: "{{ .Dir }}/voice"}
 model: {base_url: "{{ .Beside }}/v1"}
-grace: 1s
-providers:
-  - name: default
-    profile: sandbox
-    pcipal:
-      token_url: "http://{{ .Capture.HTTP }}/api/v1/token"
-      launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch"
-      tenant_name: acme-energy
-      tenant_number: "1288"
-      username: ivr
-      client_id: tonegate
-      client_secret: crash-secret
-      flow_id: "4473"
-      currency: GBP
-      extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session", lookup: true, cancel: true, progress: true}
 `
+}
 
 // sayConsent is the one question of the flow.
 const sayConsent = "Shall I take it?"

@@ -14,12 +14,12 @@ import (
 
 // harness is one run: of two acts, the first with one serve on a file, the second with two on a server.
 type harness struct {
-	out   io.Writer
-	seed  uint64
-	began time.Time
-	total int // cycles that are planned
+	wish
 
-	cycles  int
+	out   io.Writer
+	began time.Time
+
+	cycles  int            // that are over
 	moments map[string]int // blows that fell at each named moment
 	random  int
 	made    int
@@ -27,17 +27,14 @@ type harness struct {
 	twins   int // of those, by the other one of two serves
 	found   figures
 	stuck   int
+	fell    []fall
 	faults  []string
 }
 
-// act is one stack under blows, with the callers of it.
-type act struct {
-	*harness
-
-	dir      string
-	ledger   ledger
-	stack    *stack
-	restarts []restart // whose grace is not over
+// fall is when a blow fell.
+type fall struct {
+	cycle int
+	at    time.Time
 }
 
 // String gives the figures of the run.
@@ -54,19 +51,22 @@ func (h *harness) String() string {
 }
 
 // run deals the first half of the blows to one serve, and the second to two.
-func (h *harness) run(ctx context.Context, dir string, blows []blow, crowd int) error {
+func (h *harness) run(ctx context.Context, dir string) error {
 	binary, err := build(ctx, dir)
 	if err != nil {
 		return err
 	}
+	blows := plan(h.seed, h.wish.cycles)
 	half := (len(blows) + 1) / 2
-	h.say("one serve on a file\n")
-	alone := &act{harness: h, dir: filepath.Join(dir, "one")}
-	alone.ledger = fileLedger(filepath.Join(alone.dir, roleServe, "ledger.db"))
-	if err := alone.play(ctx, binary, "", blows[:half], crowd); err != nil {
-		return err
+	if h.from <= half {
+		h.say("one serve on a file\n")
+		alone := &act{harness: h, dir: filepath.Join(dir, "one")}
+		alone.ledger = fileLedger(filepath.Join(alone.dir, roleServe, "ledger.db"))
+		if err := alone.play(ctx, binary, "", blows[h.from-1:min(half, h.to)]); err != nil {
+			return err
+		}
 	}
-	if half == len(blows) {
+	if h.to <= half {
 		return nil
 	}
 	server, err := pgtest.Start(ctx, true)
@@ -75,45 +75,12 @@ func (h *harness) run(ctx context.Context, dir string, blows []blow, crowd int) 
 	}
 	h.say("two serves on PostgreSQL\n")
 	pair := &act{harness: h, dir: filepath.Join(dir, "two"), ledger: ledger{"pgx", server.DSN("postgres")}}
-	err = pair.play(ctx, binary, pair.ledger.source, blows[half:], crowd)
+	pair.revive = func(ctx context.Context) error {
+		_ = server.Halt() // the interrupt of a terminal has come to it too
+		return server.Run(ctx)
+	}
+	err = pair.play(ctx, binary, pair.ledger.source, blows[max(half, h.from-1):h.to])
 	return errors.Join(err, server.Stop())
-}
-
-// play deals the blows while calls are made, and compares the ledgers.
-func (a *act) play(ctx context.Context, binary, dsn string, blows []blow, crowd int) error {
-	book := &codebook{}
-	beside, err := newNeighbours(ctx, book)
-	if err != nil {
-		return err
-	}
-	defer beside.close()
-	a.stack = newStack(a.dir, binary, beside.url(), dsn)
-	defer a.stack.down()
-	if err := a.stack.up(ctx); err != nil {
-		return err
-	}
-	people, err := newCallers(ctx, a.seed, a.made, book, a.stack.roles[roleGate].SIP)
-	if err != nil {
-		return err
-	}
-	stop, hangUp := context.WithCancel(ctx)
-	defer hangUp()
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		people.run(ctx, stop, crowd)
-	}()
-	err = a.blows(ctx, blows, people)
-	hangUp()
-	<-over
-	if err == nil {
-		err = a.settle(ctx)
-	}
-	calls := people.all()
-	a.made, a.resumed = a.made+len(calls), a.resumed+resumed(calls)
-	twins, uncounted := resumedByTwin(a.dir)
-	a.twins += twins
-	return errors.Join(err, uncounted, keep(a.dir, calls), a.compare(ctx, calls))
 }
 
 // say prints a line of progress.
@@ -121,127 +88,22 @@ func (h *harness) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(h.out, format, args...) // whoever does not read it still gets the exit code
 }
 
-// blows deals one after the other.
-func (a *act) blows(ctx context.Context, blows []blow, people *callers) error {
-	pause(ctx, 10*stagger)
-	for _, b := range blows {
-		if ctx.Err() != nil {
-			return errors.New("interrupted")
+// during names the cycles of a time, and how to run them alone.
+func (h *harness) during(from, to time.Time) string {
+	first, last := 0, 0
+	for _, f := range h.fell {
+		if f.at.Before(from) || f.at.After(to) {
+			continue
 		}
-		victim := a.stack.victim(b)
-		b.twin = victim.name == roleOther
-		atMoment, err := a.stack.strike(ctx, b, momentWait)
-		if err != nil {
-			return err
+		if first == 0 {
+			first = f.cycle
 		}
-		died, back := time.Now(), restart{}
-		if b.role == roleServe && a.stack.dsn != "" {
-			back.node = victim.node()
-		}
-		pause(ctx, b.away)
-		if err := a.stack.start(victim.name); err != nil {
-			return err
-		}
-		a.cycles++
-		if atMoment {
-			a.moments[b.moment]++
-		} else {
-			a.random++
-		}
-		back.at = time.Now()
-		a.restarts = append(a.restarts, back)
-		how := "at its moment"
-		if !atMoment {
-			how = "in passing"
-		}
-		a.say("%4d/%d  %-34s died %s, back after %4d ms; %d calls over\n", a.cycles, a.total, b, how,
-			back.at.Sub(died).Milliseconds(), a.made+len(people.all()))
-		if err := a.look(ctx); err != nil {
-			return err
-		}
-		pause(ctx, between)
+		last = f.cycle
 	}
-	return nil
-}
-
-// look holds our ledger against the restarts whose grace is over.
-func (a *act) look(ctx context.Context) error {
-	now := time.Now()
-	var due []restart
-	for len(a.restarts) > 0 && now.Sub(a.restarts[0].at) > grace {
-		due, a.restarts = append(due, a.restarts[0]), a.restarts[1:]
+	if first == 0 {
+		return ""
 	}
-	if len(due) == 0 {
-		return nil
-	}
-	attempts, err := readOurs(ctx, a.ledger)
-	if err != nil {
-		return err
-	}
-	for _, r := range due {
-		faults := late(attempts, r, now)
-		a.stuck += len(faults)
-		a.faults = append(a.faults, faults...)
-	}
-	return nil
-}
-
-// settle waits until nothing is open any more but what the gateway itself never answers, at most settleWait.
-func (a *act) settle(ctx context.Context) error {
-	deadline := time.Now().Add(settleWait)
-	for {
-		attempts, err := readOurs(ctx, a.ledger)
-		if err != nil {
-			return err
-		}
-		charges, err := readGateway(ctx, a.dir)
-		if err != nil {
-			return err
-		}
-		silent := make(map[string]bool, len(charges))
-		for _, c := range charges {
-			silent[c.order] = c.lost
-		}
-		open := 0
-		for _, o := range attempts {
-			if unresolved(o.state) && !silent[o.order] {
-				open++
-			}
-		}
-		if open == 0 {
-			return nil
-		}
-		if time.Now().After(deadline) {
-			a.say("      %d attempts are open %s after the last call\n", open, settleWait)
-			return nil
-		}
-		pause(ctx, 500*time.Millisecond)
-		if ctx.Err() != nil {
-			return errors.New("interrupted")
-		}
-	}
-}
-
-// compare compares the three ledgers of an act.
-func (a *act) compare(ctx context.Context, calls []spoken) error {
-	attempts, err := readOurs(ctx, a.ledger)
-	if err != nil {
-		return err
-	}
-	charges, err := readGateway(ctx, a.dir)
-	if err != nil {
-		return err
-	}
-	found := compare(attempts, charges, calls)
-	a.found.add(found)
-	a.faults = append(a.faults, found.faults()...)
-	for _, o := range attempts {
-		if unresolved(o.state) && o.state != "unknown" {
-			a.stuck++
-			a.faults = append(a.faults, o.reference+": still "+o.state+" at the end")
-		}
-	}
-	return nil
+	return fmt.Sprintf(" (cycles %d to %d: %s)", first, last, h.again(first, last))
 }
 
 // judge tells whether the run was one that could have found anything.

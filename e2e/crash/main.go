@@ -25,49 +25,82 @@ const (
 	enough = 30
 )
 
+// The exit codes.
+const (
+	exitOK          = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130 // as a shell's after SIGINT
+)
+
 func main() {
 	os.Exit(start()) //nolint:forbidigo // its verdict
 }
 
 func start() int {
-	cycles := flag.Int("cycles", 50, "kills and restarts")
-	seed := flag.Uint64("seed", 7, "what all is drawn from")
-	calls := flag.Int("calls", 20, "calls in flight")
-	kept := flag.Bool("keep", false, "leave the folder of the run, whatever it found")
+	var w wish
+	flag.IntVar(&w.cycles, "cycles", 50, "kills and restarts of the whole run")
+	flag.Uint64Var(&w.seed, "seed", 7, "what all is drawn from")
+	flag.IntVar(&w.from, "from", 1, "the first of the cycles to run")
+	flag.IntVar(&w.to, "to", 0, "the last of the cycles to run; 0: that of the whole run")
+	flag.IntVar(&w.calls, "calls", usualCalls, "calls in flight")
+	flag.BoolVar(&w.kept, "keep", false, "leave the folder of the run, whatever it found")
 	flag.Parse()
+	w = w.whole()
+	if err := w.validate(); err != nil {
+		fmt.Fprintln(os.Stderr, "crash:", err)
+		return exitUsage
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	return run(ctx, os.Stdout, *cycles, *seed, *calls, *kept)
+	context.AfterFunc(ctx, stop) // who asks twice does not want to wait
+	return run(ctx, os.Stdout, w)
 }
 
 // run is the whole run. Its last line says what it found; 0 means that nothing was wrong.
-func run(ctx context.Context, out io.Writer, cycles int, seed uint64, calls int, kept bool) int {
+func run(ctx context.Context, out io.Writer, w wish) int {
 	dir, err := os.MkdirTemp("", "tonegate-crash-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "crash:", err)
-		return 2
+		return exitUsage
 	}
-	h := &harness{out: out, seed: seed, total: cycles, began: time.Now(), moments: map[string]int{}}
-	err = h.run(ctx, dir, plan(seed, cycles), calls)
-	h.judge()
-	faults := h.faults
-	if err != nil {
-		faults = append(faults, err.Error())
+	h := &harness{out: out, wish: w, began: time.Now(), moments: map[string]int{}}
+	err = h.run(ctx, dir)
+	cut := ctx.Err() != nil
+	if !cut { // of one that was cut off neither its errors nor what it lacks says anything
+		h.judge()
+		if err != nil {
+			h.faults = append(h.faults, err.Error())
+		}
 	}
-	for _, f := range faults {
-		_, _ = fmt.Fprintln(out, "  ", f)
+	for _, f := range h.faults {
+		h.say("   %s\n", f)
 	}
-	verdict := "ok"
-	if len(faults) > 0 {
-		verdict = fmt.Sprintf("FAILED; again with make crash CYCLES=%d SEED=%d; files in %s", cycles, seed, dir)
-	} else if !kept {
+	if len(h.faults) == 0 && !w.kept {
 		_ = os.RemoveAll(dir) // a folder left behind is no fault of what was tested
 	}
-	_, _ = fmt.Fprintf(out, "crash: %s: %s\n", h, verdict)
-	if len(faults) > 0 {
-		return 1
+	verdict, code := h.verdict(cut, dir)
+	h.say("crash: %s\n", verdict)
+	return code
+}
+
+// verdict is the last line and the exit code; cut: the run was interrupted.
+func (h *harness) verdict(cut bool, dir string) (line string, code int) {
+	line, code = h.String(), exitOK
+	if cut {
+		line = fmt.Sprintf("interrupted after %d of %d cycles: %s", h.cycles, h.to-h.from+1, line)
+		code = exitInterrupted
 	}
-	return 0
+	switch next := h.from + h.cycles; {
+	case len(h.faults) > 0:
+		return line + ": FAILED; again with " + h.again(h.from, h.to) + "; files in " + dir, exitFailed
+	case !cut:
+		return line + ": ok", code
+	case h.cycles == 0 || next > h.to:
+		return line + ": no verdict; again with " + h.again(h.from, h.to), code
+	default:
+		return line + ": no fault so far, and no verdict; go on with " + h.again(next, h.to), code
+	}
 }
 
 // build builds the program that can be killed at named moments.

@@ -11,6 +11,7 @@ import (
 
 // blow is one kill: of whom, at which moment, and how long the process stays away.
 type blow struct {
+	cycle  int // of the run, from 1
 	role   string
 	twin   bool          // of serve: the other one, where there are two
 	moment string        // a name of internal/crashpoint; empty: whatever it is doing
@@ -37,7 +38,7 @@ func plan(seed uint64, cycles int) []blow {
 	blows := make([]blow, 0, cycles)
 	var moments []string
 	for len(blows) < cycles {
-		b := blow{away: time.Duration(rng.IntN(400)) * time.Millisecond, twin: rng.IntN(2) == 1}
+		b := blow{cycle: len(blows) + 1, away: time.Duration(rng.IntN(400)) * time.Millisecond, twin: rng.IntN(2) == 1}
 		if len(blows)%3 == 2 {
 			b.role, b.wait = roles[rng.IntN(len(roles))], time.Duration(rng.IntN(1500))*time.Millisecond
 		} else {

@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"text/template"
 	"time"
 )
@@ -135,6 +136,7 @@ func (s *stack) start(name string) error {
 	r.cmd = exec.Command(s.binary, kind, "--config", config, "--stdin-lifeline") //nolint:gosec,noctx // its lifeline ends it
 	r.cmd.Env = append(os.Environ(), "TONEGATE_LOG_LEVEL=info", "TONEGATE_CRASHPOINT_FILE="+s.momentFile(name))
 	r.cmd.Stderr = log
+	r.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the interrupt of a terminal is for the harness
 	if r.lifeline, err = r.cmd.StdinPipe(); err != nil {
 		return fmt.Errorf("start %s: %w", name, err)
 	}
@@ -184,6 +186,9 @@ func (s *stack) strike(ctx context.Context, b blow, patience time.Duration) (atM
 		case <-ctx.Done():
 		}
 	}
+	if ctx.Err() != nil {
+		return false, errInterrupted
+	}
 	if err := r.cmd.Process.Kill(); err != nil && !errors.Is(err, os.ErrProcessDone) {
 		return false, fmt.Errorf("kill %s: %w", r.name, err)
 	}
@@ -198,7 +203,7 @@ func (s *stack) momentFile(name string) string { return filepath.Join(s.dir, "mo
 
 func (s *stack) render(path, name string) error {
 	files := map[string]string{
-		roleCapture: captureFile, roleGate: gateFile, roleServe: serveFile, roleOther: serveFile,
+		roleCapture: captureFile, roleGate: gateFile, roleServe: serveFile(), roleOther: serveFile(),
 	}
 	serve := s.roles[roleServe]
 	if name == roleOther {
@@ -214,7 +219,8 @@ func (s *stack) render(path, name string) error {
 	}
 	var out strings.Builder
 	if err := parsed.Execute(&out, map[string]any{
-		"Dir": s.dir, "Token": token, "Beside": s.beside,
+		"Dir": s.dir, "Token": token, "Secret": "crash-secret", "Beside": s.beside,
+		"Prompts": filepath.Join(s.dir, "prompts"), "CallbackBase": "",
 		"Capture": s.roles[roleCapture], "Gate": s.roles[roleGate], "Serve": serve,
 		"Store": store, "Calls": filepath.Join(s.dir, callsOf(name)),
 	}); err != nil {
