@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -18,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/e2e/rolefile"
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -65,61 +65,6 @@ type role struct {
 	cmd      *exec.Cmd
 	lifeline io.Closer
 	done     chan error
-}
-
-const captureFile = `http: "{{ or .Capture.HTTP "127.0.0.1:0" }}"
-sip: {udp: "{{ or .Capture.SIP "127.0.0.1:0" }}"}
-data_dir: "{{ .Dir }}/capture"
-gateway: simulated
-drain: 1s
-clients:
-  - {client_id: tonegate, client_secret: {{ .Secret }}, tenant_name: acme-energy, tenant: "1288"}
-flows:
-  - {id: "4473", account: "1210", amount: minor}
-`
-
-const gateFile = `sip: {udp: "{{ or .Gate.SIP "127.0.0.1:0" }}", media_timeout: 10s}
-http: "{{ or .Gate.HTTP "127.0.0.1:0" }}"
-control: {listen: "{{ or .Gate.Control "127.0.0.1:0" }}", token: {{ .Token }}}
-grace: 1s
-listeners: [recorder, hearing]
-profiles:
-  sandbox: {uri: "sip:{link}@{{ .Capture.SIP }}"}
-`
-
-const serveFile = `sip: {udp: "{{ or .Serve.SIP "127.0.0.1:0" }}"}
-http: {listen: "{{ or .Serve.HTTP "127.0.0.1:0" }}", callback_base: "{{ .CallbackBase }}"}
-control: {url: "http://{{ .Gate.Control }}", token: {{ .Token }}}
-store: {{ .Store }}
-calls: {dir: "{{ .Calls }}"}
-grace: 1s
-providers:
-`
-
-// extensions are those that capture adds to the wire of its providers.
-const extensions = `extensions: {url: "http://{{ .Capture.HTTP }}/tonegate/v1/session",
-        lookup: true, cancel: true, progress: true}`
-
-// atCapture is a provider of serve's file that launches a flow of capture; more are further keys of its section.
-type atCapture struct{ name, profile, mode, secret, flow, more string }
-
-// String writes it.
-func (p atCapture) String() string {
-	return fmt.Sprintf(`  - name: %s
-    profile: %s
-    mode: %s
-    pcipal:
-      token_url: "http://{{ .Capture.HTTP }}/api/v1/token"
-      launch_url: "http://{{ .Capture.HTTP }}/api/v1/session/{tenant}/launch"
-      tenant_name: acme-energy
-      tenant_number: "1288"
-      username: ivr
-      client_id: tonegate
-      client_secret: %s
-      flow_id: "%s"
-      currency: GBP
-      %s
-`, p.name, p.profile, p.mode, p.secret, p.flow, p.more)
 }
 
 // startBench starts the three and waits until a caller would be answered. The test's end stops them, and fails if one of
@@ -217,11 +162,10 @@ func (b *bench) launch(t require.TestingT, name string) error {
 
 // render writes a role's file: asked addresses at the first start, those it had after that.
 func (b *bench) render(t require.TestingT, name string) string {
-	first := atCapture{"default", "sandbox", "bridge", "{{ .Secret }}", "4473", extensions}
-	serving := serveFile + first.String() + b.cfg.Providers + b.cfg.Serve + b.flow()
+	serving := rolefile.Serve + rolefile.Sandbox().String() + b.cfg.Providers + b.cfg.Serve + b.flow()
 	text := map[string]string{
-		"capture": captureFile + b.cfg.Capture,
-		"gate":    gateFile + b.cfg.Profiles + b.cfg.Gate,
+		"capture": rolefile.Capture + b.cfg.Capture,
+		"gate":    rolefile.Gate + b.cfg.Profiles + b.cfg.Gate,
 		"serve":   serving, "other": serving,
 	}[name]
 	serve, calls, store, callbacks := b.roles["serve"], "calls", "{path: "+filepath.Join(b.Dir, "serve", "ledger.db")+"}", ""

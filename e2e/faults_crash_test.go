@@ -1,6 +1,8 @@
 package e2e_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/tonegate/tonegate/transfer/control"
@@ -21,7 +23,7 @@ func TestFaultsOfProcesses(t *testing.T) {
 }
 
 func crashFaults() []fault {
-	return append(serveFaults(), []fault{
+	return slices.Concat(serveFaults(), coachFaults(), []fault{
 		{
 			Name: "capture_killed", What: "capture killed after the gateway was asked; it approves",
 			Outcome: "approved", Says: saysApproved, Ledger: paid,
@@ -69,10 +71,7 @@ func crashFaults() []fault {
 				p.card(cardOK)
 				p.shown("security_code", "authorising", 0)
 				p.bench.kill(p, "capture")
-				p.await("hold", func(e control.Event) bool {
-					return e.Type == control.Sound && e.Source == control.SourceGate && e.On
-				})
-				p.listens("hold", 1)
+				p.holds()
 				p.hears(saysUnknown)
 				p.ended()
 				p.bench.start(p, "capture")
@@ -82,13 +81,66 @@ func crashFaults() []fault {
 			Name: "gate_killed", What: "the gate killed while a card number is keyed: the call is gone",
 			Outcome: "hung_up", Reason: "hung_up",
 			Ledger: "consented → opening → open → unknown → cancelled (hung_up)",
+			bench:  benchConfig{Capture: "keypad: {inter_key: 1m}\n"}, // a silent line is taken for dead after half of it
 			act: func(p *phone) {
 				p.keysHalf()
 				p.bench.kill(p, "gate")
 				p.bench.start(p, "gate")
 			},
 		},
-	}...)
+	})
+}
+
+// holds waits until the gate plays hold.
+func (p *phone) holds() {
+	p.await("hold", func(e control.Event) bool {
+		return e.Type == control.Sound && e.Source == control.SourceGate && e.On
+	})
+	p.listens("hold", 1)
+}
+
+// coachFaults kill serve while its bot tells the caller what to key.
+func coachFaults() []fault {
+	bench := guidedBench()
+	bench.Capture = strings.Replace(bench.Capture, "prompts: none",
+		"prompts: none, fields: [{name: card_number, first_key: 4s}, {name: expiry}, {name: security_code}]", 1) +
+		"keypad: {inter_key: 6s, complete: 1s}\n" // longer than the gate waits for a bot
+	leftAlone := func(p *phone) {
+		p.agrees()
+		p.hears(coachNumber)
+		p.keys(cardOK[:9])
+		p.shown("card_number", "keying", 6)
+		p.bench.kill(p, "serve")
+		p.holds()
+	}
+	return []fault{
+		{
+			Name: "coach_killed", What: "guided: serve killed while a card number is keyed; the caller keys on, to hold",
+			Outcome: "approved", Says: saysApproved, Ledger: "consented → opening → open → unknown → approved",
+			bench: bench,
+			act: func(p *phone) {
+				leftAlone(p)
+				p.keys(cardOK[9:] + "#" + expiry() + "#" + "123#")
+				p.bench.start(p, "serve")
+				p.hears(saysInterrupt)
+				p.hears(saysApproved)
+				p.ended()
+			},
+		},
+		{
+			Name: "coach_killed_and_nobody_asks", What: "guided: the same, and the caller waits to be asked again",
+			Outcome: "timeout", Reason: "input_timeout", Says: saysTimeout,
+			Ledger: "consented → opening → open → unknown → failed (input_timeout)",
+			bench:  bench,
+			act: func(p *phone) {
+				leftAlone(p)
+				p.bench.start(p, "serve")
+				p.hears(saysInterrupt)
+				p.hears(saysTimeout)
+				p.ended()
+			},
+		},
+	}
 }
 
 // keysHalf walks the flow into the middle of a card number.

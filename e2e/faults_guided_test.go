@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/dtmf"
+	"github.com/tonegate/tonegate/e2e/rolefile"
+	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/transfer/control"
 )
@@ -29,16 +31,21 @@ const (
 // TestFaultsOfGuidedEntry has callers key to a provider that says nothing, while the bot tells them what to key.
 func TestFaultsOfGuidedEntry(t *testing.T) {
 	t.Parallel()
-	flow, err := os.ReadFile(filepath.Join("..", "flows", "examples", "utility-bill", "flow.yaml"))
-	require.NoError(t, err)
-	b := startBench(t, benchConfig{
-		Capture: "  - {id: \"4475\", account: \"1210\", prompts: none}\n" +
-			"keypad: {inter_key: 2s, complete: 1s}\nsimulated: {delay: 4s}\n",
-		Profiles:  "  coached: {uri: \"sip:{link}@{{ .Capture.SIP }}\", mode: guided}\n",
-		Providers: atCapture{"coached", "coached", "guided", "{{ .Secret }}", "4475", extensions}.String(),
-		Flow:      strings.Replace(string(flow), "provider: default", "provider: coached\n      hold: chime", 1),
-	})
-	provoke(t, b, guidedFaults())
+	cfg := guidedBench()
+	cfg.Capture += "keypad: {inter_key: 2s, complete: 1s}\nsimulated: {delay: 4s}\n"
+	provoke(t, startBench(t, cfg), guidedFaults())
+}
+
+// guidedBench has a provider without words, and the utility bill that is paid there.
+func guidedBench() benchConfig {
+	return benchConfig{
+		Capture:  "  - {id: \"4475\", account: \"1210\", prompts: none}\n",
+		Profiles: "  coached: {uri: \"sip:{link}@{{ .Capture.SIP }}\", mode: guided}\n",
+		Providers: rolefile.Provider{
+			Name: "coached", Profile: "coached", Mode: "guided", Secret: "{{ .Secret }}", Flow: "4475", More: rolefile.Extensions,
+		}.String(),
+		Flow: strings.Replace(string(flows.UtilityBill()), "provider: default", "provider: coached\n      hold: chime", 1),
+	}
 }
 
 // coached keys a card field by field, each when the bot has asked for it.

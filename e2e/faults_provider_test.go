@@ -9,6 +9,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tonegate/tonegate/e2e/rolefile"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -74,7 +75,7 @@ func (a *acquirer) own(name, profile, base string) string {
 
 // ours writes a provider of serve's file that launches at capture, without the extensions.
 func ours(name, profile, secret string) string {
-	return atCapture{name, profile, "bridge", secret, "4473", ""}.String()
+	return rolefile.Provider{Name: name, Profile: profile, Mode: "bridge", Secret: secret, Flow: "4473"}.String()
 }
 
 // closedPort is a port of loopback where nobody is.

