@@ -91,5 +91,5 @@ func (b *Bot) conclude(ctx context.Context, id string) {
 		}
 	}
 	c.log.Info("call ended while nobody was here", logging.Reason(control.ReasonGateLost))
-	b.Event(control.Event{At: b.deps.Clock.Now(), CallID: id, Type: control.CallEnded, Reason: control.ReasonGateLost})
+	b.lost(id)
 }

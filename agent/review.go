@@ -3,6 +3,8 @@ package agent
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 
 	"go.uber.org/zap"
 
@@ -21,9 +23,24 @@ func (b *Bot) review() {
 				return
 			}
 			c.log.Warn("the gate has lost the call", zap.Error(err))
-			b.Event(control.Event{
-				At: b.deps.Clock.Now(), CallID: id, Type: control.CallEnded, Reason: control.ReasonGateLost,
-			})
+			b.lost(id)
 		})
 	}
+}
+
+// GateLost ends every call: the gate has not been reached for so long that it has given them to others, or is no more. In
+// the window, where the line is dark, nothing else would tell.
+func (b *Bot) GateLost() {
+	b.mu.Lock()
+	ids := slices.Collect(maps.Keys(b.calls))
+	b.mu.Unlock()
+	for _, id := range ids {
+		b.lost(id)
+	}
+}
+
+func (b *Bot) lost(callID string) {
+	b.Event(control.Event{
+		At: b.deps.Clock.Now(), CallID: callID, Type: control.CallEnded, Reason: control.ReasonGateLost,
+	})
 }

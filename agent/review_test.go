@@ -16,11 +16,13 @@ func TestBot_GateStartedAgain(t *testing.T) {
 	t.Parallel()
 	for name, tc := range map[string]struct {
 		answer  error
+		gone    bool // the gate is, for good
 		outcome string
 	}{
-		"does not have the call": {control.ErrNoCall, "hung_up"},
-		"has the call":           {nil, "approved"},
-		"does not answer":        {errors.New("connection refused"), "approved"},
+		"does not have the call": {control.ErrNoCall, false, "hung_up"},
+		"has the call":           {nil, false, "approved"},
+		"does not answer":        {errors.New("connection refused"), false, "approved"},
+		"is gone":                {errors.New("connection refused"), true, "hung_up"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -28,7 +30,11 @@ func TestBot_GateStartedAgain(t *testing.T) {
 				b := newBench(t, approved())
 				b.gate.lost = tc.answer
 				b.desk.during = func() {
-					b.bot.Event(control.Event{Type: control.EventsLost})
+					if tc.gone {
+						b.bot.GateLost()
+					} else {
+						b.bot.Event(control.Event{Type: control.EventsLost})
+					}
 					time.Sleep(time.Second)
 				}
 				b.start("")
@@ -36,7 +42,7 @@ func TestBot_GateStartedAgain(t *testing.T) {
 				b.press('1')
 				b.until("Your balance")
 				b.press('1')
-				if errors.Is(tc.answer, control.ErrNoCall) {
+				if tc.outcome == "hung_up" {
 					require.NoError(t, <-b.served)
 					synctest.Wait()
 					require.Equal(t, tc.outcome, b.result()["outcome"])

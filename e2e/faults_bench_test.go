@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"io"
@@ -32,8 +33,8 @@ const (
 // to call them. Whoever kills one starts it again.
 type bench struct {
 	Dir     string
-	control *control.Client
-	phones  *sip.Endpoint // where callers are
+	control map[string]*control.Client // by gate
+	phones  *sip.Endpoint              // where callers are
 	cfg     benchConfig
 	roles   map[string]*role
 	stop    context.CancelFunc
@@ -42,6 +43,7 @@ type bench struct {
 	mu    sync.Mutex
 	calls map[string]*phone // by the user of the caller's address
 	byID  map[string]*phone
+	stray int // events of a call that came from another gate than its own
 }
 
 // benchConfig is what a test wants different: lines of YAML at the end of each file, templates over the bench.
@@ -53,6 +55,7 @@ type benchConfig struct {
 	Providers string // beside default, a list
 	Flow      string // in place of the utility bill
 	DSN       string // of the PostgreSQL database that two serves share, serve and other; empty: one serve on a file
+	Gates     bool   // other has a gate of its own, beyond
 }
 
 // role is one of the processes. Its addresses stay the same when it is started again.
@@ -85,29 +88,54 @@ func startBench(t *testing.T, cfg benchConfig) *bench {
 	for _, name := range []string{"capture", "gate", "serve"} {
 		b.start(t, name)
 	}
+	if cfg.Gates {
+		b.roles["beyond"] = &role{}
+		b.start(t, "beyond")
+	}
 	if cfg.DSN != "" {
 		b.roles["other"] = &role{}
 		b.start(t, "other")
+	}
+	if cfg.DSN != "" && !cfg.Gates {
 		b.kill(t, "serve") // it learns now where providers are to call the other one back
 		b.start(t, "serve")
 	}
+	b.control = make(map[string]*control.Client)
+	for _, gate := range b.gates() {
+		client, err := control.NewClient(control.ClientConfig{
+			URL: "http://" + b.roles[gate].Control, Token: benchTokens()[gate],
+		})
+		require.NoError(t, err)
+		b.control[gate] = client
+		require.Eventually(t, func() bool {
+			bots, err := client.Bots(t.Context())
+			return err == nil && len(bots) > 0 && (cfg.DSN == "" || cfg.Gates || len(bots) == 2)
+		}, startWait, 20*time.Millisecond, "no bot has registered")
+	}
 	var err error
-	b.control, err = control.NewClient(control.ClientConfig{
-		URL: "http://" + b.roles["gate"].Control, Token: benchToken,
-	})
-	require.NoError(t, err)
-	require.Eventually(t, func() bool {
-		bots, err := b.control.Bots(t.Context())
-		return err == nil && len(bots) > 0 && (cfg.DSN == "" || len(bots) == 2)
-	}, startWait, 20*time.Millisecond, "no bot has registered")
 	b.phones, err = sip.New(sip.Config{UDP: "127.0.0.1:0", Log: zap.NewNop(), Drain: -1})
 	require.NoError(t, err)
 	require.NoError(t, b.phones.Listen(t.Context()))
 	ctx, stop := context.WithCancel(context.WithoutCancel(t.Context()))
 	b.stop = stop
 	b.loops.Go(func() { _ = b.phones.Run(ctx) })
-	b.loops.Go(func() { _ = b.control.Events(ctx, "", b.event) })
+	for gate, client := range b.control {
+		b.loops.Go(func() { _ = client.Events(ctx, "", func(ev control.Event) { b.event(gate, ev) }) })
+	}
 	return b
+}
+
+// gates lists the names of its gates.
+func (b *bench) gates() []string {
+	if b.cfg.Gates {
+		return []string{"gate", "beyond"}
+	}
+	return []string{"gate"}
+}
+
+// benchTokens are the control tokens, each of one gate and of the serves that are registered there.
+func benchTokens() map[string]string {
+	return map[string]string{"gate": benchToken, "beyond": "beyond-" + benchToken}
 }
 
 // start starts a role, for the first time or again, and waits for its line. While it was dead, a connection of somebody
@@ -133,11 +161,7 @@ func (b *bench) launch(t require.TestingT, name string) error {
 	require.NoError(t, os.WriteFile(config, []byte(b.render(t, name)), 0o600))
 	log, err := os.OpenFile(filepath.Join(b.Dir, name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	require.NoError(t, err)
-	kind := name
-	if name == "other" {
-		kind = "serve"
-	}
-	r.cmd = exec.Command(os.Getenv(binaryVariable), kind, "--config", config, "--stdin-lifeline") // ended by its lifeline
+	r.cmd = exec.Command(os.Getenv(binaryVariable), kind(name), "--config", config, "--stdin-lifeline") // ended by its lifeline
 	r.cmd.Env = append(os.Environ(), "TONEGATE_LOG_LEVEL=debug")
 	r.cmd.Stderr = log
 	r.lifeline, err = r.cmd.StdinPipe()
@@ -160,14 +184,23 @@ func (b *bench) launch(t require.TestingT, name string) error {
 	return nil
 }
 
+// kind is the command of a role.
+func kind(name string) string {
+	return cmp.Or(map[string]string{"other": "serve", "beyond": "gate"}[name], name)
+}
+
 // render writes a role's file: asked addresses at the first start, those it had after that.
 func (b *bench) render(t require.TestingT, name string) string {
 	serving := rolefile.Serve + rolefile.Sandbox().String() + b.cfg.Providers + b.cfg.Serve + b.flow()
 	text := map[string]string{
 		"capture": rolefile.Capture + b.cfg.Capture,
 		"gate":    rolefile.Gate + b.cfg.Profiles + b.cfg.Gate,
-		"serve":   serving, "other": serving,
-	}[name]
+		"serve":   serving,
+	}[kind(name)]
+	gate := "gate"
+	if b.cfg.Gates && (name == "beyond" || name == "other") {
+		gate = "beyond"
+	}
 	serve, calls, store, callbacks := b.roles["serve"], "calls", "{path: "+filepath.Join(b.Dir, "serve", "ledger.db")+"}", ""
 	if b.cfg.DSN != "" {
 		store = "{dsn: " + b.cfg.DSN + "}"
@@ -175,7 +208,7 @@ func (b *bench) render(t require.TestingT, name string) string {
 		if name == "other" {
 			serve, twin, calls = twin, serve, "calls-other"
 		}
-		if twin != nil {
+		if twin != nil && !b.cfg.Gates {
 			callbacks = "http://" + twin.HTTP
 		}
 	}
@@ -183,8 +216,8 @@ func (b *bench) render(t require.TestingT, name string) string {
 	require.NoError(t, err)
 	var out strings.Builder
 	require.NoError(t, parsed.Execute(&out, map[string]any{
-		"Dir": b.Dir, "Token": benchToken, "Secret": benchSecret,
-		"Capture": b.roles["capture"], "Gate": b.roles["gate"], "Serve": serve,
+		"Dir": b.Dir, "Token": benchTokens()[gate], "Secret": benchSecret,
+		"Capture": b.roles["capture"], "Gate": b.roles[gate], "Serve": serve,
 		"Store": store, "Calls": filepath.Join(b.Dir, calls), "CallbackBase": callbacks,
 	}))
 	return out.String()
@@ -213,7 +246,7 @@ func (b *bench) end(t *testing.T) {
 		b.stop()
 		b.loops.Wait()
 	}
-	for _, name := range []string{"gate", "capture", "serve", "other"} {
+	for _, name := range []string{"gate", "beyond", "capture", "serve", "other"} {
 		r := b.roles[name]
 		if r == nil || r.done == nil {
 			continue
@@ -249,8 +282,8 @@ func (b *bench) log(name string) string {
 	return tail(said.String(), 60)
 }
 
-// event brings an event of the gate to the phone whose call it is.
-func (b *bench) event(ev control.Event) {
+// event brings an event of a gate to the phone whose call it is.
+func (b *bench) event(gate string, ev control.Event) {
 	b.mu.Lock()
 	p := b.byID[ev.CallID]
 	if p == nil && ev.Type == control.CallStarted {
@@ -260,7 +293,14 @@ func (b *bench) event(ev control.Event) {
 		}
 	}
 	b.mu.Unlock()
-	if p != nil {
-		p.event(ev)
+	if p == nil {
+		return
 	}
+	if p.gate != gate {
+		b.mu.Lock()
+		b.stray++
+		b.mu.Unlock()
+		return
+	}
+	p.event(ev)
 }

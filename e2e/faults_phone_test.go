@@ -30,6 +30,7 @@ const (
 // failure ends its goroutine and is told when the test asks.
 type phone struct {
 	bench *bench
+	gate  string // that it calls
 	name  string
 	leg   *sip.Leg
 	done  chan struct{} // closed when its caller is through
@@ -48,7 +49,12 @@ type phone struct {
 
 // dial begins a call in the background, with act as its caller.
 func (b *bench) dial(ctx context.Context, name string, act func(p *phone)) *phone {
-	p := &phone{bench: b, name: name, done: make(chan struct{}), more: make(chan struct{})}
+	return b.dialAt(ctx, "gate", name, act)
+}
+
+// dialAt is dial to one of several gates.
+func (b *bench) dialAt(ctx context.Context, gate, name string, act func(p *phone)) *phone {
+	p := &phone{bench: b, gate: gate, name: name, done: make(chan struct{}), more: make(chan struct{})}
 	b.mu.Lock()
 	b.calls[name] = p
 	b.mu.Unlock()
@@ -62,7 +68,7 @@ func (b *bench) dial(ctx context.Context, name string, act func(p *phone)) *phon
 func (p *phone) call(ctx context.Context, act func(p *phone)) {
 	var err error
 	p.leg, err = p.bench.phones.Dial(ctx, sip.Invite{
-		URI: "sip:pay@" + p.bench.roles["gate"].SIP, From: "sip:" + p.name + "@127.0.0.1",
+		URI: "sip:pay@" + p.bench.roles[p.gate].SIP, From: "sip:" + p.name + "@127.0.0.1",
 	})
 	require.NoError(p, err)
 	defer func() { _ = p.leg.Close(context.WithoutCancel(ctx)) }()

@@ -156,7 +156,7 @@ func (r *serveRole) register(stop, ctx context.Context) error {
 	live, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(stop, cancel)()
-	err := r.client.Renew(live, r.wire, r.renewed())
+	err := r.client.Renew(live, r.wire, r.renewed()) //nolint:contextcheck // a call outlasts the renewals
 	if err != nil {
 		return fmt.Errorf("register at the gate: %w", err)
 	}
@@ -164,15 +164,24 @@ func (r *serveRole) register(stop, ctx context.Context) error {
 	return nil
 }
 
+// gateGone is how long after the last renewal of its lease, which holds for 3 s, serve takes its calls for gone.
+const gateGone = 10 * time.Second
+
 // renewed gives what is done with each answer to a renewal of the lease.
 func (r *serveRole) renewed() func(err error) {
-	last := time.Now()
+	last, gone := time.Now(), false
 	return func(err error) {
 		r.health.SetReady("gate", err == nil)
 		if err != nil {
 			r.log.Debug("the gate is away", zap.Error(err))
+			if !gone && time.Since(last) > gateGone {
+				gone = true
+				r.log.Error("the gate is gone, and its calls with it", logging.Count(r.bot.Calls()), zap.Error(err))
+				r.bot.GateLost()
+			}
 			return
 		}
+		gone = false
 		if gap := time.Since(last); gap > control.Lease-control.Renewal/2 {
 			r.log.Warn("the lease was renewed late: this machine is too busy", logging.Took(gap))
 		}
