@@ -101,11 +101,21 @@ type resumed struct {
 
 // resume asks the desk, which may ask the provider, while the caller hears that we are there.
 func (c *conversation) resume(ctx context.Context) resumed {
-	id := c.waitBeside(ctx, func(ctx context.Context) any {
+	id := c.askDesk(ctx)
+	c.tell(ctx, c.fixed(sentences.Interrupt))
+	return c.fromDesk(ctx, id)
+}
+
+// askDesk asks what became of the call's payment.
+func (c *conversation) askDesk(ctx context.Context) int {
+	return c.waitBeside(ctx, func(ctx context.Context) any {
 		result, found, err := c.bot.deps.Desk.Resume(ctx, c.line.CallID())
 		return resumed{result, found, err}
 	})
-	c.tell(ctx, c.fixed(sentences.Interrupt))
+}
+
+// fromDesk waits for the answer to askDesk.
+func (c *conversation) fromDesk(ctx context.Context, id int) resumed {
 	late := c.wakeAfter(momentAfter)
 	defer late.timer.Stop()
 	for {

@@ -114,7 +114,8 @@ func (c *conversation) quoted(payment string) string {
 	return quoteKey(amount, reference)
 }
 
-// settledBefore answers a wish to pay what was paid already in this call, or may have been: it is the same payment.
+// settledBefore answers a wish to pay what was paid already in this call, or may have been: it is the same payment. Of one
+// that nobody could tell of, the desk may know by now.
 func (c *conversation) settledBefore(
 	ctx context.Context, name string, outcome payments.Outcome, amount payments.Money, reference string,
 ) string {
@@ -123,6 +124,12 @@ func (c *conversation) settledBefore(
 	r := checkout.Result{Outcome: outcome, Amount: amount, Reference: reference, Mode: checkout.ModeBridge}
 	if last := c.state.Result; last != nil && last.Amount == amount && last.Reference == reference {
 		r = *last
+	}
+	if outcome == payments.OutcomeUnknown || outcome == payments.OutcomeMismatch {
+		now := c.fromDesk(ctx, c.askDesk(ctx))
+		if now.err == nil && now.found && quoteKey(now.result.Amount, now.result.Reference) == quoteKey(amount, reference) {
+			r = now.result
+		}
 	}
 	return c.settled(ctx, name, r)
 }
@@ -174,6 +181,7 @@ func (c *conversation) settle(r checkout.Result) {
 		c.state.Settled[quoteKey(r.Amount, r.Reference)] = string(r.Outcome)
 	case payments.OutcomeDeclined, payments.OutcomeCancelled, payments.OutcomeTimeout, payments.OutcomeUnavailable,
 		payments.OutcomeTooManyAttempts, payments.OutcomeProviderError:
+		delete(c.state.Settled, quoteKey(r.Amount, r.Reference)) // it may have been unknown, until somebody found out
 	}
 }
 

@@ -208,6 +208,45 @@ func TestBot_DeskRefuses(t *testing.T) {
 	}
 }
 
+// Of a payment that nobody could tell of, the desk may know more when the flow comes to it again. One that was settled as
+// declined may be tried again.
+func TestBot_UnknownIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	for name, now := range map[string]payments.Outcome{
+		"approved": payments.OutcomeApproved, "declined": payments.OutcomeDeclined, "unknown": payments.OutcomeUnknown,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				lost, found := approved(), approved()
+				lost.Outcome, found.Outcome = payments.OutcomeUnknown, now
+				b := newBench(t, lost, approved())
+				b.desk.resumed = &found
+				const told = "until you have heard from us., to: "
+				b.flow = []byte(strings.ReplaceAll(string(flows.UtilityBill()), told+"goodbye}", told+"confirm}"))
+				b.start("")
+				b.until("press 1")
+				b.press('1')
+				b.until("Your balance")
+				b.press('1')
+				b.until("Please do not pay again")
+				b.wait(agent.TurnListening, 3)
+				b.press('1')
+				b.wait(agent.ToolRefused, 1)
+				tries, want := 1, string(now)
+				if now == payments.OutcomeDeclined {
+					b.until("Would you like to try another?")
+					b.press('1')
+					b.until("has been received")
+					tries, want = 2, "approved"
+				}
+				require.Equal(t, want, b.finish(nil)["outcome"])
+				require.Len(t, b.desk.asked(), tries)
+			})
+		})
+	}
+}
+
 // The same sum for the same thing is the same payment in a call, whatever way the flow comes to it again.
 func TestBot_PaysOnce(t *testing.T) {
 	t.Parallel()

@@ -16,7 +16,8 @@
 //
 // A fault names the kills that fell while its caller was there, and the command that deals them again. What the machine
 // does meanwhile is not drawn from the seed, so a race may need several tries. Ctrl-C ends a run without a verdict, with
-// the figures so far and the command that goes on (exit code 130); a double charge that is there already is told.
+// the figures so far and the command that goes on; a double charge that is there already is told. Its exit code is 130,
+// of which go run makes 1.
 //
 // The last line gives the figures, the exit code the verdict: 0 where nothing was charged twice, lost or said wrongly and
 // every payment was resolved, or unknown with its inquiry running, 30 s after each restart.
