@@ -65,8 +65,8 @@ test-fuzz: ## fuzz every parser for a few seconds, four minutes in all
 test-peers: ## run foreign peers against us: sipp, baresip, Chromium and others
 	scripts/peers.sh
 
-bench-calls: ## measure fifty calls at once, what an idle call costs and what a relayed packet; three minutes
-	$(GO) test ./e2e -run '^$$' -bench 'Calls|Relay' -benchtime 1x -timeout 10m
+bench-calls: ## measure fifty calls at once, what an idle call costs, a relayed packet and calls too many; three minutes
+	$(GO) test ./e2e ./legs/sip -p 1 -run '^$$' -bench 'Calls|Relay|Overload' -benchtime 1x -timeout 10m
 
 .PHONY: bench-tones
 bench-tones: ## measure tone detector and mask beside their peers, ten minutes long; writes docs/4-reference/tones.md
