@@ -166,11 +166,13 @@ func TestTheDoorOfTheGateway(t *testing.T) {
 // TestAGatewayThatCannotBeAskedAboutIt: the message is to come again.
 func TestAGatewayThatCannotBeAskedAboutIt(t *testing.T) {
 	t.Parallel()
+	herald := &mute{}
+	b := setup(t, func(b *bundle) { b.herald = herald })
 	for err, want := range map[error]int{
 		capture.ErrNoAnswer: 503, capture.ErrNotOurs: 200, capture.ErrForged: 401, capture.ErrMessage: 400,
 		errors.New("of another kind"): 503,
 	} {
-		b := setup(t, func(b *bundle) { b.herald = mute{err} })
+		herald.err = err
 		require.Equal(t, want, b.event(t, "{}"))
 	}
 }
@@ -178,6 +180,6 @@ func TestAGatewayThatCannotBeAskedAboutIt(t *testing.T) {
 // mute is a herald that reads nothing.
 type mute struct{ err error }
 
-func (m mute) Notice(context.Context, http.Header, []byte) (store.Notice, error) {
+func (m *mute) Notice(context.Context, http.Header, []byte) (store.Notice, error) {
 	return store.Notice{}, m.err
 }

@@ -42,7 +42,7 @@ func (b *bundle) left(t *testing.T, id string, submitted bool) {
 func TestASlowGatewayHoldsNobodyUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		const calls = 200
+		const calls = 60
 		b := setup(t, func(b *bundle) {
 			b.between = func(g capture.Gateway) capture.Gateway { return slow{g} }
 			b.cfg.LinkLife = time.Second
