@@ -45,14 +45,29 @@ func (s *Service) finish(ctx context.Context, id string, v verdict) error {
 	}
 	e, body := s.ending(n, v)
 	done, err := s.store.Finish(ctx, e, body)
+	switch {
+	case err != nil:
+		return err
+	case done:
+		crashpoint.Reach(crashpoint.OutcomeKept)
+		s.ended(id, v)
+	case v.result == store.Success:
+		return s.late(ctx, n, v)
+	}
+	return nil
+}
+
+// late tells of an approval although the session has ended without one: the money is taken, and somebody has to know.
+func (s *Service) late(ctx context.Context, n store.Session, v verdict) error {
+	key, err := s.store.Key(ctx, n.ID)
 	if err != nil {
 		return err
 	}
-	if done {
-		crashpoint.Reach(crashpoint.OutcomeKept)
-		s.ended(id, v)
-	}
-	return nil
+	_, err = s.Tell(ctx, store.Notice{
+		Event: "late_" + key, Kind: store.NoticeApproved, Key: key, TransactionID: v.transactionID,
+		Minor: n.Minor, Currency: n.Currency,
+	})
+	return err
 }
 
 // withdraw cancels a session that the gateway was not asked about, for the one who launched it.

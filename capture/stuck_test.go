@@ -85,3 +85,48 @@ func TestNoSessionIsStuck(t *testing.T) {
 		<-c.done
 	})
 }
+
+// quick is a gateway during whose charge somebody else ends the session.
+type quick struct {
+	capture.Gateway
+	meanwhile func()
+}
+
+func (q *quick) Charge(ctx context.Context, c capture.Charge) (capture.Answer, error) {
+	q.meanwhile()
+	return q.Gateway.Charge(ctx, c)
+}
+
+// TestALateApprovalIsNeverDropped: the session has ended as not charged, and then its own call learns that it was.
+func TestALateApprovalIsNeverDropped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		q := &quick{}
+		b := setup(t, func(b *bundle) {
+			b.between = func(g capture.Gateway) capture.Gateway {
+				q.Gateway = g
+				return q
+			}
+		})
+		id, link := b.launched(t, b.token(t))
+		q.meanwhile = func() {
+			_, err := b.store.Finish(context.Background(), store.Ending{ //nolint:usetesting // it outlives the call
+				SessionID: id, Result: store.Error, Reason: "gateway_error", At: time.Now(),
+			}, "transactionResult=ERROR")
+			if err != nil {
+				t.Error(err)
+			}
+		}
+		callbacks := b.run(t)
+		c := newCall(t, link)
+		go b.Serve(t.Context(), c)
+		synctest.Wait()
+		c.press(t, okCard+"#1212#123#")
+		require.Equal(t, "ERROR", (<-callbacks).Get("transactionResult"))
+		got := <-callbacks
+		require.Equal(t, "SUCCESS", got.Get("transactionResult"))
+		require.Equal(t, "4250", got.Get("orderAmount"))
+		<-c.done
+		require.Contains(t, b.lines.withoutTimes(), "the gateway has charged what had ended without a charge")
+	})
+}

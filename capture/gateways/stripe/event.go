@@ -96,7 +96,10 @@ func (h Herald) read(ctx context.Context, e event) (store.Notice, error) {
 	case "payment_intent.canceled":
 		n.Kind, n.Reason, amount = store.NoticeDropped, string(capture.GatewayError), o.Amount
 	case "charge.refunded":
-		n.Kind, n.TransactionID, n.Movement, amount, charged = store.NoticeRefunded, o.Intent, o.ID, o.Refunded, o.Captured
+		n.Kind, n.TransactionID, n.Movement, amount = store.NoticeRefunded, o.Intent, o.ID, o.Refunded
+		if charged = o.Captured; charged == nil || *charged == 0 {
+			charged = o.Amount // it was given back before it was captured
+		}
 	default: // a dispute
 		n.TransactionID, n.Movement, amount = o.Intent, o.ID, o.Amount
 		switch {

@@ -153,6 +153,7 @@ func TestEvents(t *testing.T) {
 	}{
 		{"refunded", refundEvent, refund, nil},
 		{"its charge says nothing: the intent does", with(`{"order":"o","try_key":"KEY1"}`, "[]"), refund, nil},
+		{"before it was captured", with(`"amount_captured":4250`, `"amount_captured":0`), refund, nil},
 		{"in units of Stripe's own", strings.NewReplacer("gbp", "isk", "4250", "4200").Replace(refundEvent), krona, nil},
 		{"paid", paidEvent, of("evt_2", store.NoticeApproved, ""), nil},
 		{"declined", failedEvent, of("evt_3", store.NoticeDeclined, "do_not_retry"), nil},
@@ -181,7 +182,7 @@ func TestEvents(t *testing.T) {
 		},
 		{"not a whole krona", with("gbp", "isk"), store.Notice{}, capture.ErrMessage},
 		{"no amount", with("amount_refunded", "x"), store.Notice{}, capture.ErrMessage},
-		{"what was charged is missing", with("amount_captured", "x"), store.Notice{}, capture.ErrMessage},
+		{"what was charged is missing", strings.NewReplacer("amount_captured", "x", `"amount":`, `"y":`).Replace(refundEvent), store.Notice{}, capture.ErrMessage},
 		{"no id", with(`"evt_1"`, `""`), store.Notice{}, capture.ErrMessage},
 		{"an id with a slash", with("ch_1", "../x"), store.Notice{}, capture.ErrMessage},
 		{"an id like a card", with("evt_1", "4242424242424242"), store.Notice{}, capture.ErrMessage},

@@ -31,6 +31,9 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("stripe: %s, status %d", kind, f.status)
 }
 
+// idempotencyError is the type of an error that says that a key came before with another form.
+const idempotencyError = "idempotency_error"
+
 // maxWord bounds a word of Stripe's that is repeated.
 const maxWord = 40
 

@@ -152,10 +152,23 @@ func (g *Gateway) find(ctx context.Context, q capture.Question) (object, error) 
 		return g.search(ctx, q)
 	}
 	first, err := g.create(ctx, q)
+	if fault, ok := errors.AsType[*Fault](err); ok && fault.Type == idempotencyError {
+		return g.other(ctx, q)
+	}
 	if err != nil {
 		return object{}, fmt.Errorf("%w: find the intent: %w", capture.ErrNoAnswer, err)
 	}
 	return g.intent(ctx, first.ID)
+}
+
+// other finds an intent that was made with other settings than ours are by now, a suffix for one: its key is of no use then.
+// That there is one is certain, whatever a search says.
+func (g *Gateway) other(ctx context.Context, q capture.Question) (object, error) {
+	intent, err := g.search(ctx, q)
+	if errors.Is(err, capture.ErrNeverAsked) {
+		err = fmt.Errorf("%w: the intent is not found yet", capture.ErrNoAnswer)
+	}
+	return intent, err
 }
 
 // intent reads an intent as it is now.

@@ -98,6 +98,25 @@ func TestASearchIsOnlyTheWayToAnIntent(t *testing.T) {
 	require.True(t, a.Approved)
 }
 
+// TestSettingsMayChangeWhileAnAnswerIsLost: the key is then refused, and the intent is searched.
+func TestSettingsMayChangeWhileAnAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	f := newFake(t)
+	c := charge(t, "k", okCard)
+	_, err := f.gateway(t).Charge(t.Context(), c)
+	require.NoError(t, err)
+	g := f.gateway(t)
+	g.cfg.StatementSuffix = "NEW"
+	a, err := g.Lookup(t.Context(), c.Question)
+	require.NoError(t, err)
+	require.True(t, a.Approved)
+	f.intents["pi_1"].Metadata = nil // the search does not know it yet
+	_, err = g.Lookup(t.Context(), c.Question)
+	require.ErrorIs(t, err, capture.ErrNoAnswer)
+	require.NotErrorIs(t, err, capture.ErrNeverAsked)
+	require.Equal(t, 1, f.charges())
+}
+
 // TestDeclineCodes: the class that decides what the caller may do next.
 func TestDeclineCodes(t *testing.T) {
 	t.Parallel()
