@@ -182,7 +182,12 @@ func TestEvents(t *testing.T) {
 		},
 		{"not a whole krona", with("gbp", "isk"), store.Notice{}, capture.ErrMessage},
 		{"no amount", with("amount_refunded", "x"), store.Notice{}, capture.ErrMessage},
-		{"what was charged is missing", strings.NewReplacer("amount_captured", "x", `"amount":`, `"y":`).Replace(refundEvent), store.Notice{}, capture.ErrMessage},
+		{
+			"what was charged is missing",
+			strings.NewReplacer("amount_captured", "x", `"amount":`, `"y":`).Replace(refundEvent),
+			store.Notice{},
+			capture.ErrMessage,
+		},
 		{"no id", with(`"evt_1"`, `""`), store.Notice{}, capture.ErrMessage},
 		{"an id with a slash", with("ch_1", "../x"), store.Notice{}, capture.ErrMessage},
 		{"an id like a card", with("evt_1", "4242424242424242"), store.Notice{}, capture.ErrMessage},
