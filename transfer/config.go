@@ -26,6 +26,9 @@ type Config struct {
 	Bot StaticBot `yaml:"bot"`
 	// MaxCalls is how many calls run at once; more are answered 503. Default 500.
 	MaxCalls int `yaml:"max_calls"`
+	// MaxPerAddress is how many calls of the phone page one network address may have at once, an IPv6 network of 64 bits
+	// counting as one; more are answered 429. Behind a proxy all callers have the proxy's address. Default 10.
+	MaxPerAddress int `yaml:"max_per_address"`
 	// Deadlines of the phases of a call.
 	Deadlines Deadlines `yaml:"deadlines"`
 }
@@ -42,6 +45,9 @@ func (c Config) withDefaults() Config {
 	c.Deadlines = c.Deadlines.withDefaults()
 	if c.MaxCalls == 0 {
 		c.MaxCalls = 500
+	}
+	if c.MaxPerAddress == 0 {
+		c.MaxPerAddress = 10
 	}
 	if c.Bot.Keys.Max == 0 {
 		c.Bot.Keys.Max = control.MaxCollect
@@ -99,6 +105,9 @@ func (c Config) bounds() []error {
 	}
 	if c.MaxCalls < 0 {
 		errs = append(errs, errors.New("max_calls: want a number from 1, or none for 500"))
+	}
+	if c.MaxPerAddress < 0 {
+		errs = append(errs, errors.New("max_per_address: want a number from 1, or none for 10"))
 	}
 	return append(errs, c.Deadlines.withDefaults().bounds()...)
 }

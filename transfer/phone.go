@@ -6,6 +6,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -38,7 +39,8 @@ type Answerer interface {
 
 // Phone is the HTTP side of the phone page's calls:
 //
-//	POST   /v1/phone/calls        an SDP offer in, the answer and the call's Location out
+//	POST   /v1/phone/calls        an SDP offer in, the answer and the call's Location out; 429 where one address has
+//	                              as many calls as it may
 //	DELETE /v1/phone/calls/{id}   hang up
 //
 // It is an http.Handler, safe for concurrent use. Its calls run beside the requests; Gate.Drain waits for them.
@@ -49,11 +51,12 @@ type Phone struct {
 
 	mu    sync.Mutex
 	calls map[string]legs.Leg
+	from  map[netip.Prefix]int // calls by where they come from
 }
 
 // NewPhone starts nothing.
 func NewPhone(gate *Gate, answerer Answerer) *Phone {
-	p := &Phone{gate: gate, answerer: answerer, calls: map[string]legs.Leg{}}
+	p := &Phone{gate: gate, answerer: answerer, calls: map[string]legs.Leg{}, from: map[netip.Prefix]int{}}
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/phone/calls", p.call)
 	mux.HandleFunc("DELETE /v1/phone/calls/{id}", p.hangup)
@@ -78,16 +81,25 @@ func (p *Phone) call(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w)
 		return
 	}
+	leave, ok := p.enter(r.RemoteAddr)
+	if !ok {
+		p.gate.metrics.refused()
+		w.Header().Set("Retry-After", retryAfter)
+		http.Error(w, "too many calls from this address", http.StatusTooManyRequests)
+		return
+	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
 	leg, answer, err := p.answerer.Answer(ctx, string(offer))
 	if err != nil {
+		leave()
 		p.gate.log.Debug("offer refused", zap.Error(err))
 		http.Error(w, "the offer cannot be answered", http.StatusBadRequest)
 		return
 	}
 	id := NewCallID()
-	if !p.begin(id, leg) {
+	if !p.begin(id, leg, leave) {
+		leave()
 		p.gate.close(leg)
 		p.refuse(w)
 		return
@@ -107,8 +119,39 @@ func (p *Phone) refuse(w http.ResponseWriter) {
 	http.Error(w, "no line is free", http.StatusServiceUnavailable)
 }
 
-// begin runs the call beside the request that placed it; false when the gate is stopping.
-func (p *Phone) begin(id string, leg PhoneLeg) bool {
+// enter counts a call of an address, until it leaves; false where it has as many as one may.
+func (p *Phone) enter(remote string) (leave func(), ok bool) {
+	network := networkOf(remote)
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.from[network] >= p.gate.cfg.MaxPerAddress {
+		return nil, false
+	}
+	p.from[network]++
+	return func() {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		if p.from[network]--; p.from[network] == 0 {
+			delete(p.from, network)
+		}
+	}, true
+}
+
+// networkOf is what counts as one address: all of IPv4's, the 64 bits of IPv6 that one line is given.
+func networkOf(remote string) netip.Prefix {
+	from, err := netip.ParseAddrPort(remote)
+	if err != nil {
+		return netip.Prefix{}
+	}
+	address, bits := from.Addr().Unmap().WithZone(""), 64
+	if address.Is4() {
+		bits = 32
+	}
+	return netip.PrefixFrom(address, bits).Masked()
+}
+
+// begin runs the call beside the request that placed it; false when the gate is stopping. At its end it leaves.
+func (p *Phone) begin(id string, leg PhoneLeg, leave func()) bool {
 	p.mu.Lock()
 	p.calls[id] = leg
 	p.mu.Unlock()
@@ -118,6 +161,7 @@ func (p *Phone) begin(id string, leg PhoneLeg) bool {
 		p.mu.Lock()
 		delete(p.calls, id)
 		p.mu.Unlock()
+		leave()
 	})
 }
 

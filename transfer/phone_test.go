@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -72,5 +73,65 @@ func TestPhoneCalls(t *testing.T) {
 	b.gate.draining = true
 	b.gate.mu.Unlock()
 	require.Equal(t, http.StatusServiceUnavailable, ask(t, p, http.MethodPost, calls, sdp, "offer").StatusCode)
-	require.False(t, p.begin("late", newLeg("late")))
+	require.False(t, p.begin("late", newLeg("late"), func() {}))
+}
+
+// manyAnswerer gives each call a leg of its own.
+type manyAnswerer struct{ legs []*fakeLeg }
+
+func (a *manyAnswerer) Answer(_ context.Context, offer string) (PhoneLeg, string, error) {
+	if offer == "bad" {
+		return nil, "", errors.New("no audio")
+	}
+	leg := newLeg("page")
+	close(leg.ready)
+	a.legs = append(a.legs, leg)
+	return leg, "the answer", nil
+}
+
+// One address has so many calls at once and no more; those of others are not its business. What ends or never was counts
+// no longer.
+func TestPhoneCallsOfOneAddress(t *testing.T) {
+	t.Parallel()
+	cfg := testConfig()
+	cfg.MaxPerAddress = 2
+	b := newBench(t, cfg)
+	defer b.stop()
+	require.NoError(t, b.bots.Register(control.Bot{ID: "bot", URI: "sip:bot@127.0.0.1:5070"}))
+	phones := &manyAnswerer{}
+	p := NewPhone(b.gate, phones)
+	from := func(address, offer string) *http.Response {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/v1/phone/calls", strings.NewReader(offer))
+		r.Header.Set("Content-Type", "application/sdp")
+		r.RemoteAddr = address
+		w := httptest.NewRecorder()
+		p.ServeHTTP(w, r)
+		return w.Result()
+	}
+	for range 9 {
+		require.Equal(t, http.StatusBadRequest, from("192.0.2.1:4000", "bad").StatusCode)
+	}
+	require.Equal(t, http.StatusCreated, from("192.0.2.1:4000", "offer").StatusCode)
+	require.Equal(t, http.StatusCreated, from("192.0.2.1:4001", "offer").StatusCode)
+	refused := from("[::ffff:192.0.2.1]:4002", "offer")
+	require.Equal(t, http.StatusTooManyRequests, refused.StatusCode)
+	require.NotEmpty(t, refused.Header.Get("Retry-After"))
+	require.Len(t, phones.legs, 2, "nothing was made for it")
+
+	require.Equal(t, http.StatusCreated, from("192.0.2.2:4000", "offer").StatusCode)
+	require.Equal(t, http.StatusCreated, from("[2001:db8::1]:4000", "offer").StatusCode)
+	require.Equal(t, http.StatusCreated, from("[2001:db8::2:0:0:1]:4000", "offer").StatusCode)
+	require.Equal(t, http.StatusTooManyRequests, from("[2001:db8::ffff]:4000", "offer").StatusCode)
+	require.Equal(t, http.StatusCreated, from("[2001:db8:0:1::1]:4000", "offer").StatusCode)
+
+	require.NoError(t, phones.legs[0].Close(t.Context()))
+	require.Eventually(t, func() bool {
+		return from("192.0.2.1:4000", "offer").StatusCode == http.StatusCreated
+	}, 5*time.Second, 5*time.Millisecond)
+	go b.gate.Drain(t.Context())
+	for _, leg := range phones.legs {
+		require.NoError(t, leg.Close(t.Context()))
+	}
+	b.gate.running.Wait()
+	require.Empty(t, p.from)
 }
