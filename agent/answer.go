@@ -2,8 +2,11 @@ package agent
 
 import (
 	"context"
+	"errors"
 	"iter"
+	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"go.uber.org/zap"
@@ -52,19 +55,26 @@ func (c *conversation) speakAnswer(ctx context.Context, n *flows.Node, req model
 	c.jobs.Go(func() { a.voice(ctx) })
 	a.id = c.streamAnswer(ctx, req)
 	defer a.release()
-	late := c.wakeAfter(momentAfter)
+	late, end := c.wakeAfter(momentAfter), c.wakeAfter(answerWithin)
 	defer late.timer.Stop()
+	defer end.timer.Stop()
 	for !a.done() {
 		in, ok := c.next(ctx)
 		if !ok {
 			break
 		}
+		if ended, ok := in.(clipEnded); ok && a.has(ended.clip) {
+			late.timer.Reset(momentAfter)
+		}
 		switch {
 		case late.is(in):
-			if len(a.clips) == 0 && !a.over {
+			if a.ended == len(a.clips) && !a.over { // nothing is heard
 				c.moment(ctx)
 				late.timer.Reset(momentAgain)
 			}
+		case end.is(in):
+			a.say(modelSaid{err: errEndless})
+			a.say(modelSaid{over: true})
 		case a.take(in):
 			cancel()
 			c.hush(ReasonBargeIn)
@@ -73,6 +83,15 @@ func (c *conversation) speakAnswer(ctx context.Context, n *flows.Node, req model
 	}
 	return a.heard()
 }
+
+// answerWithin is how long a model may take for all of an answer, however it comes.
+const answerWithin = time.Minute
+
+// errEndless is an answer that takes longer.
+var errEndless = errors.New("the answer has no end")
+
+// has tells whether a clip is one of the answer's.
+func (a *answering) has(c *clip) bool { return slices.Contains(a.clips, c) }
 
 // release lets a clock go on that waits for audio which nobody renders any more.
 func (a *answering) release() {
@@ -108,10 +127,8 @@ func (a *answering) take(in input) bool {
 			a.say(in)
 		}
 	case clipEnded:
-		for _, clip := range a.clips {
-			if clip == in.clip {
-				a.ended++
-			}
+		if a.has(in.clip) {
+			a.ended++
 		}
 	case keyPressed, lineTyped:
 		return a.c.keep(in)
@@ -143,6 +160,9 @@ func (a *answering) sense(in voiceSensed) bool {
 
 // say takes one part of the model's answer.
 func (a *answering) say(in modelSaid) {
+	if a.over {
+		return
+	}
 	a.c.passed(firstToken)
 	switch {
 	case in.err != nil:
@@ -243,17 +263,20 @@ func (a *answering) drop() {
 func (a *answering) render(ctx context.Context, clip *clip) {
 	defer clip.hold()
 	defer clip.finish()
+	some, fault := false, error(nil)
 	for pcm, err := range a.c.audioOf(ctx, clip) {
-		if err != nil {
-			if ctx.Err() == nil {
-				a.c.log.Error("a sentence was not rendered", zap.Error(err))
-				pcm, _ = a.c.ready(ctx, a.trouble) // it is at hand, or there is silence
-				clip.add(pcm)
-			}
-			return
+		if fault = err; err != nil {
+			break
 		}
+		some = some || len(pcm) > 0
 		clip.add(pcm)
 	}
+	if some && fault == nil || ctx.Err() != nil {
+		return
+	}
+	a.c.log.Error("a sentence was not rendered", zap.Error(fault))
+	pcm, _ := a.c.ready(ctx, a.trouble) // it is at hand, or there is silence
+	clip.add(pcm)
 }
 
 // audioOf gives the audio of a clip's text as it comes: fixed sentences are at hand, a model's are streamed.

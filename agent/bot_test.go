@@ -184,7 +184,7 @@ func TestBot_NobodyAtTheHandoff(t *testing.T) {
 func TestBot_VoiceTrouble(t *testing.T) {
 	t.Parallel()
 	for name, voice := range map[string]fakeVoice{
-		"One moment, please.": {slow: "Your balance"}, "Your balance": {broken: "Your balance"},
+		"One moment, please.": {slow: "Your balance"}, "Sorry, I have some trouble": {broken: "Your balance"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

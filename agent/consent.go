@@ -18,6 +18,11 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 	a := n.Consent
 	c.chooseOnly(a.Yes)
 	c.state.Consent, c.state.Agreed = checkout.Consent{Node: name, Said: c.text(n.Say).text}, ""
+	if !c.sayable(ctx, c.text(n.Say)) {
+		c.tell(ctx, c.fixed(sentences.Trouble))
+		c.toldModel(map[string]any{"status": "refused", "why": "the caller could not be asked"})
+		return a.No
+	}
 	quoted := c.quoted(a.Yes)
 	c.prepare(a.Yes)
 	keys := control.Collect{Allowed: a.Key + a.NoKey, Max: 1, CloseOn: a.Key}

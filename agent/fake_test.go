@@ -215,6 +215,7 @@ func (d *fakeDesk) asked() []checkout.Request {
 // fakeVoice says every text in one second; slow and broken ones on request.
 type fakeVoice struct {
 	slow, broken string
+	stuck        string        // never comes
 	long         time.Duration // of a text; else one second
 }
 
@@ -228,6 +229,10 @@ func (v fakeVoice) Say(ctx context.Context, text string) ([]int16, error) {
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
+	}
+	if v.stuck != "" && strings.Contains(text, v.stuck) {
+		<-ctx.Done()
+		return nil, ctx.Err()
 	}
 	pcm := make([]int16, 16000)
 	if v.long > 0 {

@@ -56,6 +56,7 @@ type listening struct {
 	silence wake
 	resume  wake
 	keying  wake
+	late    wake   // while the recogniser works
 	keyed   string // so far
 	cut     *clip  // by speech that may be nothing
 	warning *clip  // that a card number is for the keypad
@@ -77,7 +78,8 @@ func (c *conversation) listen(ctx context.Context, q question) heard {
 	l := &listening{c: c, q: q, asked: -1}
 	c.listener = l
 	defer func() { c.listener = nil }()
-	l.silence, l.resume, l.keying = c.asleep(), c.asleep(), c.asleep()
+	l.silence, l.resume, l.keying, l.late = c.asleep(), c.asleep(), c.asleep(), c.asleep()
+	defer l.late.timer.Stop()
 	defer l.silence.timer.Stop()
 	defer l.resume.timer.Stop()
 	defer l.keying.timer.Stop()
@@ -138,17 +140,26 @@ func (l *listening) take(ctx context.Context, in input) (heard, bool) {
 			l.say(ctx)
 		}
 	case timerFired:
-		switch {
-		case l.silence.is(in) && l.speaking:
-			l.stillSpeaking()
-		case l.silence.is(in) && l.playing == nil:
-			return heard{}, true
-		case l.keying.is(in):
-			return l.keys()
-		case l.resume.is(in):
-			l.goOn()
-		}
+		return l.woken(ctx, in)
 	default:
+	}
+	return heard{}, false
+}
+
+// woken takes a wait that is over.
+func (l *listening) woken(ctx context.Context, in timerFired) (heard, bool) {
+	switch {
+	case l.silence.is(in) && l.speaking:
+		l.stillSpeaking()
+	case l.silence.is(in) && l.playing == nil:
+		return heard{}, true
+	case l.keying.is(in):
+		return l.keys()
+	case l.resume.is(in):
+		l.goOn()
+	case l.late.is(in) && l.last != nil && l.playing == nil:
+		l.c.moment(ctx)
+		l.late.timer.Reset(momentAgain)
 	}
 	return heard{}, false
 }
@@ -227,6 +238,7 @@ func (l *listening) sense(ctx context.Context, in voiceSensed) (heard, bool) {
 			return l.conclude(ctx)
 		}
 		l.silence.timer.Reset(max(hearingWait, l.q.after))
+		l.late.timer.Reset(momentAfter)
 		l.transcribe(in)
 	case turn.Dropped:
 		l.speaking = false

@@ -18,16 +18,12 @@ import (
 type slowStream struct {
 	each  time.Duration
 	parts int
-	fails bool
+	fails bool // after them
 }
 
 func (s slowStream) Stream(ctx context.Context, _ string) iter.Seq2[[]int16, error] {
 	return func(yield func([]int16, error) bool) {
 		pcm := slices.Repeat([]int16{1000}, 1600)
-		if s.fails {
-			yield(nil, errors.New("no voice"))
-			return
-		}
 		for range s.parts {
 			if !yield(pcm, nil) {
 				return
@@ -37,6 +33,9 @@ func (s slowStream) Stream(ctx context.Context, _ string) iter.Seq2[[]int16, err
 			case <-ctx.Done():
 				return
 			}
+		}
+		if s.fails {
+			yield(nil, errors.New("no voice"))
 		}
 	}
 }
@@ -51,6 +50,8 @@ func TestTask_StreamsItsVoice(t *testing.T) {
 		"in time": {slowStream{each: 50 * time.Millisecond, parts: 20}, 100},
 		"late":    {slowStream{each: 250 * time.Millisecond, parts: 8}, 40},
 		"broken":  {slowStream{fails: true}, 50},
+		"silent":  {slowStream{}, 50},
+		"breaks":  {slowStream{parts: 4, fails: true}, 4*5 + 50},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

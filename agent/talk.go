@@ -44,7 +44,7 @@ func (c *conversation) startOr(ctx context.Context, s spoken, stop func(input) b
 	if s.text == "" {
 		return nil
 	}
-	pcm, ok := c.audio(ctx, s.text, stop)
+	pcm, s, ok := c.audio(ctx, s, stop)
 	if !ok || ctx.Err() != nil {
 		return nil
 	}
@@ -64,26 +64,34 @@ func (c *conversation) playNow(s spoken, pcm []int16) *clip {
 	return clip
 }
 
-// audio gets a text's audio. While it is late the caller hears a fixed sentence, and where it fails another one instead.
-// It reports false where it was stopped.
-func (c *conversation) audio(ctx context.Context, text string, stop func(input) bool) (pcm []int16, ok bool) {
+// audio gets a text's audio. While it is late the caller hears a fixed sentence, and where it fails another one instead,
+// which is what is said then. It reports false where it was stopped.
+func (c *conversation) audio(ctx context.Context, s spoken, stop func(input) bool) (pcm []int16, said spoken, ok bool) {
 	type rendered struct {
 		pcm []int16
 		err error
 	}
 	r, ok := awaitOr(ctx, c, stop, func(ctx context.Context) rendered {
-		pcm, err := c.bot.deps.Voice.Say(ctx, text)
+		ctx, cancel := context.WithTimeout(ctx, audioWait)
+		defer cancel()
+		pcm, err := c.bot.deps.Voice.Say(ctx, s.text)
 		return rendered{pcm, err}
 	})
 	switch {
 	case !ok:
-		return nil, false
+		return nil, s, false
 	case r.err != nil:
 		c.log.Error("a text was not rendered", zap.Error(r.err))
-		return c.atHand(ctx, sentences.Trouble), true
+		return c.atHand(ctx, sentences.Trouble), c.fixed(sentences.Trouble), true
 	default:
-		return r.pcm, true
+		return r.pcm, s, true
 	}
+}
+
+// sayable waits until a text has audio, and reports false where it has none: what nobody can hear nobody can agree to.
+func (c *conversation) sayable(ctx context.Context, s spoken) bool {
+	_, said, _ := c.audio(ctx, s, c.keep) // a key is an answer, and is worth more
+	return said == s
 }
 
 // moment fills a wait with the node's filler or a fixed sentence and does not wait for its end.
@@ -99,6 +107,9 @@ func (c *conversation) moment(ctx context.Context) {
 	}
 	c.playNow(s, pcm)
 }
+
+// audioWait bounds the way to any other: a caller who has been told three times to wait is told that it does not work.
+const audioWait = 10 * time.Second
 
 // fixedWait bounds the way to a sentence whose audio is at hand.
 const fixedWait = 500 * time.Millisecond

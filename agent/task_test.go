@@ -76,7 +76,7 @@ func TestTask_SpeaksWhileItThinks(t *testing.T) {
 			{after: 300 * time.Millisecond, text: "You owe "},
 			{text: "240.50 euro. "},
 			{text: "Shall"},
-			{after: 3 * time.Second, text: " we go on?"},
+			{after: 2 * time.Second, text: " we go on?"},
 		}))
 		b.start("")
 		b.wait(agent.TurnListening, 1)

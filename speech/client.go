@@ -38,7 +38,7 @@ func NewClient(cfg Config, transport http.RoundTripper) *Client {
 	for _, e := range all {
 		oc := openai.DefaultConfig(e.APIKey)
 		oc.BaseURL = e.BaseURL
-		oc.HTTPClient = &http.Client{Transport: transport}
+		oc.HTTPClient = &http.Client{Transport: endpoints.Bounded(transport, 3*maxAudio)}
 		servers = append(servers, server{e, openai.NewClientWithConfig(oc)})
 	}
 	return &Client{voices: endpoints.New(servers...), ears: endpoints.New(servers...)}

@@ -18,6 +18,8 @@ const Digits = "<digits>"
 const (
 	// leastAudio is what servers take for audio at all: 100 ms.
 	leastAudio = int(Rate) / 10
+	// mostText is how many bytes a caller can say in one turn of 20 s; a server that hears more has imagined it.
+	mostText = 2000
 	// noSpeech is the probability, as whisper gives it, above which its words are taken for imagined.
 	noSpeech = 0.6
 )
@@ -83,7 +85,7 @@ func formatOf(model string) openai.AudioResponseFormat {
 
 func heardIn(res openai.AudioResponse) Heard {
 	text := strings.TrimSpace(res.Text)
-	if text == "" {
+	if text == "" || len(text) > mostText {
 		return Heard{}
 	}
 	if len(res.Segments) == 0 {

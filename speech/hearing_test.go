@@ -3,6 +3,7 @@ package speech_test
 import (
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,6 +41,7 @@ func TestClient_Hear(t *testing.T) {
 		"sure":       {`{"text":"pay","segments":[{"avg_logprob":0}]}`, speech.Heard{Text: "pay", Confidence: 1}},
 		"half sure":  {`{"text":"pay","segments":[{"avg_logprob":-0.693147}]}`, speech.Heard{Text: "pay", Confidence: 0.5}},
 		"imagined":   {`{"text":"thank you","segments":[{"avg_logprob":-0.1,"no_speech_prob":0.9}]}`, speech.Heard{}},
+		"too much":   {`{"text":"` + strings.Repeat("word ", 20_000) + `"}`, speech.Heard{}},
 		"understood": {`{"text":"","segments":[]}`, speech.Heard{}},
 	} {
 		heard, err := serve(t, recogniser(tc.answer)).Hear(t.Context(), make([]int16, 3200), hint)

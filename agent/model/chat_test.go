@@ -91,8 +91,20 @@ func TestChat_Faults(t *testing.T) {
 		"far index": streamed(delta(`{"tool_calls":[{"index":99,"id":"a","function":{"name":"x"}}]}`), finish, "[DONE]"),
 		"no index":  streamed(delta(`{"tool_calls":[{"function":{"name":"x"}}]}`), finish, "[DONE]"),
 		"endless":   streamed(delta(`{"content":"` + strings.Repeat("word ", 4000) + `"}`)),
-		"cut off":   streamed(delta(`{"content":"Well"}`)),
-		"empty":     streamed(finish, "[DONE]"),
+		"many calls": func(w http.ResponseWriter, r *http.Request) {
+			for i := range 10_000 {
+				streamed(delta(fmt.Sprintf(`{"tool_calls":[{"index":%d,"id":"c%d","function":{"name":"x"}}]}`, i, i)))(w, r)
+			}
+		},
+		"no end of a line": func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			_, _ = io.WriteString(w, "data: ")
+			for _, err := w.Write(nil); err == nil; { // until it is cut off
+				_, err = io.WriteString(w, strings.Repeat("a", 1<<16))
+			}
+		},
+		"cut off": streamed(delta(`{"content":"Well"}`)),
+		"empty":   streamed(finish, "[DONE]"),
 		"silent": func(_ http.ResponseWriter, r *http.Request) {
 			_, _ = io.Copy(io.Discard, r.Body)
 			<-r.Context().Done()

@@ -26,6 +26,9 @@ type Client struct {
 	servers *endpoints.List[server]
 }
 
+// maxAnswer is how many bytes of an answer are read, all of its envelopes counted.
+const maxAnswer = 8 << 20
+
 // server is one endpoint with its client.
 type server struct {
 	model   string
@@ -40,7 +43,7 @@ func NewClient(cfg Config, transport http.RoundTripper) *Client {
 	for _, e := range all {
 		oc := openai.DefaultConfig(e.APIKey)
 		oc.BaseURL = e.BaseURL
-		oc.HTTPClient = &http.Client{Transport: transport}
+		oc.HTTPClient = &http.Client{Transport: endpoints.Bounded(transport, maxAnswer)}
 		servers = append(servers, server{e.Model, e.Timeout, openai.NewClientWithConfig(oc)})
 	}
 	return &Client{endpoints.New(servers...)}

@@ -109,12 +109,11 @@ func (r *Record) call(word string, ev event) {
 	}
 }
 
-// at gives the turn of an event.
+// at gives the turn of an event. Another number is another turn, a smaller one, too: a process that takes a call up counts
+// anew.
 func (r *Record) at(ev event) *Turn {
-	for i := range slices.Backward(r.Turns) {
-		if r.Turns[i].Turn == ev.Turn {
-			return &r.Turns[i]
-		}
+	if n := len(r.Turns); n > 0 && r.Turns[n-1].Turn == ev.Turn {
+		return &r.Turns[n-1]
 	}
 	r.Turns = append(r.Turns, Turn{Turn: ev.Turn, Node: ev.Node, Said: []Said{}, Tools: []Tool{}})
 	return &r.Turns[len(r.Turns)-1]

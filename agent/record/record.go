@@ -23,7 +23,8 @@ type Record struct {
 	Stopped []Stop `json:"stopped"`
 }
 
-// Turn is one time that the bot waited for the caller, and what came of it. The turn 0 is what came before the first.
+// Turn is one time that the bot waited for the caller, and what came of it. The turn 0 is what came before the
+// first. A process that takes the call up counts anew, from 0.
 type Turn struct {
 	Turn int    `json:"turn"`
 	Node string `json:"node"` // where it began

@@ -3,6 +3,7 @@ package record_test
 import (
 	_ "embed" // for the events
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -67,6 +68,72 @@ func TestBuild(t *testing.T) {
 	require.Equal(t, []record.Stop{
 		{At: second(3), What: "guard.card", By: "voice"}, {At: second(5), What: "guard.claim", Why: "paid_claim"},
 	}, r.Stopped)
+}
+
+// line is one event.
+func line(n int, kind, more string) string {
+	return fmt.Sprintf(`{"at":"2026-11-22T10:00:%02dZ","call_id":"call_A","type":%q%s}`+"\n", n, kind, more)
+}
+
+// A conversation that another process takes up counts its turns anew: they are turns of their own.
+func TestBuild_ResumedCall(t *testing.T) {
+	t.Parallel()
+	r, err := record.Build(strings.NewReader(line(0, "turn.listening", `,"turn":1,"node":"greet"`)+
+		line(1, "turn.heard", `,"turn":1,"node":"greet","by":"voice","text":"pay my bill"`)+
+		line(2, "turn.listening", `,"turn":2,"node":"confirm"`)+
+		line(5, "say.started", `,"node":"confirm","text":"I am back."`)+ // by the next process
+		line(6, "say.ended", `,"node":"confirm","text":"I am back.","reason":"done"`)+
+		line(7, "turn.listening", `,"turn":1,"node":"confirm"`)+
+		line(8, "turn.heard", `,"turn":1,"node":"confirm","by":"key"`)), nil)
+	require.NoError(t, err)
+	nodes := make([]string, 0, len(r.Turns))
+	for _, turn := range r.Turns {
+		nodes = append(nodes, fmt.Sprint(turn.Turn, turn.Node))
+	}
+	require.Equal(t, []string{"1greet", "2confirm", "0confirm", "1confirm"}, nodes)
+	require.Equal(t, "pay my bill", r.Turns[0].Heard.Text)
+	require.Equal(t, second(0), *r.Turns[0].Listening)
+	require.Equal(t, "key", r.Turns[3].Heard.By)
+	require.Equal(t, "I am back.", r.Turns[2].Said[0].Text)
+}
+
+// A text that was cut off for nothing goes on, and is there twice: as far as it was heard, and to its end.
+func TestBuild_TextThatGoesOn(t *testing.T) {
+	t.Parallel()
+	r, err := record.Build(strings.NewReader(line(0, "say.started", `,"text":"One two three."`)+
+		line(1, "say.ended", `,"text":"One","reason":"barge_in","played_ms":400,"of_ms":1200`)+
+		line(2, "say.resumed", `,"text":"One two three."`)+line(3, "say.started", `,"text":"One moment."`)+
+		line(4, "say.ended", `,"text":"One two three.","reason":"done"`)+line(5, "say.ended", `,"text":"","reason":"cut"`)), nil)
+	require.NoError(t, err)
+	said := r.Turns[0].Said
+	require.Len(t, said, 3)
+	for i, want := range [][2]string{{"One", "barge_in"}, {"One two three.", "done"}, {"", "cut"}} {
+		require.Equal(t, want, [2]string{said[i].Text, said[i].End})
+		require.Equal(t, want[0], r.Transcript[i].Text, "the transcript has what was heard")
+	}
+}
+
+// Each window has its own listeners: the answers of the second are not those of the first.
+func TestBuild_TwoWindows(t *testing.T) {
+	t.Parallel()
+	darken, answered := `,"listener":"recorder"`, `,"listener":"recorder","on":`
+	r, err := record.Build(strings.NewReader(line(0, "listener.darken", darken)+ // of a window before these events
+		line(1, "window", `,"state":"closing"`)+line(2, "listener.darken", darken)+line(3, "listener.answered", answered+"true")+
+		line(4, "listener.resume", darken)+line(5, "window", `,"state":"ended","reason":"returned"`)+
+		line(6, "window", `,"state":"closing"`)+line(7, "listener.darken", darken)+line(8, "listener.answered", answered+"false")+
+		line(9, "listener.answered", `,"listener":"a stranger","on":true`)+
+		line(10, "window", `,"state":"ended","reason":"not_dark"`)), nil)
+	require.NoError(t, err)
+	require.Len(t, r.Windows, 2)
+	first, second := r.Windows[0], r.Windows[1]
+	require.Len(t, first.Listeners, 1)
+	require.True(t, first.Listeners[0].Dark)
+	require.NotNil(t, first.Listeners[0].Resumed)
+	require.Len(t, second.Listeners, 1)
+	require.False(t, second.Listeners[0].Dark)
+	require.NotNil(t, second.Listeners[0].Answered)
+	require.Nil(t, second.Listeners[0].Resumed)
+	require.Equal(t, []string{"returned", "not_dark"}, []string{first.Reason, second.Reason})
 }
 
 func TestWrite(t *testing.T) {
