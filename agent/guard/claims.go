@@ -118,21 +118,23 @@ func (c *Claims) check(all, sentence string, paid bool) string {
 // rejoined judges what a sentence says when its words are put together again, by itself and with what was said before:
 // letters may stand apart over several sentences.
 func (c *Claims) rejoined(before, sentence string, paid bool) string {
+	bare := undress(before)[0]
+	told := tokensOf(bare)
 	for _, text := range undress(sentence) {
 		toks := tokensOf(text)
-		all := toks
-		if before != "" {
-			all = tokensOf(undress(before)[0] + " " + text)
-		}
+		all := tokensOf(bare + " " + text)
 		for _, l := range c.languages {
 			now, changed := l.lexicon.reading(toks)
-			whole, also := l.lexicon.reading(all)
-			if !changed && !also {
-				continue
+			whole, _ := l.lexicon.reading(all)
+			said, _ := l.lexicon.reading(told)
+			ahead := words(said)
+			if changed {
+				if why := l.judge(end(ahead, memory), now, ends(before), paid, true); why != "" {
+					return why
+				}
 			}
-			said, _ := l.lexicon.reading(tokensOf(before))
-			if why := l.judge(words(said), now, ends(before), paid, true); why != "" {
-				return why
+			if words(whole) == strings.TrimSpace(ahead+" "+words(now)) {
+				continue // nothing stands apart over both
 			}
 			if why := l.judge("", whole, true, paid, true); why != "" {
 				return why
