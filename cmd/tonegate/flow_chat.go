@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"path/filepath"
@@ -31,7 +30,7 @@ payment fail, /rewind takes your last turn back, /save writes the talk down as a
 cards and have names: there is no card number here.
 
 The offline rules know what intents are by their examples, and hold no conversation: for a task node, name the model that
-is to lead it by --config. What it answers is kept: /rewind does not ask it again, and /save writes its answers into the
+is to lead it by --config. Of the file nothing but model: is read. What the model answers is kept: /rewind does not ask it again, and /save writes its answers into the
 test, which needs no model then.
 
 Payments go by mode bridge: the provider asks for the card, unheard here. In mode guided the bot asks, in fixed words that no
@@ -80,22 +79,10 @@ func (c flowRecordCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, 
 	}, c.Flow, c.Config)
 }
 
-// modelConfig is a serve.yaml of which nothing is needed but who understands.
-type modelConfig serveConfig
-
-// Validate looks at that alone.
-func (c modelConfig) Validate() error {
-	var errs []error
-	if c.Model.BaseURL == "" {
-		errs = append(errs, errors.New("model.base_url: want the address of a server, ending in /v1"))
-	}
-	return errors.Join(append(errs, under("model", c.Model.Validate()))...)
-}
-
 // talk reads the flow, and who answers, and lets the person at the terminal talk to it.
 func talk(ctx context.Context, cfg chat.Config, path, operator string) error {
 	if operator != "" {
-		serve, err := config.Load[modelConfig](operator)
+		serve, err := config.Load[askedModel](operator)
 		if err != nil {
 			return err
 		}

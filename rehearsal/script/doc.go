@@ -4,6 +4,6 @@
 //	tests/*.yaml ── Load (strict) ──► File ── Run ──► rehearsal.Stage, turn by turn
 //	                                             └──► Result ──► Print (people), WriteJUnit (machines)
 //
-// A turn is one thing that the caller does and what is expected until the bot waits again. A test file holds no card
-// number: cards have names.
+// A turn is one thing that the caller does and what is expected until the bot waits again. It may write what the model
+// answers meanwhile, which then is asked just as often. A test file holds no card number: cards have names.
 package script

@@ -161,6 +161,28 @@ func TestRun_Model(t *testing.T) {
 	})
 }
 
+// A model that begins the conversation is scripted by the turn that waits for it.
+func TestRun_ModelBegins(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "flow.yaml"), []byte(`{version: 1, name: led, start: talk, nodes: {
+  talk: {task: {goal: Help., exits: [{exit: leave, when: All is said., to: end}]}, no_input: {to: end},
+    on: {max_turns: end, error: end}},
+  end: {hangup: true}}}`), 0o600))
+		f, err := script.Parse(filepath.Join(dir, "tests", "t.yaml"), []byte(`version: 1
+tests:
+  - name: begins
+    turns:
+      - {model: How can I help you?, says: How can I help you?}
+      - {user: that is all, model: {say: Goodbye., calls: leave}, says: Goodbye., ended: bot_hung_up}
+  - {name: left alone, turns: [{says: {contains: did not understand}, node: talk}]}
+`))
+		require.NoError(t, err)
+		require.NoError(t, f.Run(t.Context(), nil, nil, func(r script.Result) { require.Empty(t, r.Failures, r.Name) }))
+	})
+}
+
 func TestRun_Only(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
