@@ -30,8 +30,8 @@ payment fail, /rewind takes your last turn back, /save writes the talk down as a
 cards and have names: there is no card number here.
 
 The offline rules know what intents are by their examples, and hold no conversation: for a task node, name the model that
-is to lead it by --config. Of the file nothing but model: is read. What the model answers is kept: /rewind does not ask it again, and /save writes its answers into the
-test, which needs no model then.
+is to lead it by --config. Of the file nothing but model: is read. What the model answers is kept: /rewind does not ask
+it again, and /save writes its answers into the test, which needs no model then.
 
 Payments go by mode bridge: the provider asks for the card, unheard here. In mode guided the bot asks, in fixed words that no
 flow changes: tonegate demo --mode guided lets them be heard.
