@@ -2,7 +2,9 @@ package e2e_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -17,5 +19,6 @@ func TestTalk(t *testing.T) {
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
 	require.Equal(t, http.StatusOK, res.StatusCode)
-	require.Contains(t, d.log(), "waiting for callers")
+	require.Eventually(t, func() bool { return strings.Contains(d.log(), "waiting for callers") }, startWait,
+		20*time.Millisecond, "nobody is told that callers may come")
 }
