@@ -44,6 +44,7 @@ type call struct {
 	result   *checkout.Result
 	timings  *control.Timings
 	ended    bool
+	apart    bool // the gate was not reached: it may have the call, with another process
 	gone     bool // no conversation takes up what is typed
 }
 
@@ -192,7 +193,7 @@ func (c *call) caller() string {
 func (c *call) isOver() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.ended
+	return c.ended && !c.apart
 }
 
 func (c *call) paid(r checkout.Result) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 
 	"go.uber.org/zap"
 
@@ -29,12 +28,15 @@ func (b *Bot) review() {
 }
 
 // GateLost ends every call: the gate has not been reached for so long that it has given them to others, or is no more. In
-// the window, where the line is dark, nothing else would tell.
+// the window, where the line is dark, nothing else would tell. What is remembered of them stays, for those others.
 func (b *Bot) GateLost() {
 	b.mu.Lock()
-	ids := slices.Collect(maps.Keys(b.calls))
+	calls := maps.Clone(b.calls)
 	b.mu.Unlock()
-	for _, id := range ids {
+	for id, c := range calls {
+		c.mu.Lock()
+		c.apart = true
+		c.mu.Unlock()
 		b.lost(id)
 	}
 }

@@ -47,6 +47,8 @@ func TestBot_GateStartedAgain(t *testing.T) {
 					synctest.Wait()
 					require.Equal(t, tc.outcome, b.result()["outcome"])
 					require.Contains(t, b.file("events.jsonl"), control.ReasonGateLost)
+					_, err := b.memory.LoadConversation(t.Context(), "call-1")
+					require.Equal(t, tc.gone, err == nil, "what others may go on with is not forgotten")
 					return
 				}
 				require.Equal(t, tc.outcome, b.finish(nil)["outcome"])

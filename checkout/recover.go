@@ -70,9 +70,7 @@ func (d *Desk) Resume(ctx context.Context, callID string) (Result, bool, error) 
 		}
 		a = d.await(ctx, a, m)
 	}
-	res := d.resultOf(a)
-	d.reopen(ctx, callID, res)
-	return res, true, nil
+	return d.reopen(ctx, callID, a), true, nil
 }
 
 // await waits for the word on an unknown attempt, by asking where it can.
@@ -113,14 +111,20 @@ func (d *Desk) looker(a payments.Attempt) (providers.Looker, bool) {
 	return looker, ok
 }
 
-// reopen tells the gate what it may have missed; it may also know all of it.
-func (d *Desk) reopen(ctx context.Context, callID string, res Result) {
+// reopen tells the gate what it may have missed; it may also know all of it. A caller whom the gate has is not gone, though
+// a process that lost the line may have thought so.
+func (d *Desk) reopen(ctx context.Context, callID string, a payments.Attempt) Result {
 	ctx, cancel := detached(ctx, 2*d.cfg.CloseWait)
 	defer cancel()
-	if err := d.deps.Gate.Return(ctx, callID); err != nil {
+	res := d.resultOf(a)
+	switch err := d.deps.Gate.Return(ctx, callID); {
+	case err != nil:
 		d.log.Debug("gate does not open for a resumed call", zap.Error(err))
+	case a.State == payments.Unknown:
+		res.Outcome = payments.OutcomeUnknown
 	}
 	if err := d.deps.Gate.Result(ctx, callID, res.word()); err != nil {
 		d.log.Debug("gate does not take a resumed result", zap.Error(err))
 	}
+	return res
 }

@@ -142,6 +142,30 @@ func TestResumeHearsWhatCameMeanwhile(t *testing.T) {
 	})
 }
 
+// TestResumeHasTheCaller: a process that lost the line took the caller for gone. The gate has them, so they are told.
+func TestResumeHasTheCaller(t *testing.T) {
+	t.Parallel()
+	for want, there := range map[payments.Outcome]bool{payments.OutcomeUnknown: true, payments.OutcomeHungUp: false} {
+		t.Run(string(want), func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := setup(t, false)
+				b.gate.script = paying(func(g *scriptedGate) { g.end(control.ReasonHungUp) })
+				require.Equal(t, payments.OutcomeHungUp, b.take(t).Outcome)
+				if !there {
+					b.gate.returnErr = errGate
+				}
+				b.gate.results = nil
+				res, found, err := b.desk.Resume(t.Context(), callID)
+				require.NoError(t, err)
+				require.True(t, found)
+				require.Equal(t, want, res.Outcome)
+				require.Equal(t, []string{string(want)}, b.gate.outcomes())
+			})
+		})
+	}
+}
+
 // late is a ledger of which something is read just before it changes.
 type late struct {
 	payments.Ledger
