@@ -35,6 +35,18 @@ if command -v go >/dev/null && ! PATH=$PATH:$(go env GOPATH)/bin command -v stri
   go install github.com/stripe/stripe-mock@v0.203.0
 fi
 
+# Debian's Node may be older than our npm packages take (engines in their package.json). The registry has Node itself.
+if command -v node >/dev/null && ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a * 100 + +b < 2019)'; then
+  if [ "$(id -u)" -eq 0 ] && command -v npm >/dev/null; then
+    echo "setup: Node 22 in /usr/local, beside $(node --version)"
+    arch=$(uname -m)
+    case $arch in x86_64) arch=x64 ;; aarch64) arch=arm64 ;; esac
+    npm install --global --prefix /usr/local --no-fund --no-audit --loglevel=error "node-linux-$arch@22.23.3" </dev/null
+  else
+    echo "setup: $(node --version) is older than 20.19: the tests that need Node will fail"
+  fi
+fi
+
 if command -v npm >/dev/null; then
   for folder in web/phone testdata/peers; do
     stamp="$folder/node_modules/.package-lock.json"
