@@ -38,6 +38,10 @@ func BenchmarkInterruption(b *testing.B) {
 		for _, lead := range []string{"my card number is", ""} {
 			for _, voice := range []string{"slt", "rms", "awb"} {
 				said, of := h.interrupted(b, speaker, voice, lead)
+				if said < 0 {
+					b.Logf("%q, %s: not heard", lead, voice)
+					continue
+				}
 				b.Logf("%q, %s: interrupted after %d of 16 digits, %.1f s of %.1f s", lead, voice, said,
 					of[0].Seconds(), of[1].Seconds())
 			}
@@ -45,7 +49,8 @@ func BenchmarkInterruption(b *testing.B) {
 	}
 }
 
-// interrupted gives how many digits of a number a caller has said when they are interrupted, and when that is.
+// interrupted gives how many digits of a number a caller has said when they are interrupted, and when that is; -1 where they
+// are not.
 func (h house) interrupted(b *testing.B, speaker *offline.Speaker, voice, lead string) (int, [2]time.Duration) {
 	b.Helper()
 	digits := strings.Fields(strings.Repeat("four two ", 8))
@@ -86,7 +91,9 @@ func (h house) interrupted(b *testing.B, speaker *offline.Speaker, voice, lead s
 	require.NoError(b, <-served)
 	bot.Event(control.Event{CallID: "call-1", Type: control.CallEnded, Reason: "hung_up", At: time.Now()})
 	require.NoError(b, bot.Close())
-	require.NotEmptyf(b, found, "%s %q", voice, lead)
+	if len(found) == 0 { // what the recogniser rejects or has no time for is no words
+		return -1, [2]time.Duration{0, whole}
+	}
 	at := (<-found).Sub(began)
 	said := 0
 	for said < len(digits) {
