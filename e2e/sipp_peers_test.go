@@ -26,18 +26,28 @@ func newSipp(t *testing.T, scenario, mark, capture string, args ...string) *sipp
 	t.Helper()
 	text, err := os.ReadFile(filepath.Join("testdata", "sipp", scenario))
 	require.NoError(t, err)
-	comment := "<!-- " + mark + " -->"
-	require.Contains(t, string(text), comment)
-	play := `<nop><action><exec play_pcap_audio="` + capture + `"/></action></nop>`
 	dir := t.TempDir()
 	name := filepath.Join(dir, scenario)
-	require.NoError(t, os.WriteFile(name, []byte(strings.Replace(string(text), comment, play, 1)), 0o600))
+	require.NoError(t, os.WriteFile(name, text, 0o600))
 	all := append([]string{
 		"-sf", name, "-i", "127.0.0.1", "-mi", "127.0.0.1", "-m", "1", "-nostdin", "-timeout", "120s", "-trace_err",
 	}, args...)
 	s := &sippRun{dir: dir, cmd: exec.CommandContext(t.Context(), "sipp", all...)}
 	s.cmd.Dir = dir
+	s.play(t, scenario, mark, capture)
 	return s
+}
+
+// play puts a capture in the place of a mark.
+func (s *sippRun) play(t *testing.T, scenario, mark, capture string) {
+	t.Helper()
+	name := filepath.Join(s.dir, scenario)
+	text, err := os.ReadFile(name)
+	require.NoError(t, err)
+	comment := "<!-- " + mark + " -->"
+	require.Contains(t, string(text), comment)
+	play := `<nop><action><exec play_pcap_audio="` + capture + `"/></action></nop>`
+	require.NoError(t, os.WriteFile(name, []byte(strings.Replace(string(text), comment, play, 1)), 0o600))
 }
 
 // errors is what sipp complained about.
@@ -82,6 +92,31 @@ func TestSippPays(t *testing.T) {
 	require.Equal(t, int64(4250), r.Amount)
 	require.NotNil(t, r.Card)
 	require.Equal(t, "4242", r.Card.Last4)
+}
+
+// TestSippHoldsWhileItPays has the phone answer our offer, refresh its session, and hold in the middle of a card number,
+// while the gate is closed.
+func TestSippHoldsWhileItPays(t *testing.T) {
+	t.Parallel()
+	d := startDemo(t, demoConfig{})
+	keys := newKeypad(t).
+		pause(3 * time.Second).press("1").
+		pause(8 * time.Second).press("1").
+		pause(12 * time.Second).press("42424242")
+	rest := newKeypad(t)
+	rest.seq, rest.stamp = keys.seq, keys.stamp // The same stream goes on.
+	rest.pause(500 * time.Millisecond).press("42424242#").
+		pause(time.Second).press("1230#").
+		pause(time.Second).press("123#").
+		pause(30 * time.Second)
+	s := newSipp(t, "holder.xml", "KEYS", keys.write(), "-s", "pay", "-p", freePort(t), "-mp", freePort(t),
+		"-d", strconv.FormatInt(keys.now.Milliseconds(), 10), d.SIP)
+	s.play(t, "holder.xml", "REST", rest.write())
+	out, err := s.cmd.CombinedOutput()
+	r, _ := d.await(t, 1)
+
+	require.NoError(t, err, "%s\n%s", tail(string(out), 40), s.errors())
+	require.Equal(t, "approved", r.Outcome)
 }
 
 // TestSippScenariosAgree runs both scenarios against each other, so that a fault of theirs is not taken for ours.

@@ -11,6 +11,7 @@ peers=(
   "./web TestPageInChromium node chromium web/phone"
   "./e2e TestSippScenariosAgree sipp root"
   "./e2e TestSippPays sipp root"
+  "./e2e TestSippHoldsWhileItPays sipp root"
   "./e2e TestSippIsTheProvider sipp root"
   "./e2e TestBaresipPays baresip sox ip root"
   "./e2e TestChromiumPays node chromium web/phone"
