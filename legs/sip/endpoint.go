@@ -52,8 +52,9 @@ type Endpoint struct {
 	deaf     atomic.Bool    // nothing more is taken from the packet socket
 	answers  atomic.Int64   // transactions that sipgo keeps for requests of others
 
-	maxAnswers int64 // how many of them there may be
-	maxSources int   // how many addresses sipgo may know
+	maxAnswers int64         // how many of them there may be
+	maxSources int           // how many addresses sipgo may know
+	byeTimeout time.Duration // how long a hang-up waits for the word of the other side
 }
 
 // anySize lifts sipgo's bound of 1300 bytes on what it sends over UDP: it drops longer answers, as those to calls with
@@ -76,7 +77,7 @@ func New(cfg Config) (*Endpoint, error) {
 		closing:  make(chan struct{}),
 		serving:  make(chan struct{}),
 
-		maxAnswers: maxAnswers, maxSources: maxSources,
+		maxAnswers: maxAnswers, maxSources: maxSources, byeTimeout: byeTimeout,
 	}
 	if err := e.build(); err != nil {
 		return nil, fmt.Errorf("sip endpoint: %w", err)
@@ -250,7 +251,7 @@ func (e *Endpoint) Close() {
 		in.cancel(legs.ErrClosed)
 	}
 	// The last BYE goes out before the sockets are closed: after a wait for the ACK, and with one for its answer.
-	ctx, cancel := context.WithTimeout(context.Background(), 3*byeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*e.byeTimeout)
 	defer cancel()
 	var closing sync.WaitGroup
 	for _, l := range legsUp {

@@ -216,7 +216,7 @@ func (in *Incoming) finish() {
 		_ = in.respond(sip.StatusTemporarilyUnavailable, nil)
 	}
 	if leg != nil {
-		ctx, cancel := context.WithTimeout(context.Background(), byeTimeout)
+		ctx, cancel := context.WithTimeout(context.Background(), in.e.byeTimeout)
 		defer cancel()
 		_ = leg.Close(ctx)
 	}

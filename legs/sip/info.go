@@ -78,7 +78,7 @@ func (l *Leg) sendInfo(p pressed) {
 		l.log.Debug("a key by info is wanted where it may not go")
 		return
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), byeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), l.e.byeTimeout)
 	defer cancel()
 	if err := l.e.do(ctx, req); err != nil {
 		l.log.Debug("a key by info got no answer")

@@ -189,13 +189,13 @@ func (l *Leg) finish(cause error, bye bool) {
 
 // hangUp sends a BYE, but not before the ACK (RFC 3261 §15).
 func (l *Leg) hangUp() {
-	ctx, cancel := context.WithTimeout(context.Background(), byeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), l.e.byeTimeout)
 	defer cancel()
 	select {
 	case <-l.ready:
 	case <-ctx.Done():
 	}
-	bye, stop := context.WithTimeout(context.Background(), byeTimeout)
+	bye, stop := context.WithTimeout(context.Background(), l.e.byeTimeout)
 	defer stop()
 	if err := l.e.do(bye, l.dialog.request(sip.BYE)); err != nil {
 		l.log.Debug("hang-up got no answer")
