@@ -23,7 +23,7 @@ const takeOver = 30 * time.Second
 // The calls of all benches run beside each other.
 func TestNodes(t *testing.T) {
 	t.Parallel()
-	elsewhere := startBench(t, benchConfig{DSN: server.Database(t)})
+	elsewhere := startBench(t, benchConfig{DSN: server.Database(t), Capture: "simulated: {delay: 2s}\n"}) // submitted is seen
 	happy := elsewhere.dial(t.Context(), "elsewhere", (*phone).pays)
 	killed := startBench(t, benchConfig{DSN: server.Database(t)}).lose(t, (*bench).kill)
 	asleep := startBench(t, benchConfig{DSN: server.Database(t)}).lose(t, func(b *bench, t require.TestingT, node string) {
