@@ -33,7 +33,7 @@ func conversationFaults() []conversationFault {
 	)
 	return []conversationFault{
 		{53, "the model says that the payment succeeded, and the ledger does not", "the sentence is not spoken, a fixed one is; counted", []string{
-			guards + " TestClaimsCorpus", tasks + " TestTask_ClaimsAreStopped", injected + " TestInjections",
+			guards + " TestClaimsCorpus", "agent/guard/dress_test.go TestClaimsInOtherDresses", tasks + " TestTask_ClaimsAreStopped", injected + " TestInjections",
 		}},
 		{54, "the model asks for a card number aloud", "likewise, paid or not", []string{guards + " TestPaidExcusesNoRequest", injected + " TestInjections"}},
 		{55, "somebody tells the model another amount: by voice, name, CRM or transcript", "no tool takes an amount; the server's quote stands", []string{
@@ -43,7 +43,8 @@ func conversationFaults() []conversationFault {
 			injected + " TestInjections", tasks + " TestTask_ObeysTheAttacker",
 		}},
 		{57, "the caller says or types a card number", "interrupted; the words go nowhere; the recording is silenced; an incident", []string{
-			"agent/guard/spoken_cards_test.go TestSpokenCards", hearing + " TestBot_CardNumberSaid", "media/erase_test.go TestRecorderErases",
+			"agent/guard/spoken_cards_test.go TestSpokenCards", hearing + " TestBot_CardNumberSaid",
+			"agent/interrupt_test.go TestBot_InterruptedInACardNumber", "media/erase_test.go TestRecorderErases",
 		}},
 		{58, "the caller says a security code or expiry alone", "the same, after talk of a card", []string{"agent/guard/hearing_test.go TestHearing"}},
 		{59, "an order number, telephone or IBAN looks like a card", "at most 0.5 % are interrupted; what a slot asks for passes", []string{
