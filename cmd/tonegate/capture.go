@@ -15,6 +15,7 @@ import (
 	"github.com/tonegate/tonegate/capture"
 	"github.com/tonegate/tonegate/capture/store"
 	"github.com/tonegate/tonegate/internal/config"
+	"github.com/tonegate/tonegate/internal/filelock"
 	"github.com/tonegate/tonegate/internal/harden"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/internal/telemetry"
@@ -63,6 +64,7 @@ type captureRole struct {
 	log    *zap.Logger
 	health *telemetry.Health
 
+	alone    *filelock.Lock // of data_dir: a second capture would end what this one is at
 	store    *store.Store
 	gateway  captureGateway
 	service  *capture.Service
@@ -76,6 +78,9 @@ func (r *captureRole) open(ctx context.Context) error {
 		return fmt.Errorf("data_dir: %w", err)
 	}
 	var err error
+	if r.alone, err = filelock.Take(filepath.Join(r.cfg.DataDir, "lock")); err != nil {
+		return fmt.Errorf("data_dir: one capture at a time may use it: %w", err)
+	}
 	if r.store, err = store.OpenFile(ctx, filepath.Join(r.cfg.DataDir, "capture.db")); err != nil {
 		return err
 	}
@@ -153,7 +158,7 @@ func (r *captureRole) close() error {
 	if r.store != nil {
 		errs = append(errs, r.store.Close())
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, r.alone.Close())...)
 }
 
 // captureCall is an incoming SIP call as capture wants it.

@@ -18,7 +18,7 @@ type captureConfig struct {
 	HTTP string `yaml:"http"`
 	// SIP is where the gate brings its callers.
 	SIP captureSIP `yaml:"sip"`
-	// DataDir is the folder of the databases. It is made if it is missing. No default.
+	// DataDir is the folder of the databases, for one capture at a time. It is made if it is missing. No default.
 	DataDir string `yaml:"data_dir"`
 	// Gateway is who charges the cards: simulated, which charges nobody and takes published test numbers alone, or
 	// stripe, which puts whoever runs this process in full PCI scope. Default simulated.

@@ -107,6 +107,10 @@ flows: [{id: "4473"}]
 	require.Regexp(t, `Max core file size +0 +0 `, string(limits))
 	id, link := first.launch(t, "att-1", shop.URL+"/callbacks/x")
 	first.pay(t, link)
+	refused, err := exec.CommandContext(t.Context(), ownProgram(t),
+		"capture", "--config", filepath.Join(dir, "capture.yaml")).CombinedOutput()
+	require.Error(t, err, "a second one would take the payment of the first for lost")
+	require.Contains(t, string(refused), "one capture at a time")
 	waitCharged(t, filepath.Join(dir, "data"))
 	require.Equal(t, "submitted", first.session(t, id)["state"])
 	require.NoError(t, first.cmd.Process.Kill())

@@ -18,6 +18,7 @@ import (
 	"github.com/tonegate/tonegate/checkout"
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/config"
+	"github.com/tonegate/tonegate/internal/filelock"
 	"github.com/tonegate/tonegate/internal/logging"
 	"github.com/tonegate/tonegate/internal/telemetry"
 	"github.com/tonegate/tonegate/legs/sip"
@@ -65,6 +66,7 @@ type serveRole struct {
 	log    *zap.Logger
 	health *telemetry.Health
 
+	alone     *filelock.Lock // of a store in a file
 	store     store.Store
 	courier   *webhooks.Courier
 	client    *control.Client
@@ -309,6 +311,7 @@ func (r *serveRole) close() error {
 	if r.store != nil {
 		errs = append(errs, r.store.Close())
 	}
+	errs = append(errs, r.alone.Close())
 	if r.lastSpans != nil {
 		errs = append(errs, r.lastSpans(context.Background())) // the process ends, and nobody waits any more
 	}

@@ -7,6 +7,8 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -18,6 +20,7 @@ import (
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/flows/lint"
 	"github.com/tonegate/tonegate/flows/lookup"
+	"github.com/tonegate/tonegate/internal/filelock"
 	"github.com/tonegate/tonegate/legs/sip"
 	"github.com/tonegate/tonegate/media"
 	"github.com/tonegate/tonegate/offline"
@@ -50,6 +53,9 @@ func (r *serveRole) open(ctx context.Context) error {
 	if r.courier, err = webhooks.New(r.cfg.Webhooks, webhooks.Deps{}); err != nil {
 		return err
 	}
+	if err := r.claimStore(); err != nil {
+		return err
+	}
 	if r.store, err = store.Open(ctx, r.cfg.Store, store.Deps{Log: r.log, Outbox: r.courier.Outbox}); err != nil {
 		return err
 	}
@@ -73,6 +79,23 @@ func (r *serveRole) open(ctx context.Context) error {
 		return fmt.Errorf("sip: %w", err)
 	}
 	r.wire.URI = r.endpoint.URI("bot")
+	return nil
+}
+
+// claimStore makes the folder of a store in a file and keeps other serves away from it: each would take over what the other
+// is at. PostgreSQL is for many.
+func (r *serveRole) claimStore() error {
+	path := r.cfg.Store.Path
+	if path == "" {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("store.path: %w", err)
+	}
+	var err error
+	if r.alone, err = filelock.Take(path + ".lock"); err != nil {
+		return fmt.Errorf("store.path: one serve at a time may use it, several share PostgreSQL (store.dsn): %w", err)
+	}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -11,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/zap"
 
+	"github.com/tonegate/tonegate/internal/filelock"
 	"github.com/tonegate/tonegate/internal/telemetry"
 	"github.com/tonegate/tonegate/payments/store"
 )
@@ -60,4 +62,21 @@ func TestReadinessFollowsTheStore(t *testing.T) {
 		cancel()
 		require.NoError(t, <-ended)
 	})
+}
+
+// TestOneServeAtATime: on a store in a file, whose folder is made, a second serve would take over what the first is at.
+func TestOneServeAtATime(t *testing.T) {
+	t.Parallel()
+	cfg := serveConfig{Store: store.Config{Path: filepath.Join(t.TempDir(), "data", "serve", "ledger.db")}}
+	first, second := &serveRole{cfg: cfg}, &serveRole{cfg: cfg}
+	require.NoError(t, first.claimStore())
+	err := second.claimStore()
+	require.ErrorIs(t, err, filelock.ErrTaken)
+	require.ErrorContains(t, err, "store.dsn")
+	require.NoError(t, first.close())
+	require.NoError(t, second.claimStore())
+	require.NoError(t, second.close())
+	shared := &serveRole{cfg: serveConfig{Store: store.Config{DSN: "postgres://ledger.example/tonegate"}}}
+	require.NoError(t, shared.claimStore())
+	require.Nil(t, shared.alone)
 }

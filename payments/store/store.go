@@ -17,7 +17,8 @@ import (
 
 // Config says where the ledger is: in a file, or on a PostgreSQL server.
 type Config struct {
-	// Path of the SQLite database file; it is made if it is missing, readable by its owner only. This or dsn.
+	// Path of the SQLite database file; it and its folder are made if they are missing, readable by their owner only. One
+	// serve at a time may use it. This or dsn.
 	Path string `yaml:"path"`
 	// DSN of the PostgreSQL database, such as postgres://tonegate@db/tonegate. Use dsn_file or ${ENV} where it holds a
 	// password. This or path.
