@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"maps"
 	"time"
 
 	"go.uber.org/zap"
@@ -120,6 +121,13 @@ func (s *Service) answered(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.asked, key)
+}
+
+// allAsked gives the keys of the tries whose own calls wait for an answer.
+func (s *Service) allAsked() map[string]struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.asked)
 }
 
 func (s *Service) isAsking(key string) bool {

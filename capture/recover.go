@@ -141,6 +141,7 @@ func (s *Service) inquire(ctx context.Context) error {
 
 // resolve asks the gateway, with the key of each try, what became of it: all at once, so that none waits for another.
 func (s *Service) resolve(ctx context.Context) error {
+	before := s.allAsked()
 	tries, err := s.store.Unresolved(ctx, time.Now())
 	if err != nil {
 		return err
@@ -148,8 +149,8 @@ func (s *Service) resolve(ctx context.Context) error {
 	var work errgroup.Group
 	work.SetLimit(inquiries)
 	for _, t := range tries {
-		if s.isAsking(t.Key) {
-			continue // its own call waits for the answer
+		if _, was := before[t.Key]; was || s.isAsking(t.Key) {
+			continue // its own call waits for the answer, or has just had it
 		}
 		work.Go(func() error { return s.resolveOne(ctx, t) })
 	}
