@@ -141,7 +141,7 @@ func (a *answering) take(in input) bool {
 
 // sense ducks while the caller may be about to speak, falls silent where they go on, and gives way where they mean it.
 func (a *answering) sense(in voiceSensed) bool {
-	if a.firm || !a.c.hearsBy(in.ear) || in.event.From <= a.c.spent {
+	if a.firm || !a.c.hearsBy(in.ear) || a.c.isSpent(in) {
 		return false
 	}
 	switch in.event.Kind {

@@ -64,7 +64,7 @@ type conversation struct {
 	lag      *lag        // of the caller's last turn, until it is answered
 	kept     input       // a key that came while a model thought
 	carry    string      // words that a turn which was interrupted had already
-	spent    int64       // speech up to here was answered
+	spent    place       // speech up to here was answered
 
 	listener  *listening // nil while nobody listens
 	warnNext  bool       // that a card is for the keypad
@@ -76,7 +76,7 @@ func newConversation(b *Bot, c *call, line Line) *conversation {
 	conv := &conversation{
 		bot: b, call: c, line: line, flow: b.deps.Flow, clock: b.deps.Clock, log: c.log,
 		inbox: make(chan letter, inboxSize), keys: line.Keys(), over: make(chan struct{}),
-		hears: guard.NewHearing(), door: &door{}, answers: make(map[int]any), handled: nothing, spent: -1,
+		hears: guard.NewHearing(), door: &door{}, answers: make(map[int]any), handled: nothing,
 	}
 	conv.player = newPlayer(line, conv.clock, func(pcm []int16) { c.record((*media.Recorder).Bot, pcm) }, conv.post)
 	if hearing := b.deps.Hearing; hearing != nil {

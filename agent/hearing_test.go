@@ -301,6 +301,31 @@ func TestBot_HearingGoesDark(t *testing.T) {
 	})
 }
 
+// A new ear counts from its beginning: what was answered before the window makes nobody deaf after it.
+func TestBot_HearsAgainAfterTheWindow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := talking(t, "a lamp", "pay")
+		b.start("")
+		b.wait(agent.TurnListening, 1)
+		b.still(10 * time.Second)
+		b.speak(600 * time.Millisecond)
+		b.still(time.Second)
+		require.Equal(t, "a lamp", b.seen(agent.TurnHeard)[0].Text)
+		for _, to := range []control.Type{control.ListenerDarken, control.ListenerResume} {
+			b.event(control.Event{Type: to, Listener: "hearing"})
+			synctest.Wait()
+		}
+		b.still(3 * time.Second)
+		b.speak(600 * time.Millisecond)
+		b.still(time.Second)
+		require.Equal(t, 2, b.ears().asked())
+		b.until("Your balance")
+		b.line.hangUp()
+		b.finish(nil)
+	})
+}
+
 // While a model thinks a key is worth more than its answer, and more words count with those before.
 func TestBot_CallerGoesOnWhileTheModelThinks(t *testing.T) {
 	t.Parallel()

@@ -45,7 +45,7 @@ func (c *conversation) attend(in voiceSensed) {
 			c.secretOver()
 		}
 	}
-	if c.listener != nil || in.event.From <= c.spent {
+	if c.listener != nil || c.isSpent(in) {
 		return
 	}
 	in.nobodys = true
@@ -68,7 +68,7 @@ func (c *conversation) attended(in speechHeard) {
 	if in.err != nil {
 		c.log.Debug("the caller was not heard while nobody listened", zap.Error(in.err))
 	}
-	if in.heard.Text == "" || !c.hearsBy(in.ear) || in.asked.event.From <= c.spent {
+	if in.heard.Text == "" || !c.hearsBy(in.ear) || c.isSpent(in.asked) {
 		return
 	}
 	var expected guard.Expectation
@@ -105,7 +105,8 @@ func (c *conversation) aside(text string, at voiceSensed, expected guard.Expecta
 // leaveOut forgets the speech that goes on, of which nothing is recorded from here to its end.
 func (c *conversation) leaveOut(in speechHeard) {
 	in.ear.reset()
-	c.spent, c.stoppedAt = max(c.spent, in.asked.event.From), c.clock.Now()
+	c.spend(in.asked)
+	c.stoppedAt = c.clock.Now()
 	if c.secret != nil {
 		c.secret.wake.timer.Stop()
 	}

@@ -209,7 +209,7 @@ func (l *listening) keys() (heard, bool) {
 
 // sense follows the caller's speech.
 func (l *listening) sense(ctx context.Context, in voiceSensed) (heard, bool) {
-	if in.event.From <= l.c.spent || !l.c.hearsBy(in.ear) {
+	if l.c.isSpent(in) || !l.c.hearsBy(in.ear) {
 		return heard{}, false
 	}
 	switch in.event.Kind {
@@ -286,7 +286,7 @@ func (l *listening) transcribe(in voiceSensed) {
 // recognised takes what a recogniser made of the speech. Words that are an answer already end the turn; those of a whole
 // sentence make it shorter, and those that sound as if they go on make it longer.
 func (l *listening) recognised(ctx context.Context, in speechHeard) (heard, bool) {
-	if !l.c.hearsBy(in.ear) || in.asked.nobodys || in.asked.event.From <= l.c.spent {
+	if !l.c.hearsBy(in.ear) || in.asked.nobodys || l.c.isSpent(in.asked) {
 		return heard{}, false
 	}
 	if l.last == nil && l.c.overheard(in, l.q.expected) {
@@ -328,7 +328,7 @@ func (l *listening) conclude(ctx context.Context) (heard, bool) {
 		text = ""
 	}
 	last, meant := l.last, l.last.event.Voiced >= meantAfter || l.cut != nil
-	l.c.spent = max(l.c.spent, last.event.From)
+	l.c.spend(*last)
 	early := l.before
 	card := early && text != "" && l.c.aside(text, *last, l.q.expected) // it is nobody's answer, but recorded
 	l.speaking, l.known, l.last, l.before = false, nil, nil, false
