@@ -3,6 +3,7 @@ package stripe
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -42,7 +43,8 @@ type Herald struct{ *Gateway }
 
 var _ capture.Herald = Herald{}
 
-// Notice reads an event that Stripe has signed.
+// Notice reads an event that Stripe has signed. An account may have payments of others, whose metadata say what they like:
+// only what is ours must be readable in one way only.
 func (h Herald) Notice(ctx context.Context, header http.Header, body []byte) (store.Notice, error) {
 	if !h.signed(header.Values("Stripe-Signature"), body) {
 		return store.Notice{}, capture.ErrForged
@@ -50,8 +52,9 @@ func (h Herald) Notice(ctx context.Context, header http.Header, body []byte) (st
 	if !strictjson.Named(header) {
 		return store.Notice{}, fmt.Errorf("%w: it is no JSON", capture.ErrMessage)
 	}
-	if err := strictjson.Check(body); err != nil {
-		return store.Notice{}, fmt.Errorf("%w: %w", capture.ErrMessage, err)
+	unsound := strictjson.Check(body)
+	if errors.Is(unsound, strictjson.ErrSyntax) {
+		return store.Notice{}, fmt.Errorf("%w: %w", capture.ErrMessage, unsound)
 	}
 	var named struct {
 		Type string `json:"type"`
@@ -66,7 +69,14 @@ func (h Herald) Notice(ctx context.Context, header http.Header, body []byte) (st
 	if json.Unmarshal(body, &e) != nil || e.Kind != "event" || !identifier(e.ID) || !identifier(e.Data.Object.ID) {
 		return store.Notice{}, fmt.Errorf("%w: it is no event", capture.ErrMessage)
 	}
-	return h.read(ctx, e)
+	if unsound != nil && mentions(e.Data.Object.Metadata) {
+		return store.Notice{}, fmt.Errorf("%w: %w", capture.ErrMessage, unsound)
+	}
+	n, err := h.read(ctx, e)
+	if err == nil && unsound != nil {
+		return store.Notice{}, fmt.Errorf("%w: %w", capture.ErrMessage, unsound)
+	}
+	return n, err
 }
 
 func wanted(kind string) bool {
@@ -111,6 +121,10 @@ func (h Herald) read(ctx context.Context, e event) (store.Notice, error) {
 			return n, capture.ErrNotOurs
 		}
 	}
+	var err error
+	if n.Key, err = h.key(ctx, e, n.TransactionID); err != nil {
+		return n, err
+	}
 	var ok, whole bool
 	n.Minor, ok = iso(amount, n.Currency)
 	if n.Charged, whole = iso(charged, n.Currency); n.Kind != store.NoticeRefunded {
@@ -119,18 +133,16 @@ func (h Herald) read(ctx context.Context, e event) (store.Notice, error) {
 	if !ok || !whole {
 		return n, fmt.Errorf("%w: an amount is missing, or none", capture.ErrMessage)
 	}
-	var err error
-	n.Key, err = h.key(ctx, o.Metadata, n.TransactionID)
-	return n, err
+	return n, nil
 }
 
-// key gives the key of our try: what it is about says so, or, of a dispute, its intent.
-func (h Herald) key(ctx context.Context, metadata json.RawMessage, intent string) (string, error) {
-	if key := keyOf(metadata); key != "" {
+// key gives the key of our try: what the event is about says so, or, of a charge or a dispute, its intent.
+func (h Herald) key(ctx context.Context, e event, intent string) (string, error) {
+	if key := keyOf(e.Data.Object.Metadata); key != "" {
 		return key, nil
 	}
-	if !identifier(intent) {
-		return "", capture.ErrNotOurs // a charge of somebody else's, without an intent
+	if strings.HasPrefix(e.Type, "payment_intent.") || !identifier(intent) {
+		return "", capture.ErrNotOurs // it is the intent, or a charge of somebody else's, without one
 	}
 	o, err := h.intent(ctx, intent)
 	if err != nil {
@@ -140,6 +152,18 @@ func (h Herald) key(ctx context.Context, metadata json.RawMessage, intent string
 		return key, nil
 	}
 	return "", capture.ErrNotOurs
+}
+
+// mentions tells whether metadata have our key in any casing.
+func mentions(metadata json.RawMessage) bool {
+	var m map[string]json.RawMessage
+	_ = json.Unmarshal(metadata, &m) // what is no object has no key
+	for name := range m {
+		if strings.EqualFold(name, tryName) {
+			return true
+		}
+	}
+	return false
 }
 
 // keyOf reads our key out of metadata, which is an empty list in some old events.

@@ -227,6 +227,49 @@ func TestHostileEvents(t *testing.T) {
 	}
 }
 
+// TestEventsOfOthers: what others do with the account is not ours to refuse, and their payments are not asked about.
+func TestEventsOfOthers(t *testing.T) {
+	t.Parallel()
+	now := time.Now()
+	f := newFake(t)
+	f.intents["pi_1"] = &intent{ID: "pi_1", Status: "succeeded", Metadata: map[string]string{tryName: "KEY1"}}
+	f.intents["pi_2"] = &intent{ID: "pi_2", Status: "succeeded", Metadata: map[string]string{"theirs": "x"}}
+	const twice = `"metadata":{"orderId":"1","OrderID":"2"}`
+	theirs := strings.NewReplacer("pi_1", "pi_2", `"metadata":{"try_key":"KEY1"}`, twice,
+		`"metadata":{"order":"o","try_key":"KEY1"}`, twice, `"metadata":{}`, twice, "gbp", "isk", "4250", "4251")
+	ours := strings.NewReplacer(`{"try_key"`, `{"Order":"1","order":"2","try_key"`, `{"order"`, `{"Order":"1","order"`,
+		`"metadata":{}`, twice)
+	lost := disputeEvent("closed", "lost")
+	for _, event := range []string{refundEvent, paidEvent, failedEvent, cancelledEvent, lost} {
+		h := f.herald(t, now)
+		body := theirs.Replace(event)
+		_, err := h.Notice(t.Context(), signature(now, body, newSecret), []byte(body))
+		require.ErrorIs(t, err, capture.ErrNotOurs, body)
+		body = strings.Replace(body, "payment_intent.", "customer.", 1)
+		_, err = h.Notice(t.Context(), signature(now, body, newSecret), []byte(body))
+		require.ErrorIs(t, err, capture.ErrNotOurs, body)
+		body = ours.Replace(event)
+		_, err = h.Notice(t.Context(), signature(now, body, newSecret), []byte(body))
+		require.ErrorIs(t, err, capture.ErrMessage, body)
+	}
+	h := Herald{unreachable(t, now)}
+	for _, event := range []string{paidEvent, failedEvent, cancelledEvent} {
+		body := strings.Replace(event, "try_key", "theirs", 1)
+		_, err := h.Notice(t.Context(), signature(now, body, newSecret), []byte(body))
+		require.ErrorIs(t, err, capture.ErrNotOurs, "nobody was asked")
+	}
+}
+
+// unreachable makes a gateway that nobody answers.
+func unreachable(t testing.TB, now time.Time) *Gateway {
+	t.Helper()
+	g, err := New(Config{SecretKey: "sk_test_1", BaseURL: "http://127.0.0.1:9", Webhooks: []Webhook{{Secret: newSecret}}},
+		refuser{})
+	require.NoError(t, err)
+	g.now = func() time.Time { return now }
+	return g
+}
+
 func TestWebhookSecretsAreChecked(t *testing.T) {
 	t.Parallel()
 	err := Config{SecretKey: "sk_test_1", Webhooks: []Webhook{{Secret: newSecret}, {Secret: "short"}}}.Validate()
@@ -239,10 +282,7 @@ func FuzzNotice(f *testing.F) {
 		f.Add("t=1800000000,v1=00", []byte(body))
 	}
 	now := time.Unix(1_800_000_000, 0)
-	g, err := New(Config{SecretKey: "sk_test_1", BaseURL: "http://127.0.0.1:9", Webhooks: []Webhook{{Secret: newSecret}}},
-		refuser{})
-	require.NoError(f, err)
-	g.now = func() time.Time { return now }
+	g := unreachable(f, now)
 	f.Fuzz(func(t *testing.T, header string, body []byte) {
 		h := Herald{g}
 		_, err := h.Notice(t.Context(), http.Header{"Stripe-Signature": {header}}, body)
