@@ -27,7 +27,9 @@ type Config struct {
 	// MaxCalls is how many calls run at once; more are answered 503. Default 500.
 	MaxCalls int `yaml:"max_calls"`
 	// MaxPerAddress is how many calls of the phone page one network address may have at once, an IPv6 network of 64 bits
-	// counting as one; more are answered 429. Behind a proxy all callers have the proxy's address. Default 10.
+	// counting as one; more are answered 429. Calls from this machine itself (127.0.0.0/8, ::1) are not counted: a proxy on
+	// it brings those of all callers, and max_calls bounds them. Behind a proxy elsewhere all callers have the proxy's
+	// address. Default 10.
 	MaxPerAddress int `yaml:"max_per_address"`
 	// Deadlines of the phases of a call.
 	Deadlines Deadlines `yaml:"deadlines"`

@@ -119,9 +119,13 @@ func (p *Phone) refuse(w http.ResponseWriter) {
 	http.Error(w, "no line is free", http.StatusServiceUnavailable)
 }
 
-// enter counts a call of an address, until it leaves; false where it has as many as one may.
+// enter counts a call of an address, until it leaves; false where it has as many as one may. This machine is not counted:
+// a proxy on it brings the calls of all.
 func (p *Phone) enter(remote string) (leave func(), ok bool) {
 	network := networkOf(remote)
+	if network.Addr().IsLoopback() {
+		return func() {}, true
+	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.from[network] >= p.gate.cfg.MaxPerAddress {
@@ -137,15 +141,15 @@ func (p *Phone) enter(remote string) (leave func(), ok bool) {
 	}, true
 }
 
-// networkOf is what counts as one address: all of IPv4's, the 64 bits of IPv6 that one line is given.
+// networkOf is what counts as one address: all of IPv4's and of the loopback's, the 64 bits of IPv6 that one line is given.
 func networkOf(remote string) netip.Prefix {
 	from, err := netip.ParseAddrPort(remote)
 	if err != nil {
 		return netip.Prefix{}
 	}
 	address, bits := from.Addr().Unmap().WithZone(""), 64
-	if address.Is4() {
-		bits = 32
+	if address.Is4() || address.IsLoopback() {
+		bits = address.BitLen()
 	}
 	return netip.PrefixFrom(address, bits).Masked()
 }

@@ -124,6 +124,13 @@ func TestPhoneCallsOfOneAddress(t *testing.T) {
 	require.Equal(t, http.StatusTooManyRequests, from("[2001:db8::ffff]:4000", "offer").StatusCode)
 	require.Equal(t, http.StatusCreated, from("[2001:db8:0:1::1]:4000", "offer").StatusCode)
 
+	// A proxy on this machine brings the calls of all.
+	for range 4 {
+		for _, here := range []string{"127.0.0.1:4000", "[::1]:4000", "[::ffff:127.0.0.2]:4000"} {
+			require.Equal(t, http.StatusCreated, from(here, "offer").StatusCode)
+		}
+	}
+
 	require.NoError(t, phones.legs[0].Close(t.Context()))
 	require.Eventually(t, func() bool {
 		return from("192.0.2.1:4000", "offer").StatusCode == http.StatusCreated
