@@ -125,15 +125,21 @@ func (h Herald) read(ctx context.Context, e event) (store.Notice, error) {
 	if n.Key, err = h.key(ctx, e, n.TransactionID); err != nil {
 		return n, err
 	}
+	err = count(&n, amount, charged)
+	return n, err
+}
+
+// count fills in the money of a notice; what was charged counts of a refund alone.
+func count(n *store.Notice, amount, charged *int64) error {
 	var ok, whole bool
 	n.Minor, ok = iso(amount, n.Currency)
 	if n.Charged, whole = iso(charged, n.Currency); n.Kind != store.NoticeRefunded {
 		whole = true
 	}
 	if !ok || !whole {
-		return n, fmt.Errorf("%w: an amount is missing, or none", capture.ErrMessage)
+		return fmt.Errorf("%w: an amount is missing, or none", capture.ErrMessage)
 	}
-	return n, nil
+	return nil
 }
 
 // key gives the key of our try: what the event is about says so, or, of a charge or a dispute, its intent.

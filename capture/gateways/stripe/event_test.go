@@ -261,11 +261,11 @@ func TestEventsOfOthers(t *testing.T) {
 }
 
 // unreachable makes a gateway that nobody answers.
-func unreachable(t testing.TB, now time.Time) *Gateway {
-	t.Helper()
+func unreachable(tb testing.TB, now time.Time) *Gateway {
+	tb.Helper()
 	g, err := New(Config{SecretKey: "sk_test_1", BaseURL: "http://127.0.0.1:9", Webhooks: []Webhook{{Secret: newSecret}}},
 		refuser{})
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	g.now = func() time.Time { return now }
 	return g
 }
