@@ -102,11 +102,10 @@ func (b *Bot) Calls() int {
 
 // Serve runs the conversation on line until it ends. resume is the gate's token where the call was another process's.
 func (b *Bot) Serve(ctx context.Context, line Line, resume string) error {
-	c, err := b.call(line.CallID(), true)
+	c, err := b.takeOn(ctx, line)
 	if err != nil {
 		return err
 	}
-	c.begin(line.Rate())
 	defer c.leave()
 
 	ctx, cancel := context.WithCancel(ctx)
@@ -138,6 +137,39 @@ func (b *Bot) Serve(ctx context.Context, line Line, resume string) error {
 	bye, stop := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
 	defer stop()
 	return errors.Join(err, line.Close(bye))
+}
+
+// leftWait is how long what is left of a call may take to end, a payment with it, before its caller is taken again.
+const leftWait = 15 * time.Second
+
+// takeOn begins with a line of a call. A gate that was away for too long may be back with a caller whose call was given up
+// here: what is left of that call ends first, and the caller has a new one.
+func (b *Bot) takeOn(ctx context.Context, line Line) (*call, error) {
+	late := b.deps.Clock.NewTimer(leftWait)
+	defer late.Stop()
+	from := ""
+	for {
+		c, err := b.call(line.CallID(), true)
+		if err != nil {
+			return nil, err
+		}
+		if c.begin(line.Rate()) {
+			if from != "" {
+				c.begins(from) // the gate has told it once
+			}
+			return c, nil
+		}
+		from = c.caller()
+		select {
+		case <-c.dropped:
+		case <-line.Done():
+			return nil, errors.New("agent: the caller did not wait for what is left of the call")
+		case <-late.C():
+			return nil, errors.New("agent: what is left of the call does not end")
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 }
 
 // beginning tells how a conversation starts.
@@ -186,6 +218,7 @@ func (b *Bot) call(id string, start bool) (*call, error) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		delete(b.calls, id)
+		close(c.dropped)
 	})
 	return c, nil
 }

@@ -31,6 +31,7 @@ type call struct {
 
 	started chan struct{} // closed when the gate has told who calls
 	over    chan struct{} // closed when the gate says that the call has ended
+	dropped chan struct{} // closed when the bot knows it no more
 
 	mu       sync.Mutex
 	recorder *media.Recorder
@@ -45,6 +46,7 @@ type call struct {
 	timings  *control.Timings
 	ended    bool
 	apart    bool // the gate was not reached: it may have the call, with another process
+	left     bool // its line has been gone for so long that it ends
 	gone     bool // no conversation takes up what is typed
 }
 
@@ -53,7 +55,8 @@ func newCall(id string, verbs Verbs, f *files, log *zap.Logger, c clock.Clock) *
 		id: id, verbs: verbs, files: f, log: log.With(logging.CallID(id)), clock: c,
 		duties: newCourier(), captions: newCourier(), ahead: newCourier(), texts: make(chan letter, 16),
 		doors:   make(map[*door]struct{}),
-		started: make(chan struct{}), over: make(chan struct{}), idle: make(chan struct{}, 1),
+		started: make(chan struct{}), over: make(chan struct{}), dropped: make(chan struct{}),
+		idle: make(chan struct{}, 1),
 	}
 }
 
@@ -138,23 +141,27 @@ func (c *call) window(ev control.Event) {
 	}
 }
 
-// begin opens the recorder for a new line of the call.
-func (c *call) begin(rate media.Hz) {
+// begin opens the recorder for a new line of the call; false if the call ends without the gate's word, and takes none.
+func (c *call) begin(rate media.Hz) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.left || c.ended && c.apart {
+		return false
+	}
 	c.lines++
 	c.gone, c.muted = false, false
 	if c.recorder != nil {
-		return
+		return true
 	}
 	recorder, err := media.NewRecorder(media.RecorderConfig{
 		Path: c.files.path("recording.wav"), Rate: rate, Now: c.clock.Now,
 	})
 	if err != nil {
 		c.log.Error("recording does not start", zap.Error(err))
-		return
+		return true
 	}
 	c.recorder = recorder
+	return true
 }
 
 // leave says that a line has ended.
@@ -180,6 +187,14 @@ func (c *call) busy() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.lines > 0
+}
+
+// leaves ends the call where no conversation runs.
+func (c *call) leaves() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.left = c.lines == 0
+	return c.left
 }
 
 // caller is who calls, as far as the network says so.
@@ -288,7 +303,7 @@ func (c *call) await(ctx context.Context) {
 			case <-ctx.Done():
 			}
 			wait.Stop()
-			if !c.busy() {
+			if c.leaves() {
 				return
 			}
 		}

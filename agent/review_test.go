@@ -1,6 +1,7 @@
 package agent_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"testing/synctest"
@@ -55,4 +56,38 @@ func TestBot_GateStartedAgain(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A gate that was away for too long is back with a caller whose payment is still being given up here: they are not hung up
+// on, but told what became of it.
+func TestBot_GateIsBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, approved())
+		result := approved()
+		b.desk.resumed = &result
+		back, served := newFakeLine(), make(chan error, 1)
+		b.desk.during = func() {
+			b.bot.GateLost()
+			time.Sleep(time.Second)
+			go func() { served <- b.bot.Serve(context.WithoutCancel(t.Context()), back, "good") }()
+			time.Sleep(4 * time.Second)
+			require.Empty(t, served, "it is not hung up on")
+		}
+		t.Cleanup(back.hangUp)
+		b.start("")
+		b.until("press 1")
+		b.press('1')
+		b.until("Your balance")
+		b.press('1')
+		require.NoError(t, <-b.served)
+		b.until("I am sorry for the interruption.")
+		b.until("Your payment has been approved.")
+		back.hangUp()
+		require.NoError(t, <-served)
+		b.event(control.Event{Type: control.CallEnded, Reason: "hung_up"})
+		synctest.Wait()
+		require.Equal(t, "approved", b.result()["outcome"])
+		require.Empty(t, b.memory.rows, "a call that is over is forgotten")
+	})
 }
