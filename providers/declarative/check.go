@@ -37,6 +37,7 @@ func (f File) compile() (*plan, error) {
 	f.compileLaunch(&c, p)
 	c.want(f.Callback.Body == bodyForm || f.Callback.Body == bodyJSON, "callback.body", "form or json")
 	p.told = c.facts("callback", f.Callback.Facts)
+	p.fields = fieldsOf(p.told)
 	if l := f.Lookup; l != nil {
 		p.lookup, p.asked = c.call("lookup", l.Call, f.sample()), c.facts("lookup", l.Facts)
 		p.state = c.expression("lookup.state", l.State, len(l.Pending)+len(l.Void) > 0)

@@ -36,6 +36,7 @@ type plan struct {
 	session, link, lives, page       *vm.Program
 	same                             map[string]*vm.Program
 	told, asked                      facts
+	fields                           []string // of the form that told reads, nil for any
 	state                            *vm.Program
 	form                             map[string]template // of the token
 	repeats                          map[string]template

@@ -99,7 +99,7 @@ func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
 	s := scope{Values: p.file.Values}
 	var err error
 	if p.file.Callback.Body == bodyForm {
-		s.Field, err = wire.Form(r)
+		s.Field, err = wire.Form(r, p.plan.fields)
 	} else {
 		var body []byte
 		if body, err = wire.Message(r, wire.KindJSON); err == nil {

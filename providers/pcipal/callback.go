@@ -8,10 +8,13 @@ import (
 )
 
 // Callback reads the form of a result. cardExpiry, transactionResponseMsg and customData2 to 4 are not looked at; of
-// customData1 only a closed reason word is kept. A field that stands twice is a fault.
+// customData1 only a closed reason word is kept. A field that is read and stands twice is a fault.
 func (p *Provider) Callback(r *http.Request) (providers.Report, error) {
 	bad := &providers.Error{Op: wire.OpCallback, Code: providers.CodeAnswer}
-	form, err := wire.Form(r)
+	form, err := wire.Form(r, []string{
+		"transactionResult", "customData1", "orderReference", "orderAmount", "orderCurrency", "transactionID",
+		"transactionAuthCode", "cardType", "cardLast4",
+	})
 	if err != nil {
 		return providers.Report{}, bad
 	}

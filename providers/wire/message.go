@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -34,9 +35,7 @@ func Message(r *http.Request, kind string) ([]byte, error) {
 	if err != nil || told != kind || r.Header.Get("Content-Encoding") != "" {
 		return nil, ErrKind
 	}
-	switch strings.ToLower(more["charset"]) {
-	case "", "utf-8", "us-ascii", "iso-8859-1":
-	default:
+	if !ascii(more["charset"]) {
 		return nil, ErrKind
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, MaxMessage))
@@ -46,8 +45,20 @@ func Message(r *http.Request, kind string) ([]byte, error) {
 	return body, nil
 }
 
-// Form reads a form of which every field stands there once, and is text.
-func Form(r *http.Request) (map[string]string, error) {
+// ascii tells whether ASCII is a part of an encoding.
+func ascii(charset string) bool {
+	charset = strings.ToLower(charset)
+	switch charset {
+	case "", "utf-8", "utf8", "us-ascii", "ascii":
+		return true
+	default:
+		return strings.HasPrefix(charset, "iso-8859-") || strings.HasPrefix(charset, "windows-125")
+	}
+}
+
+// Form reads a form. The fields that are read must stand there once at most, and be text; what others hold is nobody's
+// business, and they are left out. Where reads is nil all are read.
+func Form(r *http.Request, reads []string) (map[string]string, error) {
 	body, err := Message(r, KindForm)
 	if err != nil {
 		return nil, err
@@ -58,6 +69,9 @@ func Form(r *http.Request) (map[string]string, error) {
 	}
 	fields := make(map[string]string, len(all))
 	for name, values := range all {
+		if reads != nil && !slices.Contains(reads, name) {
+			continue
+		}
 		if len(values) != 1 || !utf8.ValidString(name) || !utf8.ValidString(values[0]) {
 			return nil, ErrBody
 		}
