@@ -33,6 +33,8 @@ type dialog struct {
 	source     string // where the other side's last request came from
 	cseq       uint32
 	remoteCSeq uint32
+	infoCSeq   uint32 // of the other side's last key by INFO
+	informed   bool   // there was one
 }
 
 func (d *dialog) key() callKey { return callKey{d.callID, d.tag} }
@@ -93,6 +95,19 @@ func (d *dialog) accept(req *sip.Request) bool {
 	if src := req.Source(); src != "" {
 		d.source = src
 	}
+	return true
+}
+
+// once tells whether the key of an INFO is a new one. A request comes again after its transaction was dropped where its
+// answer was lost.
+func (d *dialog) once(req *sip.Request) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	cseq := req.CSeq().SeqNo
+	if d.informed && d.infoCSeq == cseq {
+		return false
+	}
+	d.infoCSeq, d.informed = cseq, true
 	return true
 }
 

@@ -171,8 +171,16 @@ func TestKeysByInfo(t *testing.T) {
 		p.request("INFO", tt.body, "Content-Type: "+tt.kind)
 		require.Equal(t, tt.status, p.final(sip.INFO).StatusCode)
 	}
-	ear.WaitKeys(t, 2)
-	require.Equal(t, []dtmf.Key{5, 5}, ear.Keys())
+	// One that comes again after its transaction was dropped is answered, and is no other key.
+	p.request("INFO", "7", "Content-Type: application/dtmf")
+	require.Equal(t, 200, p.final(sip.INFO).StatusCode)
+	p.cseq--
+	p.request("INFO", "7", "Content-Type: application/dtmf")
+	require.Equal(t, 200, p.final(sip.INFO).StatusCode)
+	p.request("INFO", "8", "Content-Type: application/dtmf")
+	require.Equal(t, 200, p.final(sip.INFO).StatusCode)
+	ear.WaitKeys(t, 4)
+	require.Equal(t, []dtmf.Key{5, 5, 7, 8}, ear.Keys())
 
 	// The other way: without telephone-events our keys go by INFO, too.
 	require.NoError(t, l.Press(dtmf.Star, 100*time.Millisecond))

@@ -140,7 +140,9 @@ func (e *Endpoint) onInfo(req *sip.Request, tx sip.ServerTransaction) {
 		return
 	}
 	e.refuse(req, tx, sip.StatusOK)
-	l.media.stream.Inject(dtmf.Event{Key: key, Duration: held, Source: dtmf.FromInfo})
+	if l.dialog.once(req) {
+		l.media.stream.Inject(dtmf.Event{Key: key, Duration: held, Source: dtmf.FromInfo})
+	}
 }
 
 func (e *Endpoint) onUpdate(req *sip.Request, tx sip.ServerTransaction) {
