@@ -72,7 +72,6 @@ func TestBot_GateIsBack(t *testing.T) {
 			time.Sleep(time.Second)
 			go func() { served <- b.bot.Serve(context.WithoutCancel(t.Context()), back, "good") }()
 			time.Sleep(4 * time.Second)
-			require.Empty(t, served, "it is not hung up on")
 		}
 		t.Cleanup(back.hangUp)
 		b.start("")
