@@ -120,11 +120,25 @@ func (d *Desk) reopen(ctx context.Context, callID string, a payments.Attempt) Re
 	switch err := d.deps.Gate.Return(ctx, callID); {
 	case err != nil:
 		d.log.Debug("gate does not open for a resumed call", zap.Error(err))
-	case a.State == payments.Unknown:
-		res.Outcome = payments.OutcomeUnknown
+	case res.Outcome == payments.OutcomeHungUp:
+		res.Outcome = toldTo(a.State)
 	}
 	if err := d.deps.Gate.Result(ctx, callID, res.word()); err != nil {
 		d.log.Debug("gate does not take a resumed result", zap.Error(err))
 	}
 	return res
+}
+
+// toldTo is the outcome that a caller who is there is told, where an attempt has ended as if they were gone.
+func toldTo(s payments.AttemptState) payments.Outcome {
+	switch s {
+	case payments.Cancelled:
+		return payments.OutcomeCancelled
+	case payments.Failed:
+		return payments.OutcomeProviderError
+	case payments.Abandoned:
+		return payments.OutcomeUnavailable
+	default:
+		return payments.OutcomeUnknown
+	}
 }
