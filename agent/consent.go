@@ -18,7 +18,11 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 	a := n.Consent
 	c.chooseOnly(a.Yes)
 	c.state.Consent, c.state.Agreed = checkout.Consent{Node: name, Said: c.text(n.Say).text}, ""
-	if !c.sayable(ctx, c.text(n.Say)) {
+	no := func(in input) bool { return c.refuses(a, in) && c.keep(in) } // it needs no more words, but a yes does
+	if c.kept != nil && !c.refuses(a, c.kept) {
+		c.kept = nil
+	}
+	if !c.sayable(ctx, c.text(n.Say), no) {
 		c.tell(ctx, c.fixed(sentences.Trouble))
 		c.toldModel(map[string]any{"status": "refused", "why": "the caller could not be asked"})
 		return a.No
@@ -55,6 +59,18 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 		c.toldModel(map[string]any{"status": "refused", "why": "the caller did not agree"})
 	}
 	return to
+}
+
+// refuses tells whether a key or a line is a no.
+func (c *conversation) refuses(a *flows.Consent, in input) bool {
+	switch in := in.(type) {
+	case keyPressed:
+		return a.NoKey != "" && string(in) == a.NoKey
+	case lineTyped:
+		return c.language().Consent(string(in)) == sentences.Refused
+	default:
+		return false
+	}
 }
 
 // chooseOnly takes the only quote of a payment for chosen, so that its consent can name it.

@@ -99,7 +99,9 @@ func (c *conversation) overheard(in speechHeard, expected guard.Expectation) boo
 
 // aside judges words that are nobody's answer; it tells whether the caller is to be told that a card is for the keypad.
 func (c *conversation) aside(text string, at voiceSensed, expected guard.Expectation) bool {
-	return c.hears.Hear(text, expected).Card && c.incident(ByVoice, c.numberSince(text, spokeAt(at)))
+	card := c.hears.Hear(text, expected).Card
+	c.piece(spokeAt(at))
+	return card && c.incident(ByVoice, c.numberSince(text, spokeAt(at)))
 }
 
 // leaveOut forgets the speech that goes on, of which nothing is recorded from here to its end.

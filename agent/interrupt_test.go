@@ -121,6 +121,30 @@ func TestBot_CardNumberOverTheBot(t *testing.T) {
 	}
 }
 
+// A number whose first half was said over the bot, to nobody, is silenced from there.
+func TestBot_CardNumberFromOverTheBotOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := talking(t, "4242 4242", "4242 4242")
+		b.voice.long = 9 * time.Second
+		const welcome = "  greet:\n    say: Welcome.\n    to: greeting\n  greeting:\n"
+		b.flow = []byte(strings.Replace(string(b.flow), "  greet:\n", welcome, 1))
+		b.start("")
+		b.still(200 * time.Millisecond)
+		b.speak(2 * time.Second)
+		b.still(time.Second)
+		require.Empty(t, b.seen(agent.GuardCard))
+		b.wait(agent.TurnListening, 1)
+		b.still(200 * time.Millisecond)
+		b.speak(2 * time.Second)
+		b.still(time.Second)
+		require.Len(t, b.seen(agent.GuardCard), 1)
+		b.line.hangUp()
+		b.finish(nil)
+		silent(t, b.file("recording.wav"), 0, time.Hour)
+	})
+}
+
 // What was asked ahead is taken back where the caller goes on, and what is said later is recorded again.
 func TestBot_TakesBackWhatWasAskedAhead(t *testing.T) {
 	t.Parallel()

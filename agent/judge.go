@@ -13,7 +13,7 @@ import (
 // number, which is an incident.
 func (c *conversation) guarded(by, text string, expected guard.Expectation) (safe string, card bool) {
 	v := c.hears.Hear(text, expected)
-	c.begun = append(c.begun[max(0, len(c.begun)-piecesBack):], c.lag.spoke)
+	c.piece(c.lag.spoke)
 	if v.Card {
 		c.incident(by, c.numberSince(text, c.lag.spoke))
 	}
@@ -22,7 +22,7 @@ func (c *conversation) guarded(by, text string, expected guard.Expectation) (saf
 
 // numberSince is when a caller has begun to say a card number whose end is text: with these words, or in pieces before.
 func (c *conversation) numberSince(text string, spoke time.Time) time.Time {
-	whole := cardnumber.Holds(text) || guard.NewHearing().Hear(text, guard.Expectation{Paying: true}).Card
+	whole := cardnumber.Holds(text) || guard.NewHearing().Hear(text, guard.Expectation{}).Card
 	if len(c.begun) == 0 || whole && c.carry == "" {
 		return spoke
 	}
@@ -32,18 +32,26 @@ func (c *conversation) numberSince(text string, spoke time.Time) time.Time {
 // piecesBack is in how many turns before the last one the pieces of a card number may have come.
 const piecesBack = 8
 
+// piece notes when words began that may be a part of a card number. What was typed is not recorded.
+func (c *conversation) piece(spoke time.Time) {
+	if spoke.IsZero() {
+		return
+	}
+	c.begun = append(c.begun[max(0, len(c.begun)-piecesBack):], spoke)
+}
+
 // incident writes that a caller has given a card number to us, and nothing of it; the recording since from is silenced. It
-// reports false where the caller goes on with one in which they were interrupted: that was written, and is not recorded.
+// reports false where the caller goes on with one in which they were interrupted: that was written.
 func (c *conversation) incident(by string, from time.Time) bool {
 	c.carry, c.begun = "", nil
+	if by == ByVoice {
+		c.call.erase(from)
+	}
 	if by == ByVoice && from.Before(c.stoppedAt.Add(sameSpeech)) {
 		return false
 	}
 	c.log.Warn("the caller gave a card number to the bot; it was withheld")
 	c.publish(Event{Type: GuardCard, By: by})
-	if by == ByVoice {
-		c.call.erase(from)
-	}
 	return true
 }
 

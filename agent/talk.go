@@ -88,9 +88,10 @@ func (c *conversation) audio(ctx context.Context, s spoken, stop func(input) boo
 	}
 }
 
-// sayable waits until a text has audio, and reports false where it has none: what nobody can hear nobody can agree to.
-func (c *conversation) sayable(ctx context.Context, s spoken) bool {
-	_, said, _ := c.audio(ctx, s, c.keep) // a key is an answer, and is worth more
+// sayable waits until a text has audio, or stop ends it, and reports false where it has none: what nobody can hear nobody
+// can agree to.
+func (c *conversation) sayable(ctx context.Context, s spoken, stop func(input) bool) bool {
+	_, said, _ := c.audio(ctx, s, stop)
 	return said == s
 }
 
