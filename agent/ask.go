@@ -214,12 +214,13 @@ func expectation(n *flows.Node) guard.Expectation {
 			slots = slices.AppendSeq(slots, maps.Values(l.Slots))
 		}
 	}
-	return guard.Expectation{
-		Paying: n.Consent != nil,
-		Fits: func(value string) bool {
+	expected := guard.Expectation{Paying: n.Consent != nil}
+	if len(slots) > 0 {
+		expected.Fits = func(value string) bool {
 			return slices.ContainsFunc(slots, func(s flows.Slot) bool { return s.Fits(value) })
-		},
+		}
 	}
+	return expected
 }
 
 // collect lets keys through to us until they came.

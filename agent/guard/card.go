@@ -31,6 +31,15 @@ func (h *Hearing) card(u *utterance) bool {
 	return h.cardOverTurns(u)
 }
 
+// wholeCard tells whether a card number stands there whole.
+func wholeCard(u *utterance) bool {
+	return slices.ContainsFunc(u.readings, func(runs []cardnumber.Run) bool {
+		return slices.ContainsFunc(runs, func(r cardnumber.Run) bool {
+			return !u.innocent(r) && (cardnumber.Card(r.Digits) || windowed(r.Digits, u.other()))
+		})
+	})
+}
+
 // cardRun judges one run of digits.
 func (h *Hearing) cardRun(u *utterance, r cardnumber.Run) bool {
 	if cardnumber.Card(r.Digits) || windowed(r.Digits, u.other()) {

@@ -76,11 +76,14 @@ func (h *Hearing) Hear(text string, expected Expectation) Verdict {
 }
 
 // Peek judges words that are not final yet: they will come again, with more of them. Nothing of them is remembered but
-// an incident.
+// an incident. Where figures were asked for, a part of them is like a part of a card number: there the whole of one counts.
 func (h *Hearing) Peek(text string, expected Expectation) Verdict {
 	try := *h
 	try.pieces = slices.Clone(h.pieces)
 	v := try.Hear(text, expected)
+	if v.Card && expected.Fits != nil && !wholeCard(newUtterance(text, expected)) {
+		return Verdict{}
+	}
 	if v.Card {
 		try.turn = h.turn
 		*h = try

@@ -108,3 +108,16 @@ func TestPartialWords(t *testing.T) {
 	require.True(t, h.Peek("4242 4242 4242", none).Card, "they go on from what was said before")
 	require.True(t, h.Hear("123", none).Card, "an incident in partial words counts")
 }
+
+// TestPartialAnswers: who is asked for a number says it piece by piece, and no piece of it fits.
+func TestPartialAnswers(t *testing.T) {
+	t.Parallel()
+	policy := guard.Expectation{Fits: func(value string) bool { return value == "40071183" }}
+	h := guard.NewHearing()
+	require.False(t, h.Hear("i would like to pay by card", policy).Card)
+	require.False(t, h.Peek("four zero zero seven one one eight", policy).Card)
+	require.True(t, h.Peek("four zero zero seven one one eight", guard.Expectation{}).Card, "nobody asked for it")
+	require.True(t, h.Peek("4242 4242 4242 4242", policy).Card, "nobody asked for that one either")
+	require.False(t, h.Peek("four zero zero", policy).Card, "nor is each figure a code after an incident")
+	require.Equal(t, "40071183", h.Hear("40071183", policy).Text)
+}
