@@ -33,8 +33,7 @@ type dialog struct {
 	source     string // where the other side's last request came from
 	cseq       uint32
 	remoteCSeq uint32
-	infoCSeq   uint32 // of the other side's last key by INFO
-	informed   bool   // there was one
+	infoBranch string // of the other side's last key by INFO
 }
 
 func (d *dialog) key() callKey { return callKey{d.callID, d.tag} }
@@ -98,16 +97,19 @@ func (d *dialog) accept(req *sip.Request) bool {
 	return true
 }
 
-// once tells whether the key of an INFO is a new one. A request comes again after its transaction was dropped where its
-// answer was lost.
+// once tells whether the key of an INFO is a new one. A request comes again, with the branch that it had, after its
+// transaction was dropped where its answer was lost (RFC 3261 §17.2.3).
 func (d *dialog) once(req *sip.Request) bool {
+	branch := ""
+	if via := req.Via(); via != nil {
+		branch, _ = via.Params.Get("branch")
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	cseq := req.CSeq().SeqNo
-	if d.informed && d.infoCSeq == cseq {
+	if branch != "" && d.infoBranch == branch {
 		return false
 	}
-	d.infoCSeq, d.informed = cseq, true
+	d.infoBranch = branch
 	return true
 }
 
