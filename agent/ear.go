@@ -188,8 +188,7 @@ func (e *ear) brief() {
 	e.detector.Brief()
 }
 
-// reset forgets the turn at hand: it was answered before its end. What was told of it is told by events up to the place
-// that reset gives.
+// reset forgets the turn at hand: it was answered before its end.
 func (e *ear) reset() {
 	e.mu.Lock()
 	defer e.mu.Unlock()

@@ -60,7 +60,7 @@ func (a *announced) knows(from net.Addr) bool {
 
 // refuse answers once, to where a message came from, whatever its Via says.
 func (a *announced) refuse(v *envelope, status int, to net.Addr) {
-	if answer := v.refusal(status, a.server); answer != nil && status > passes {
+	if answer := v.refusal(status, a.server); answer != nil {
 		_, _ = a.WriteTo(answer, to)
 	}
 }

@@ -155,7 +155,7 @@ func (c *connection) Read(p []byte) (int, error) {
 
 func (c *connection) refuse(v *envelope, status int) error {
 	answer := v.refusal(status, c.e.cfg.UserAgent)
-	if status == drops || answer == nil {
+	if answer == nil {
 		return nil
 	}
 	_, err := c.Write(answer)

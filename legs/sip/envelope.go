@@ -86,9 +86,9 @@ func (v *envelope) first(name string) string {
 func (v *envelope) isResponse() bool { return hasPrefixFold(v.start, "SIP/") }
 
 // refusal is the response to a message that goes no further: made of its own fields alone, without a transaction. It is
-// empty where there is nobody to tell.
+// empty where there is nobody to tell, or nothing.
 func (v *envelope) refusal(status int, server string) []byte {
-	if v.count("via") == 0 || v.isResponse() || hasPrefixFold(v.start, "ACK") {
+	if status <= passes || v.count("via") == 0 || v.isResponse() || hasPrefixFold(v.start, "ACK") {
 		return nil
 	}
 	var b bytes.Buffer

@@ -184,7 +184,6 @@ func (g *Gateway) intent(ctx context.Context, id string) (object, error) {
 }
 
 // search finds an intent by its metadata. What a search finds may be older than the intent is.
-
 func (g *Gateway) search(ctx context.Context, q capture.Question) (object, error) {
 	found, err := g.api.get(ctx, "/v1/payment_intents/search", url.Values{
 		"query": {fmt.Sprintf("metadata['%s']:'%s'", tryName, q.Key)}, "limit": {"2"},
