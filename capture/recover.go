@@ -46,20 +46,30 @@ func (s *Service) abandonStranded(ctx context.Context) error {
 		if s.isOn(c.Link) {
 			continue
 		}
-		n, err := s.store.Get(ctx, c.ID)
-		if err != nil {
+		if err := s.giveUp(ctx, c.ID, GatewayError, s.store.Cancel); err != nil {
 			return err
-		}
-		v := verdict{result: store.Error, reason: GatewayError}
-		e, body := s.ending(n, v)
-		switch err := s.store.Cancel(ctx, e, body); {
-		case errors.Is(err, store.ErrState): // it has ended meanwhile
-		case err != nil:
-			return err
-		default:
-			s.ended(c.ID, v)
 		}
 	}
+	return nil
+}
+
+// giveUp ends a session about which the gateway was not asked, unless it is none any more that write ends.
+func (s *Service) giveUp(
+	ctx context.Context, id string, reason Reason, write func(context.Context, store.Ending, string) error,
+) error {
+	n, err := s.store.Get(ctx, id)
+	if err != nil {
+		return err
+	}
+	v := verdict{result: store.Error, reason: reason}
+	e, body := s.ending(n, v)
+	switch err := write(ctx, e, body); {
+	case errors.Is(err, store.ErrState): // it went on, or has ended meanwhile
+		return nil
+	case err != nil:
+		return err
+	}
+	s.ended(id, v)
 	return nil
 }
 
@@ -101,26 +111,11 @@ func (s *Service) expire(ctx context.Context) error {
 		return err
 	}
 	for _, id := range ids {
-		if err := s.expireOne(ctx, id); err != nil {
+		if err := s.giveUp(ctx, id, InputTimeout, s.store.Expire); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// expireOne ends a session unless its link has been used meanwhile.
-func (s *Service) expireOne(ctx context.Context, id string) error {
-	n, err := s.store.Get(ctx, id)
-	if err != nil {
-		return err
-	}
-	v := verdict{result: store.Error, reason: InputTimeout}
-	e, body := s.ending(n, v)
-	done, err := s.store.Expire(ctx, e, body)
-	if done {
-		s.ended(id, v)
-	}
-	return err
 }
 
 // inquire asks for answers that were lost, from the start on, apart from all else: a gateway may take its time.

@@ -118,16 +118,20 @@ func (s *Store) Finish(ctx context.Context, e Ending, callback string) (bool, er
 
 // Cancel ends a session like Finish, but only one that the gateway was not asked about; else it gives ErrState.
 func (s *Store) Cancel(ctx context.Context, e Ending, callback string) error {
-	done, err := s.end(ctx, e, callback, cancelSession)
+	return s.endOnly(ctx, e, callback, cancelSession)
+}
+
+// Expire ends a session like Finish, but only one whose link was not used; else it gives ErrState.
+func (s *Store) Expire(ctx context.Context, e Ending, callback string) error {
+	return s.endOnly(ctx, e, callback, expireSession)
+}
+
+func (s *Store) endOnly(ctx context.Context, e Ending, callback, update string) error {
+	done, err := s.end(ctx, e, callback, update)
 	if err == nil && !done {
 		return ErrState
 	}
 	return err
-}
-
-// Expire ends a session like Finish, but only one whose link was not used. It gives false where it was.
-func (s *Store) Expire(ctx context.Context, e Ending, callback string) (bool, error) {
-	return s.end(ctx, e, callback, expireSession)
 }
 
 func (s *Store) end(ctx context.Context, e Ending, callback, update string) (bool, error) {

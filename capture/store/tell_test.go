@@ -239,11 +239,7 @@ func TestOnlyAnUnusedLinkExpires(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.submitted(t, "a")
-	done, err := b.Expire(t.Context(), Ending{SessionID: "a", Result: Error, At: b.now}, "x=1")
-	require.NoError(t, err)
-	require.False(t, done)
+	require.ErrorIs(t, b.Expire(t.Context(), Ending{SessionID: "a", Result: Error, At: b.now}, "x=1"), ErrState)
 	b.session(t, "b")
-	done, err = b.Expire(t.Context(), Ending{SessionID: "b", Result: Error, At: b.now}, "x=1")
-	require.NoError(t, err)
-	require.True(t, done)
+	require.NoError(t, b.Expire(t.Context(), Ending{SessionID: "b", Result: Error, At: b.now}, "x=1"))
 }
