@@ -73,24 +73,21 @@ func TestStreams(t *testing.T) {
 		{"a line without end", []string{strings.Repeat("x", 40000)}, "", true},
 		{"too many headers", []string{options(strings.Repeat("X: y\r\n", 200) + noBody)}, "", true},
 	} {
-		t.Run(tt.name, func(t *testing.T) {
-			t.Parallel()
-			conn := connect(t, e, "127.0.0.1")
-			for _, part := range tt.send {
-				_, err := io.WriteString(conn, part)
-				require.NoError(t, err)
-			}
-			require.Equal(t, tt.want, firstLine(t, conn))
-			if tt.over {
-				require.Empty(t, firstLine(t, conn))
-				return
-			}
-			_, err := io.WriteString(conn, options(noBody))
-			require.NoError(t, err)
-			require.Equal(t, "SIP/2.0 200 OK", firstLine(t, conn), "it goes on")
-		})
+		conn := connect(t, e, "127.0.0.1")
+		for _, part := range tt.send {
+			_, err := io.WriteString(conn, part)
+			require.NoError(t, err, tt.name)
+		}
+		require.Equal(t, tt.want, firstLine(t, conn), tt.name)
+		if tt.over {
+			require.Empty(t, firstLine(t, conn), tt.name)
+			continue
+		}
+		_, err := io.WriteString(conn, options(noBody))
+		require.NoError(t, err, tt.name)
+		require.Equal(t, "SIP/2.0 200 OK", firstLine(t, conn), "%s: it goes on", tt.name)
 	}
-	t.Cleanup(beside)
+	beside()
 }
 
 func TestConnectionsAreBounded(t *testing.T) {

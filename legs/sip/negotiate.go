@@ -131,9 +131,9 @@ func received(offered, answered []format) []format {
 	return out
 }
 
-// apply tells the media what was agreed on. It is called under the lock.
+// apply tells the media what was agreed on, the codec before the address: where the party moved to, it takes the new one
+// alone. It is called under the lock.
 func (l *Leg) apply(remote *description) {
-	l.media.aim(remote, l.dialog.peer(), l.agreed.mux)
 	p := stream.Params{Send: streamFormat(l.agreed.formats[0])}
 	for _, f := range l.agreed.receive {
 		p.Receive = append(p.Receive, streamFormat(f))
@@ -145,6 +145,7 @@ func (l *Leg) apply(remote *description) {
 		p.SendEvent = stream.EventFormat{Payload: e.payload, Clock: e.clock}
 	}
 	l.media.settle(p)
+	l.media.aim(remote, l.dialog.peer(), l.agreed.mux)
 	l.direct()
 }
 

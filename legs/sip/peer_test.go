@@ -95,7 +95,8 @@ func (p *peer) request(method, body string, headers ...string) {
 	p.send(append([]string{method + " sip:desk@" + p.to.String() + " SIP/2.0"}, fields...), body)
 }
 
-// read gives the next message that is no 100 and satisfies want.
+// read gives the next message that is no 100 and satisfies want. What a stranger sends that is not SIP was meant for
+// somebody who had this port before.
 func (p *peer) read(want func(sip.Message) bool) sip.Message {
 	p.t.Helper()
 	buf := make([]byte, 4096)
@@ -104,6 +105,9 @@ func (p *peer) read(want func(sip.Message) bool) sip.Message {
 		n, from, err := p.conn.ReadFromUDPAddrPort(buf)
 		require.NoError(p.t, err)
 		msg, err := sip.ParseMessage(append([]byte(nil), buf[:n]...))
+		if err != nil && from != p.to {
+			continue
+		}
 		require.NoError(p.t, err)
 		p.to = from
 		if want(msg) {
