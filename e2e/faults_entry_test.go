@@ -175,7 +175,7 @@ func earlyFaults() []fault {
 				p.hears(saysBack)
 				p.keys(early)
 				p.hears("Goodbye.")
-				p.ended()
+				p.accounted()
 			},
 			after: func(t *testing.T, _ *bench, p *phone) {
 				require.Equal(t, 4*len(early), p.swallowed(), "each early key was dropped by the gate")
@@ -208,7 +208,7 @@ func earlyFaults() []fault {
 				p.hears("To pay your bill, press 1")
 				p.keys("2" + cardMenu)
 				p.hears(saysNobody)
-				p.ended()
+				p.accounted()
 			},
 			after: func(t *testing.T, _ *bench, p *phone) {
 				require.Equal(t, len(cardMenu), p.swallowed())

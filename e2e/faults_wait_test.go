@@ -103,6 +103,12 @@ func (p *phone) ended() {
 	}
 }
 
+// accounted is ended, and waits for the gate's word of it, behind which no event of this call comes.
+func (p *phone) accounted() {
+	p.ended()
+	p.until("the gate's word of the end", func() bool { return p.over })
+}
+
 // swallowed is how many keys the gate kept to itself.
 func (p *phone) swallowed() int {
 	p.mu.Lock()
