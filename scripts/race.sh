@@ -20,9 +20,21 @@ fi
 # takes half of the time of all tests that keep a ledger. What calls it is watched.
 unwatched='-gcflags=modernc.org/...=-race=false -d=checkptr=0'
 
+# What failed is said once more at the end, below what passed.
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+tests() {
+  if ! go test $race "$unwatched" -count=1 -timeout 6m "$@" 2>&1 | tee "$output"; then
+    echo "race: these failed"
+    grep -E -A 20 '^ *--- FAIL|^panic:|DATA RACE' "$output" | tail -n 100
+    grep -E '^ *--- FAIL|^FAIL' "$output"
+    exit 1
+  fi
+}
+
 rooms=()
 while IFS= read -r room; do
   rooms+=("$room")
 done < <(go list ./... | grep -v '/e2e$')
-go test $race "$unwatched" -count=1 -timeout 6m "${rooms[@]}"
-go test $race "$unwatched" -count=1 -timeout 6m ./e2e
+tests "${rooms[@]}"
+tests ./e2e
