@@ -11,6 +11,7 @@ import (
 	"github.com/tonegate/tonegate/capture/gateways/child"
 	"github.com/tonegate/tonegate/capture/gateways/simulated"
 	"github.com/tonegate/tonegate/capture/gateways/stripe"
+	"github.com/tonegate/tonegate/capture/store"
 )
 
 // The gateways that capture knows.
@@ -23,6 +24,15 @@ const (
 type captureGateway interface {
 	capture.Gateway
 	Close() error
+}
+
+// existingStore opens the store that a capture has made.
+func (c captureConfig) existingStore(ctx context.Context) (*store.Store, error) {
+	path := filepath.Join(c.DataDir, "capture.db")
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("there is no store: %w", err)
+	}
+	return store.OpenFile(ctx, path)
 }
 
 // openGateway opens the configured one.

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/tonegate/tonegate/capture/store"
@@ -39,11 +37,7 @@ func (c providerLettersCmd) Run(ctx context.Context, out io.Writer) (err error) 
 	if err != nil {
 		return err
 	}
-	path := filepath.Join(cfg.DataDir, "capture.db")
-	if _, err := os.Stat(path); err != nil {
-		return fmt.Errorf("there is no store: %w", err)
-	}
-	s, err := store.OpenFile(ctx, path)
+	s, err := cfg.existingStore(ctx)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 
 	"go.uber.org/zap"
@@ -49,11 +48,7 @@ func (c providerRefundCmd) Run(ctx context.Context, log *zap.Logger, out io.Writ
 	if cfg.Gateway != gatewaySimulated {
 		return errors.New("--config: its gateway is a real one: give the money back there")
 	}
-	path := filepath.Join(cfg.DataDir, "capture.db")
-	if _, err := os.Stat(path); err != nil {
-		return fmt.Errorf("there is no store: %w", err)
-	}
-	s, err := store.OpenFile(ctx, path)
+	s, err := cfg.existingStore(ctx)
 	if err != nil {
 		return err
 	}
