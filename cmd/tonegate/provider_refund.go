@@ -20,7 +20,7 @@ import (
 type providerRefundCmd struct {
 	Session string `arg:"" help:"Session of capture: ppCallID of its callback."`
 	Config  string `required:"" placeholder:"FILE" help:"capture's YAML file; its data_dir counts."`
-	Amount  int64  `placeholder:"MINOR" help:"How much, in minor units; all of it without."`
+	Amount  int64  `placeholder:"MINOR" help:"How much, in minor units. Default: what is left; of a chargeback, all."`
 	As      string `default:"refund" enum:"refund,void,chargeback" help:"What it is: ${enum}. A void is always of all."`
 }
 
@@ -75,7 +75,11 @@ func (c providerRefundCmd) Run(ctx context.Context, log *zap.Logger, out io.Writ
 		how = "is written down, there is nobody to tell:" // it came by a connector
 	}
 	for _, m := range told.Messages {
-		_, err = fmt.Fprintf(out, "%s of %d %s %s %s\n", m.Result, m.Minor, m.Currency, how, m.TransactionID)
+		rest := ""
+		if m.Result == store.Refunded && c.Amount == 0 && m.Minor < told.Session.Minor {
+			rest = fmt.Sprintf(", what was left of %d,", told.Session.Minor)
+		}
+		_, err = fmt.Fprintf(out, "%s of %d %s%s %s %s\n", m.Result, m.Minor, m.Currency, rest, how, m.TransactionID)
 	}
 	return err
 }
@@ -90,26 +94,25 @@ func (c providerRefundCmd) back(ctx context.Context, s *store.Store, g *simulate
 	if err != nil {
 		return store.Notice{}, fmt.Errorf("%s was not submitted: %w", c.Session, err)
 	}
-	amount := c.Amount
-	if amount == 0 || c.As == "void" {
-		amount = session.Minor
-	}
 	n := store.Notice{
 		Event: "sim_evt_" + rand.Text(), Key: key, TransactionID: session.TransactionID, Currency: session.Currency,
-		Minor: amount, Charged: session.Minor,
+		Minor: session.Minor, Charged: session.Minor,
 	}
 	switch c.As {
 	case "void":
 		n.Kind = store.NoticeDropped
-		_, err = g.Return(ctx, key, amount)
+		_, err = g.Return(ctx, key, session.Minor)
 	case "chargeback": // the issuer does not ask what has gone back already
 		n.Kind, n.Movement = store.NoticeDisputed, "sim_dp_"+rand.Text()
-		if a, asked := g.Lookup(ctx, capture.Question{Key: key}); asked != nil || !a.Approved || amount > session.Minor {
+		if c.Amount > 0 {
+			n.Minor = c.Amount
+		}
+		if a, asked := g.Lookup(ctx, capture.Question{Key: key}); asked != nil || !a.Approved || n.Minor > session.Minor {
 			err = simulated.ErrNotCharged
 		}
 	default:
 		n.Kind, n.Movement = store.NoticeRefunded, "sim_re"
-		n.Minor, err = g.Return(ctx, key, amount)
+		n.Minor, err = g.Return(ctx, key, c.Amount)
 	}
 	if err != nil {
 		return store.Notice{}, fmt.Errorf("%s: %w", c.Session, err)

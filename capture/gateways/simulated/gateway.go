@@ -24,6 +24,8 @@ var (
 	ErrKeyReused = errors.New("the key was used for another charge")
 	// ErrNotCharged is what cannot go back.
 	ErrNotCharged = errors.New("so much was not charged, or has gone back already")
+	// ErrNothingLeft is what a charge gets of which all has gone back.
+	ErrNothingLeft = errors.New("nothing is left of it: all has gone back already")
 )
 
 // Gateway is an open simulated gateway. It is safe for concurrent use.
@@ -139,18 +141,34 @@ func (g *Gateway) Lookup(ctx context.Context, q capture.Question) (capture.Answe
 	return a, nil
 }
 
-// Return gives money of a charge back, and tells how much has gone back of it by now. ErrNotCharged where there is none, or
-// too little is left.
+// Return gives money of a charge back, for 0 what is left of it, and tells how much has gone back of it by now.
+// ErrNotCharged where there is none, or less is left; ErrNothingLeft where nothing is.
 func (g *Gateway) Return(ctx context.Context, key string, minor int64) (total int64, err error) {
-	err = g.db.Write.QueryRowContext(ctx, `UPDATE charges SET returned = returned + ? WHERE key = ? AND approved = 1
-		AND ? > 0 AND returned + ? <= minor RETURNING returned`, minor, key, minor, minor).Scan(&total)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return 0, ErrNotCharged
-	case err != nil:
-		return 0, fmt.Errorf("write the ledger: %w", err)
-	}
-	return total, nil
+	err = g.db.Tx(ctx, func(tx *sql.Tx) error {
+		var before, charged int64
+		err := tx.QueryRowContext(ctx, "SELECT returned, minor FROM charges WHERE key = ? AND approved = 1", key).
+			Scan(&before, &charged)
+		left := charged - before
+		if minor == 0 {
+			minor = left
+		}
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return ErrNotCharged
+		case err != nil:
+			return fmt.Errorf("read the ledger: %w", err)
+		case left == 0:
+			return ErrNothingLeft
+		case minor < 0, minor > left:
+			return ErrNotCharged
+		}
+		total = before + minor
+		if _, err := tx.ExecContext(ctx, "UPDATE charges SET returned = ? WHERE key = ?", total, key); err != nil {
+			return fmt.Errorf("write the ledger: %w", err)
+		}
+		return nil
+	})
+	return total, err
 }
 
 // record writes a charge once. The same charge again changes nothing.

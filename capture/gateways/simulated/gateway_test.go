@@ -156,23 +156,22 @@ func TestMoneyGoesBack(t *testing.T) {
 	for _, tt := range []struct {
 		key         string
 		minor, want int64
+		err         error
 	}{
-		{"k", 1000, 1000},
-		{"k", 3251, 0},
-		{"k", 0, 0},
-		{"k", -1, 0},
-		{"k", 3250, 4250},
-		{"k", 1, 0},
-		{"declined", 1, 0},
-		{"nobody's", 1, 0},
+		{"k", 1000, 1000, nil},
+		{"k", 3251, 0, ErrNotCharged},
+		{"k", -1, 0, ErrNotCharged},
+		{"k", 250, 1250, nil},
+		{"k", 0, 4250, nil},
+		{"k", 0, 0, ErrNothingLeft},
+		{"k", 1, 0, ErrNothingLeft},
+		{"declined", 1, 0, ErrNotCharged},
+		{"declined", 0, 0, ErrNotCharged},
+		{"nobody's", 0, 0, ErrNotCharged},
 	} {
 		total, err := g.Return(t.Context(), tt.key, tt.minor)
+		require.ErrorIs(t, err, tt.err)
 		require.Equal(t, tt.want, total)
-		if tt.want == 0 {
-			require.ErrorIs(t, err, ErrNotCharged)
-		} else {
-			require.NoError(t, err)
-		}
 	}
 }
 
