@@ -43,6 +43,7 @@ type spoken struct {
 	politely *regexp.Regexp   // please
 	how      *regexp.Regexp   // a description
 	denyLate *regexp.Regexp   // "not", at the end
+	goes     *regexp.Regexp   // tells where it goes
 	notReach int
 }
 
@@ -124,19 +125,17 @@ func (c *Claims) rejoined(before, sentence string, paid bool) string {
 		toks := tokensOf(text)
 		all := tokensOf(bare + " " + text)
 		for _, l := range c.languages {
-			now, changed := l.lexicon.reading(toks)
-			whole, _ := l.lexicon.reading(all)
-			said, _ := l.lexicon.reading(told)
-			ahead := words(said)
-			if changed {
-				if why := l.judge(end(ahead, memory), now, ends(before), paid, true); why != "" {
+			now, whole := l.lexicon.reading(toks), l.lexicon.reading(all)
+			ahead := words(l.lexicon.reading(told).out)
+			if now.changed {
+				if why := l.judge(end(ahead, memory), now.out, ends(before), paid, now.joined); why != "" {
 					return why
 				}
 			}
-			if words(whole) == strings.TrimSpace(ahead+" "+words(now)) {
+			if words(whole.out) == strings.TrimSpace(ahead+" "+words(now.out)) {
 				continue // nothing stands apart over both
 			}
-			if why := l.judge("", whole, true, paid, true); why != "" {
+			if why := l.judge("", whole.out, true, paid, whole.joined); why != "" {
 				return why
 			}
 		}

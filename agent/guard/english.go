@@ -40,6 +40,7 @@ func english() language {
 		keypad:   `keypad|key pad|key|keys|keyed|keying|dial pad|press|touch tone|dial`,
 		aloud:    `aloud|out loud|say|tell|read|speak|voice|verbally|dictate|spell|call out|recite`,
 		deny:     `not|never|don t|dont|cannot|can t|cant|no need|without|must not|nobody|no one|won t|instead of|rather than|refuse|unable|avoid|stop|isn t|neither|nor|no`,
+		goes:     `(?:only |also |always |then |is |are |will be )*(?:goes|go|sent|passed|stays?|handled|kept|checked|known|seen) (?:\w+ ){0,3}?(?:to|with|by) (?:\w+ ){0,4}?(?:provider|bank|processor|issuer)`,
 		politely: `please`,
 		small:    `the|of|and|for|with|at|on|by|to|from|me|us|you|your|our|my|his|her|this|that|these|here|there|now|today|yes|okay|thank|thanks|dear|pound|pounds|euro|euros|dollars|pence|amount|invoice|account|number|back|phone|sir|madam|have|need|very|much|much|nice|day|great|news|it|is|in`,
 	}

@@ -28,6 +28,7 @@ func french() language {
 		keypad:   `clavier|touches|tapez|taper|composez|composer|saisissez|saisir`,
 		aloud:    `a voix haute|dites|dire|lire|lisez|dictez|dicter|vocalement|epelez`,
 		deny:     `ne|n|pas|jamais|sans|aucun|ni|evitez|au lieu`,
+		goes:     `(?:est |sont |seront )*(?:va|vont|arrivent?|passent?|restent?|transmise?s?|envoyee?s?|verifiee?s?) (?:\w+ ){0,5}?(?:prestataire|banque|fournisseur)`,
 		politely: `s il vous plait|svp|s il te plait|merci de`,
 		small:    `votre|vos|mon|ma|notre|nos|le|la|les|un|une|de|des|du|et|pour|avec|en|vous|nous|ce|cette|merci|maintenant|compte|montant|euros|il|plait|moi|me|a|est|donnez`,
 	}

@@ -29,6 +29,7 @@ func german() language {
 		aloud:    `laut|sagen|sag|vorlesen|nennen|diktieren|sprechen`,
 		deny:     `nicht|nie|niemals|kein|keine|keinen|ohne|weder|statt|anstatt`,
 		denyLate: `(?:nicht|niemals)(?: laut| vor| durch| hier)*`,
+		goes:     `(?:geht|gehen|gelangt|gelangen|bleibt|bleiben|erhalt|bekommt|sieht|pruft) (?:\w+ ){0,5}?(?:\w*dienstleister|\w*anbieter|\w*dienst|bank)|(?:direkt |nur )*(?:an|bei) (?:\w+ ){0,3}?(?:\w*dienstleister|\w*anbieter|bank) (?:geht|gehen|bleibt|bleiben)`,
 		politely: `bitte`,
 		small:    `kartennummer|kreditkartennummer|ihre|ihr|ihren|ihrem|ihrer|der|die|das|den|dem|des|ein|eine|und|fur|mit|von|auf|uns|mir|wir|sie|danke|konto|jetzt|heute|vielen|euro|per|kommt`,
 	}

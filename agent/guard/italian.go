@@ -27,6 +27,7 @@ func italian() language {
 		keypad:   `tastierino|tastiera|tasti|digiti|digitare|prema|componga`,
 		aloud:    `ad alta voce|a voce|dica|dirmi|legga|leggermi|dettare|detti|dimmi`,
 		deny:     `non|mai|senza|nessun|nessuno|evit[ia]|invece`,
+		goes:     `(?:va|vanno|arriva|arrivano|passano?|restano?|e inviato|riceve|controlla) (?:\w+ ){0,5}?(?:fornitore|banca|gestore)`,
 		politely: `per favore|per cortesia|prego`,
 		small:    `il|lo|la|gli|suo|sua|del|della|di|con|per|un|una|e|ora|oggi|grazie|conto|importo|mi|ci|ne|i|le|ho|in|euro|arrivo|favore`,
 	}

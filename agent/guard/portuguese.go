@@ -28,6 +28,7 @@ func portuguese() language {
 		keypad:   `teclado|teclas|digite|digitar|marque|marcar|prima|pressione|tecle`,
 		aloud:    `em voz alta|diga|fale|leia|dite|ditar|dizer|falar`,
 		deny:     `nao|nunca|jamais|sem|nem|evite|em vez de`,
+		goes:     `(?:e |sao )*(?:vai|vao|chegam?|passam?|ficam?|enviad[oa]s?|verificado|recebe) (?:\w+ ){0,5}?(?:fornecedor|banco|processador|provedor|prestador)`,
 		politely: `por favor|faz favor|se faz favor`,
 		small:    `o|a|os|as|seu|sua|do|da|dos|das|com|para|um|uma|e|agora|hoje|obrigado|obrigada|conta|valor|nos|me|no|na|euros|caminho|vai|por|favor`,
 	}

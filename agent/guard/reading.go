@@ -55,17 +55,18 @@ const (
 )
 
 // reading gives the clauses of a text with its words put together again, in one language: letters that stand apart, words
-// that were cut or run together, letters that were drawn out. It reports false where there is nothing of the kind.
-func (l lexicon) reading(toks []token) ([]clause, bool) {
+// that were cut or run together, letters that were drawn out.
+func (l lexicon) reading(toks []token) rejoined {
 	var r rejoined
 	for i := 0; i < len(toks); {
 		words, next := l.next(toks, i)
 		r.add(toks[i], words)
+		r.joined = r.joined || next > i+1
 		r.changed = r.changed || next > i+1 || len(words) != 1 || words[0] != toks[i].word
 		i = next
 	}
 	r.flush(false)
-	return r.out, r.changed
+	return r
 }
 
 // next reads what begins at token i, and gives where it ends.
@@ -170,7 +171,8 @@ func shortened(word string, most int) string {
 type rejoined struct {
 	out     []clause
 	words   []string
-	changed bool
+	changed bool // there was something of the kind
+	joined  bool // of what stood apart: nobody writes so who has nothing to hide
 }
 
 // add goes on by words that stand for tokens from first on.

@@ -17,6 +17,7 @@ type language struct {
 	notReach              int    // how many words before a claim may deny it
 	how                   string // after "is taken": a description, no claim
 	denyLate              string // after what is asked for
+	goes                  string // after it: who gets it, no request
 	small                 string // words that stand between those above
 }
 
@@ -34,14 +35,14 @@ func (l language) compile() spoken {
 	}
 	return spoken{
 		lexicon: lexiconOf(slices.Concat(l.claims, l.sure, []string{
-			l.after, l.near, l.pay, l.not, l.open, l.asks, l.things, l.verbs, l.keypad, l.aloud, l.deny, l.politely, l.how, l.denyLate, l.small,
+			l.after, l.near, l.pay, l.not, l.open, l.asks, l.things, l.verbs, l.keypad, l.aloud, l.deny, l.politely, l.how, l.denyLate, l.goes, l.small,
 		})...),
 		claims: all(l.claims), sure: all(l.sure), after: regexp.MustCompile(`^(?:` + l.after + `)$`),
 		near: word(l.near), pay: word(l.pay), not: word(l.not), open: word(l.open),
 		asks:   regexp.MustCompile(`^(?:\w+ )?(?:` + l.asks + `)\b`),
 		things: word(l.things), verbs: word(l.verbs), keypad: word(l.keypad), aloud: word(l.aloud), deny: word(l.deny),
 		politely: word(l.politely), notReach: l.notReach, how: regexp.MustCompile(`^(?:` + l.how + `)$`),
-		denyLate: regexp.MustCompile(`^(?:` + l.denyLate + `)$`),
+		denyLate: regexp.MustCompile(`^(?:` + l.denyLate + `)$`), goes: regexp.MustCompile(`^ (?:` + l.goes + `)\b`),
 	}
 }
 
@@ -168,7 +169,7 @@ func (l spoken) wanted(words string, thing []int, bare bool) bool {
 			return true
 		}
 	}
-	return bare && len(verbs) == 0 && !l.deny.MatchString(words)
+	return bare && len(verbs) == 0 && !l.deny.MatchString(words) && !l.goes.MatchString(words[thing[1]:])
 }
 
 func lastWords(s string, n int) string {

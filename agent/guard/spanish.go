@@ -29,6 +29,7 @@ func spanish() language {
 		keypad:   `teclado|teclee|teclear|teclas|marque|marcar|pulse|pulsar`,
 		aloud:    `en voz alta|diga\w*|digame|dime|lea\w*|dict\w*|decir\w*`,
 		deny:     `no|nunca|jamas|sin|tampoco|evite|en vez de|en lugar de`,
+		goes:     `(?:solo |se |lo |los )*(?:va|van|llegan?|pasan?|quedan?|envian?|recibe|reciben|comprueba) (?:\w+ ){0,6}?(?:proveedor|banco|procesador|emisor)`,
 		politely: `por favor`,
 		small:    `su|sus|mi|el|la|los|las|de|del|con|por|para|en|un|una|lo|le|les|se|ya|que|y|gracias|cuenta|ahora|hoy|cantidad|euros|favor|me|da|va|camino|si|muchas`,
 	}
