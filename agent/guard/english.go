@@ -5,14 +5,14 @@ func english() language {
 		what = `(?:payment|transaction|charge|card|bill|balance|invoice|amount|money|funds?|debt|fine|fee|deposit|instal?ments?|premium|purchase|ticket|` + foreign + `)`
 		it   = `(?:it|that|this|everything|which|all)`
 		aux  = `(?:(?:has|have|had|s|is|was|are|were|got|been|being|now|just|already|also|successfully|fully|safely|all|completely|finally|indeed|duly|officially|gone|shows|as) )+`
-		done = `(?:paid|payed|received|accepted|approved|processed|completed?|successful|settled|confirmed|cleared|taken|charged|authori[sz]ed|captured|collected|debited|posted|deducted|finali[sz]ed|executed|through|done|made|in)`
-		sure = `(?:paid|payed|settled|processed|charged|cleared|approved|debited|successful|through|paid for)`
+		done = `(?:paid|payed|received|accepted|approved|processed|completed?|successful|settled|confirmed|cleared|taken|charged|authori[sz]ed|captured|collected|debited|posted|deducted|finali[sz]ed|executed|through|thru|done|made|in)`
+		sure = `(?:paid|payed|settled|processed|charged|cleared|approved|debited|successful|through|thru|paid for)`
 	)
 	return language{
 		claims: []string{
 			what + ` (?:\w+ ){0,6}?` + aux + done, it + ` ` + aux + sure,
-			`(?:` + what + `|` + it + `) (?:\w+ ){0,3}?(?:went|gone|goes|came|come|got|made it|did go|did come) (?:\w+ ){0,2}?through`,
-			`gone through`, `^(?:(?:yes|great|ok|okay|good|perfect|all|and|then|news|just) )*went through`, `(?:payment|money|funds|amount) (?:\w+ )?(?:arrived|landed|succeeded|cleared)`,
+			`(?:` + what + `|` + it + `) (?:\w+ ){0,3}?(?:went|gone|goes|came|come|got|made it|did go|did come) (?:\w+ ){0,2}?(?:through|thru)`,
+			`gone (?:through|thru)`, `^(?:(?:yes|great|ok|okay|good|perfect|all|and|then|news|just) )*went through`, `(?:payment|money|funds|amount) (?:\w+ )?(?:arrived|landed|succeeded|cleared)`,
 			`(?:i|we|you)(?: ve| have| did| just| now| already| successfully| also| gone| ahead| and)* (?:charged|debited|billed|deducted|collected|paid|payed|received|processed|taken|completed|settled|captured|authori[sz]ed|made|put through) (?:\w+ ){0,4}?(?:payment|money|you|card|amount|bill|balance|charge|transaction|deposit|fee|fine|pounds|euros|dollars|gbp|eur|usd|\d+)`,
 			`(?:i|we)(?: have| just| now)* (?:took|got) (?:\w+ ){0,2}?(?:payment|money|amount|deposit)`,
 			`you(?: ve| have)(?: now| already| just)* paid`, `(?:card|account) (?:\w+ ){0,2}?(?:charged|debited)`,
@@ -21,13 +21,19 @@ func english() language {
 			`thank(?:s| you) (?:\w+ ){0,4}for (?:your |the |making (?:your |the |a )?)(?:\w+ )?payment`, `thank(?:s| you) (?:\w+ ){0,3}for paying`,
 			`(?:you re|you are) (?:now |already )?(?:all set|paid up|all paid|fully paid|all settled|in the clear)`, `all (?:paid|settled)`,
 			`paid in full|fully paid|paid off|paid up`, `(?:balance|debt) (?:\w+ ){0,2}(?:zero|nil)`,
+			`(?:balance|debt|bill|due|owed|outstanding|amount|total) (?:(?:now|currently|outstanding|due|remaining|is|s|stands|at|of|to|down|has|been|dropped|fallen|a|comes|just|exactly|gbp|eur|usd) )+` + nothing(`zero|nil|nought|naught`),
+			`account (?:is|s) (?:now |all |fully |completely )*(?:clear|cleared|settled|square|up to date)`,
 			`(?:confirmation|authori[sz]ation|approval|transaction|receipt) (?:number|code|id) (?:\w+ )*`,
 			`(?:bank|provider|issuer|system) (?:has |have |just )*(?:approved|confirmed|authori[sz]ed|accepted)`,
 			`(?:we|i) (?:ve got|have|got|ve) your (?:money|payment|funds)`,
 			`^(?:yes |great |perfect |good |thanks |thank you |all |okay |ok |and |now |so )*(?:it s |it is |that s |that is |is )?(?:paid|payed|charged|processed|settled|successful|success|approved)(?: thanks| thank you| now| already| successfully| in full| for)*$`,
 		},
-		sure:     []string{`owe (?:us )?nothing`, `nothing (?:more|left|further|else) to pay`, `no (?:longer|more) owe`, `don t owe`},
-		after:    `(?:it s |that s |it is |that is |all |has been |have been |is |was |been |and )*(?:done|sorted|completed?|finished|in|received|approved|confirmed|accepted|taken|through|went through|gone through)(?: now| thanks| thank you| already)*`,
+		sure: []string{
+			`owe (?:us |me )?` + nothing(`nothing|zero|nil`), `nothing (?:more|left|further|else) (?:for you )?(?:to (?:pay|settle)|on your (?:bill|account))`,
+			`nothing to pay (?:any more|anymore|any longer)`, `pay anything (?:any more|anymore|any longer)`, `no (?:longer|more) owe`, `(?:don t|do not) (?:now )?owe`,
+			`nothing (?:\w+ ){0,2}?(?:outstanding|owing|owed)`, `nothing (?:\w+ ){0,2}?due (?:now|any more|anymore|any longer)`,
+		},
+		after:    `(?:it s |that s |it is |that is |all |has been |have been |is |was |been |and )*(?:done|sorted|completed?|finished|in|received|approved|confirmed|accepted|taken|through|(?:went |gone )?thru|went through|gone through)(?: now| thanks| thank you| already)*`,
 		near:     `successful|successfully|success|worked|succeeded`,
 		pay:      `pay|payment|paid|transaction|charge|charged|card|processed|authori[sz]ed|bill|deposit`,
 		not:      `not|no|never|none|nothing|nobody|cannot|cant|couldn|didn|hasn|haven|wasn|isn|weren|aren|don|doesn|won|wouldn|shouldn|hadn|hasnt|havent|wasnt|isnt|didnt|without|neither|nor|unable|failed|fail`,

@@ -138,7 +138,7 @@ func (l lexicon) cut(parts []token) (string, bool) {
 
 // drawn gives a word without letters that were drawn out.
 func (l lexicon) drawn(word string) string {
-	if l[word] {
+	if l[word] || word != "" && word[0] <= '9' { // 5000 is not 50
 		return word
 	}
 	for most := 1; most <= 2; most++ {

@@ -24,6 +24,11 @@ type language struct {
 // foreign are words of payment that a model may leave in another language.
 const foreign = `payment|transaction|pago|paiement|zahlung|pagamento|cobro|rechnung|facture|fattura|factura|fatura|bolletta`
 
+// nothing is no money, in words, in figures (0, 0.00, but not 0.50) or in letters that look like them.
+func nothing(words string) string {
+	return `(?:0+(?: 0+)?(?:$| [a-z]\w*)|oo|ooo|o(?:$| euros?| pounds?| dollars?)|` + words + `)`
+}
+
 func (l language) compile() spoken {
 	word := func(s string) *regexp.Regexp { return regexp.MustCompile(`\b(?:` + s + `)\b`) }
 	all := func(list []string) []*regexp.Regexp {
