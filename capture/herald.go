@@ -86,7 +86,9 @@ func (s *Service) Tell(ctx context.Context, n store.Notice) (store.Told, error) 
 	case told.Contradicts():
 		log.Error("the gateway has charged what had ended without a charge")
 	case n.Kind == store.NoticeWon:
-		log.Error("a dispute was won: money that was told as taken back is here again, and somebody has to settle it")
+		log.Error("a dispute was won: money that was told as taken back is here again")
+	case n.Kind == store.NoticeFailed:
+		log.Error("a refund has failed: money that was told as given back is here again")
 	default:
 		log.Info("told by the gateway", logging.Count(len(told.Messages)))
 	}

@@ -62,6 +62,11 @@ func refundOf(key, event string, refunded int64) string {
 		event, refunded, key)
 }
 
+func failureOf(key, event, kind string) string {
+	return fmt.Sprintf(`{"id":%q,"object":"event","type":%q,"data":{"object":{"id":"re_1","amount":3250,"status":"failed",`+
+		`"currency":"gbp","payment_intent":"pi_1","metadata":{"try_key":%q}}}}`, event, kind, key)
+}
+
 func intentOf(key, event, kind string) string {
 	return fmt.Sprintf(`{"id":%q,"object":"event","type":"payment_intent.%s","data":{"object":{"id":"pi_1","amount":4250,`+
 		`"amount_received":4250,"currency":"gbp","status":"x","metadata":{"try_key":%q}}}}`, event, kind, key)
@@ -99,8 +104,12 @@ func TestMoneyThatGoesBackIsTold(t *testing.T) {
 			require.Equal(t, "GBP", got.Get("orderCurrency"))
 		}
 		<-c.done
+		for i, kind := range []string{"refund.failed", "refund.updated"} { // one failure, told twice
+			require.Equal(t, http.StatusOK, b.event(t, failureOf(key, fmt.Sprint("evt_f", i), kind)))
+		}
 		time.Sleep(time.Minute)
-		require.Empty(t, b.mail.got)
+		require.Empty(t, b.mail.got, "there is no word for it")
+		require.Equal(t, 1, strings.Count(b.lines.withoutTimes(), "a refund has failed"))
 		require.Equal(t, "SUCCESS", b.session(t, b.token(t), id)["transactionResult"])
 	})
 }

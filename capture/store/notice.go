@@ -13,6 +13,7 @@ const (
 	NoticeRefunded NoticeKind = "refunded" // given back; Minor is all that ever was
 	NoticeDisputed NoticeKind = "disputed" // taken back by the issuer
 	NoticeWon      NoticeKind = "won"      // a dispute ended for us: it came back, or never went
+	NoticeFailed   NoticeKind = "failed"   // a refund came to nothing: what went back is here again
 )
 
 // Notice is what a gateway tells of a payment by itself.
@@ -93,7 +94,7 @@ func (n Session) take(t Notice) (Session, []Message) {
 		return n, append(first, Message{
 			Result: ChargedBack, TransactionID: t.Movement, Minor: t.Minor, Currency: t.Currency,
 		})
-	case NoticeWon:
+	case NoticeWon, NoticeFailed:
 	}
 	return n, nil
 }

@@ -44,12 +44,13 @@ func (s *Store) Tell(
 	return told, err
 }
 
-// noted writes a notice down; true where it, or a word on the same dispute that settles it, was there.
+// noted writes a notice down; true where it, or a word on the same dispute or refund that settles it, was there.
 func noted(ctx context.Context, tx *sql.Tx, t Notice, session string, now time.Time) (bool, error) {
 	var before bool
 	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM notices WHERE session_id = ? AND (event = ? OR
-		? = 'disputed' AND movement = ? AND kind IN ('disputed', 'won')))`,
-		session, t.Event, string(t.Kind), t.Movement).Scan(&before)
+		? = 'disputed' AND movement = ? AND kind IN ('disputed', 'won') OR
+		? = 'failed' AND movement = ? AND kind = 'failed'))`,
+		session, t.Event, string(t.Kind), t.Movement, string(t.Kind), t.Movement).Scan(&before)
 	if err != nil {
 		return false, fmt.Errorf("read notices: %w", err)
 	}

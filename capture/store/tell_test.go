@@ -47,7 +47,7 @@ func (b *bundle) tells(t *testing.T, id string, all ...Notice) (sent []string) {
 }
 
 // story has the notices of one payment of 42.50.
-type story struct{ succeeded, ten, thirty, disputed, lost, won, failed, dropped Notice }
+type story struct{ succeeded, ten, thirty, disputed, lost, won, failed, dropped, fails Notice }
 
 func newStory() story {
 	of := func(event string, kind NoticeKind, minor int64, movement, reason string) Notice {
@@ -68,6 +68,7 @@ func newStory() story {
 		won:       of("e6", NoticeWon, 1250, "dp", ""),
 		failed:    of("e7", NoticeDeclined, 4250, "", "expired_card"),
 		dropped:   of("e8", NoticeDropped, 4250, "", "gateway_error"),
+		fails:     of("e9", NoticeFailed, 1000, "re", ""),
 	}
 }
 
@@ -101,6 +102,7 @@ func TestTell(t *testing.T) {
 		{"a dispute that is lost", []Notice{s.succeeded, s.disputed, s.lost}, []string{paid, taken}, Success},
 		{"a dispute that is won", []Notice{s.succeeded, s.disputed, s.won}, []string{paid, taken}, Success},
 		{"won before it was opened", []Notice{s.succeeded, s.won, s.disputed}, []string{paid}, Success},
+		{"a refund that fails", []Notice{s.succeeded, s.ten, s.fails}, []string{paid, back10}, Success},
 		{"a decline after an approval", []Notice{s.succeeded, s.failed}, []string{paid}, Success},
 		{
 			"an approval after a decline",
@@ -188,6 +190,21 @@ func permute(all []Notice, each func([]Notice)) {
 		}
 	}
 	place(0)
+}
+
+// TestAFailedRefundCountsOnce: it is told by events of several names.
+func TestAFailedRefundCountsOnce(t *testing.T) {
+	t.Parallel()
+	b := setup(t)
+	b.submitted(t, "a")
+	for i, event := range []string{"e1", "e1", "e2"} {
+		n := newStory().fails
+		n.Key, n.Event = "ka", event
+		told, err := b.Tell(t.Context(), n, b.now, spelled)
+		require.NoError(t, err)
+		require.Equal(t, i > 0, told.Again)
+		require.Empty(t, told.Messages)
+	}
 }
 
 func TestTellOfNobody(t *testing.T) {

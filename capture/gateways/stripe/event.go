@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/tonegate/tonegate/capture"
@@ -24,7 +25,8 @@ type event struct {
 	} `json:"data"`
 }
 
-// told is what is read of what an event is about: an intent, a charge or a dispute. Amounts are integers in Stripe's units.
+// told is what is read of what an event is about: an intent, a charge, a refund or a dispute. Amounts are integers in
+// Stripe's units.
 type told struct {
 	ID       string          `json:"id"`
 	Amount   *int64          `json:"amount"`
@@ -82,6 +84,7 @@ func (h Herald) Notice(ctx context.Context, header http.Header, body []byte) (st
 func wanted(kind string) bool {
 	switch kind {
 	case "payment_intent.succeeded", "payment_intent.payment_failed", "payment_intent.canceled", "charge.refunded",
+		"refund.failed", "refund.updated", "charge.refund.updated",
 		"charge.dispute.created", "charge.dispute.funds_withdrawn", "charge.dispute.closed":
 		return true
 	default:
@@ -94,7 +97,6 @@ func (h Herald) read(ctx context.Context, e event) (store.Notice, error) {
 	o := e.Data.Object
 	n := store.Notice{Event: e.ID, TransactionID: o.ID, Currency: strings.ToUpper(o.Currency)}
 	var amount, charged *int64
-	withdrawn := e.Type == "charge.dispute.funds_withdrawn"
 	switch e.Type {
 	case "payment_intent.succeeded":
 		n.Kind, amount = store.NoticeApproved, o.Received
@@ -110,14 +112,9 @@ func (h Herald) read(ctx context.Context, e event) (store.Notice, error) {
 		if charged = o.Captured; charged == nil || *charged == 0 {
 			charged = o.Amount // it was given back before it was captured
 		}
-	default: // a dispute
+	default: // a refund or a dispute
 		n.TransactionID, n.Movement, amount = o.Intent, o.ID, o.Amount
-		switch {
-		case o.Status == "won":
-			n.Kind = store.NoticeWon
-		case o.Status == "lost", o.Status == "needs_response", o.Status == "under_review", withdrawn:
-			n.Kind = store.NoticeDisputed
-		default: // an inquiry, or a dispute that came to nothing: no money has moved
+		if n.Kind = movement(e); n.Kind == "" {
 			return n, capture.ErrNotOurs
 		}
 	}
@@ -127,6 +124,23 @@ func (h Herald) read(ctx context.Context, e event) (store.Notice, error) {
 	}
 	err = count(&n, amount, charged)
 	return n, err
+}
+
+// movement tells what a refund or a dispute has come to; nothing for a refund that is good or under way, for an inquiry, and
+// for a dispute that came to nothing: no money has moved.
+func movement(e event) store.NoticeKind {
+	disputed := strings.HasPrefix(e.Type, "charge.dispute.")
+	switch status := e.Data.Object.Status; {
+	case disputed && status == "won":
+		return store.NoticeWon
+	case disputed && slices.Contains([]string{"lost", "needs_response", "under_review"}, status),
+		e.Type == "charge.dispute.funds_withdrawn":
+		return store.NoticeDisputed
+	case !disputed && (status == "failed" || status == "canceled"):
+		return store.NoticeFailed
+	default:
+		return ""
+	}
 }
 
 // count fills in the money of a notice; what was charged counts of a refund alone.
@@ -142,7 +156,7 @@ func count(n *store.Notice, amount, charged *int64) error {
 	return nil
 }
 
-// key gives the key of our try: what the event is about says so, or, of a charge or a dispute, its intent.
+// key gives the key of our try: what the event is about says so, or, of a charge, a refund or a dispute, its intent.
 func (h Herald) key(ctx context.Context, e event, intent string) (string, error) {
 	if key := keyOf(e.Data.Object.Metadata); key != "" {
 		return key, nil

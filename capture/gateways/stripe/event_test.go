@@ -65,6 +65,12 @@ func disputeEvent(kind, status string) string {
 		`"amount":4250,"currency":"gbp","charge":"ch_1","payment_intent":"pi_1","status":%q,"metadata":{}}}}`, kind, status)
 }
 
+func failedRefundEvent(kind, status string) string {
+	return fmt.Sprintf(`{"id":"evt_6","object":"event","type":%q,"data":{"object":{"id":"re_1","object":"refund",`+
+		`"amount":1000,"currency":"gbp","charge":"ch_1","payment_intent":"pi_1","status":%q,"metadata":{},`+
+		`"failure_reason":"expired_or_canceled_card"}}}`, kind, status)
+}
+
 // TestSignatures: who may bring an event.
 func TestSignatures(t *testing.T) {
 	t.Parallel()
@@ -134,6 +140,8 @@ func TestEvents(t *testing.T) {
 	}
 	won := dispute
 	won.Kind = store.NoticeWon
+	failed := dispute
+	failed.Event, failed.Kind, failed.Movement, failed.Minor = "evt_6", store.NoticeFailed, "re_1", 1000
 	of := func(event string, kind store.NoticeKind, reason string) store.Notice {
 		return store.Notice{
 			Event: event, Kind: kind, Key: "KEY1", TransactionID: "pi_1", Minor: 4250, Currency: "GBP", Reason: reason,
@@ -162,6 +170,10 @@ func TestEvents(t *testing.T) {
 		{"taken back", disputeEvent("funds_withdrawn", "whatever"), dispute, nil},
 		{"lost", disputeEvent("closed", "lost"), dispute, nil},
 		{"won", disputeEvent("closed", "won"), won, nil},
+		{"a refund that failed", failedRefundEvent("refund.failed", "failed"), failed, nil},
+		{"the same, as older accounts are told", failedRefundEvent("charge.refund.updated", "failed"), failed, nil},
+		{"a refund that was taken back", failedRefundEvent("refund.updated", "canceled"), failed, nil},
+		{"a refund on its way", failedRefundEvent("refund.updated", "pending"), store.Notice{}, capture.ErrNotOurs},
 		{"an inquiry", disputeEvent("created", "warning_needs_response"), store.Notice{}, capture.ErrNotOurs},
 		{"an inquiry that ended", disputeEvent("closed", "warning_closed"), store.Notice{}, capture.ErrNotOurs},
 		{"another event", with("charge.refunded", "customer.created"), store.Notice{}, capture.ErrNotOurs},
@@ -278,7 +290,10 @@ func TestWebhookSecretsAreChecked(t *testing.T) {
 }
 
 func FuzzNotice(f *testing.F) {
-	for _, body := range []string{refundEvent, paidEvent, failedEvent, cancelledEvent, disputeEvent("closed", "won")} {
+	for _, body := range []string{
+		refundEvent, paidEvent, failedEvent, cancelledEvent, disputeEvent("closed", "won"),
+		failedRefundEvent("refund.failed", "failed"),
+	} {
 		f.Add("t=1800000000,v1=00", []byte(body))
 	}
 	now := time.Unix(1_800_000_000, 0)
