@@ -47,18 +47,13 @@ func (e *Endpoint) calls(req *sip.Request) bool {
 	return ok
 }
 
-// unsupported are the extensions that a request requires and that are unknown here (RFC 3261 §8.2.2.3).
+// unsupported are the extensions that a request requires: none is spoken here (RFC 3261 §8.2.2.3). Whoever merely supports
+// some does without.
 func unsupported(req *sip.Request) []string {
 	if req.IsCancel() {
 		return nil
 	}
-	var unknown []string
-	for _, tag := range listed(req, "Require") {
-		if !slices.Contains([]string{"100rel", "timer", "replaces"}, strings.ToLower(tag)) {
-			unknown = append(unknown, tag)
-		}
-	}
-	return unknown
+	return listed(req, "Require")
 }
 
 // takesSDP tells whether the party reads our descriptions: what it accepts is SDP where it does not say (RFC 3261 §20.1).

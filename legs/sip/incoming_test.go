@@ -4,6 +4,7 @@ import (
 	"context"
 	"net"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,6 +41,10 @@ func TestRefusals(t *testing.T) {
 		{"encrypted alone", "INVITE", "v=0\r\nm=audio 9 RTP/SAVP 0\r\nc=IN IP4 127.0.0.1\r\n", nil, 488},
 		{"another content type", "INVITE", "hello", []string{"Content-Type: text/plain"}, 415},
 		{"an extension that is unknown", "INVITE", plain, []string{"Require: frobnication"}, 420},
+		{"reliable ringing", "INVITE", plain, []string{"Supported: timer", "Require: 100rel"}, 420},
+		{"a session timer", "INVITE", plain, []string{"Require: timer", "Session-Expires: 90;refresher=uac"}, 420},
+		{"the place of a call", "INVITE", plain, []string{"Require: Replaces", "Replaces: 1@x;to-tag=a;from-tag=b"}, 420},
+		{"bye to no call, with one", "BYE", "", []string{"Require: timer"}, 420},
 		{"too many hops", "INVITE", plain, []string{"Max-Forwards: 0"}, 483},
 		{"an offer inside no call", "INVITE", plain, []string{"To: <sip:desk@127.0.0.1>;tag=nobody"}, 481},
 		{"bye to no call", "BYE", "", []string{"To: <sip:desk@127.0.0.1>;tag=nobody"}, 481},
@@ -61,8 +66,22 @@ func TestRefusals(t *testing.T) {
 			if tt.status == 405 || tt.method == "OPTIONS" && tt.status == 200 {
 				require.Contains(t, res.GetHeader("Allow").Value(), "INVITE")
 			}
+			if tt.status == 420 {
+				require.Contains(t, strings.Join(tt.headers, "\n"), "Require: "+res.GetHeader("Unsupported").Value())
+			}
 		})
 	}
+}
+
+// TestExtensionsThatAreOnlySupported: a phone that could do more gets its call.
+func TestExtensionsThatAreOnlySupported(t *testing.T) {
+	t.Parallel()
+	e, answered := answerer(t, Config{})
+	p := newPeer(t, e)
+	res := p.invite(p.sdp("0"), "Supported: 100rel, timer, replaces, outbound", "Session-Expires: 90;refresher=uac")
+	require.Equal(t, 200, res.StatusCode)
+	require.Nil(t, res.GetHeader("Require"))
+	receive(t, answered)
 }
 
 func TestOfferInTheAnswer(t *testing.T) {
