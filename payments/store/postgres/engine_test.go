@@ -114,6 +114,9 @@ func TestNothingOfIt(t *testing.T) {
 		"a row that is another, with the commit": func(ctx context.Context, tx sqlstore.Tx) error {
 			return errors.Join(write(ctx, tx), tx.Replace(ctx, `UPDATE t SET n = 3 WHERE n = ?`, `n > ?`, 1, 5))
 		},
+		"a row that is not there": func(ctx context.Context, tx sqlstore.Tx) error {
+			return errors.Join(write(ctx, tx), tx.Replace(ctx, `UPDATE t SET n = 3 WHERE n = ?`, `n > ?`, 2, 0))
+		},
 		"a row that is another, before a question": func(ctx context.Context, tx sqlstore.Tx) error {
 			var n int64
 			err := errors.Join(write(ctx, tx), tx.Replace(ctx, `UPDATE t SET n = 3 WHERE n = ?`, `n > ?`, 1, 5))

@@ -82,3 +82,17 @@ func testPurgeKeepsItFlat(t *testing.T, b *bundle) {
 	require.Less(t, after[days-1], after[1]+2*payments.AuditChains, "it grows: %v", after)
 	b.verified(t)
 }
+
+// testPurgedElsewhere: an attempt that is remembered as it was, and that others have ended and purged since, is gone.
+func testPurgedElsewhere(t *testing.T, b *bundle) {
+	t.Helper()
+	a := b.begun(t, "one", payments.Launch)
+	b.exec(t, `UPDATE attempt SET state = 'declined', rev = rev + 1`)
+	done, err := b.Purge(t.Context(), b.now.Add(time.Second), nil)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, done.Payments)
+	_, err = b.Apply(t.Context(), a.ID, b.told(a, payments.Opened))
+	require.ErrorIs(t, err, payments.ErrNotFound)
+	require.Zero(t, b.count(t, `SELECT count(*) FROM audit WHERE body LIKE '%opened%'`), "it is told as if it were done")
+	b.verified(t)
+}

@@ -45,6 +45,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"audit holds no account data", testAuditHoldsNoAccountData},
 		{"purge", testPurge},
 		{"purge keeps it flat", testPurgeKeepsItFlat},
+		{"purged elsewhere", testPurgedElsewhere},
 		{"restart takes over", testRestartTakesOver},
 		{"fenced", testFenced},
 		{"deliveries", testDeliveries},
