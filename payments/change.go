@@ -43,6 +43,8 @@ const (
 // Applied is what a change made of an attempt.
 type Applied struct {
 	Attempt Attempt
+	// Payment is as the change leaves it. Where it changes nothing of it, and nothing is delivered, it may be as this
+	// process knew it last.
 	Payment Payment
 	From    AttemptState
 	Event   AttemptEvent // as judged

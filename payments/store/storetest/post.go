@@ -116,6 +116,28 @@ func testDeliveries(t *testing.T, b *bundle) {
 	require.ErrorIs(t, b.Resend(t.Context(), got[0].ID), payments.ErrNotFound, "it is delivered")
 }
 
+// testToldAsItStands: what is told of an attempt has the sums of its payment as they are, though they have changed since
+// the attempt began.
+func testToldAsItStands(t *testing.T, b *bundle) {
+	t.Helper()
+	s := b.opened(t, Options{Node: "two", Outbox: func(a payments.Applied) []payments.Delivery {
+		owed := outbox(a)
+		for i := range owed {
+			owed[i].Type = fmt.Sprintf("%s of %d less %d", a.Attempt.State, a.Payment.Paid, a.Payment.Returned)
+		}
+		return owed
+	}})
+	first := b.began(t, part("one", 2000), payments.Launch, payments.Opened, payments.Approve)
+	_, second, err := s.Begin(t.Context(), part("two", 2250))
+	require.NoError(t, err)
+	_, err = b.Apply(t.Context(), first.ID, b.back(first, payments.Refund, 500, "re1"))
+	require.NoError(t, err)
+	done, err := s.Apply(t.Context(), second.ID, b.told(second, payments.Decline))
+	require.NoError(t, err)
+	require.EqualValues(t, 500, done.Payment.Returned)
+	require.Equal(t, 1, b.count(t, `SELECT count(*) FROM delivery WHERE type = 'declined of 2000 less 500'`))
+}
+
 // testJobsGo: the row of a job that is done goes after ten minutes, not before, and nothing of its delivery with it.
 func testJobsGo(t *testing.T, b *bundle) {
 	t.Helper()

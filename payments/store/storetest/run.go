@@ -49,6 +49,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"restart takes over", testRestartTakesOver},
 		{"fenced", testFenced},
 		{"deliveries", testDeliveries},
+		{"told as it stands", testToldAsItStands},
 		{"tried again", testTriedAgain},
 		{"jobs go", testJobsGo},
 		{"delivery rolls back", testDeliveryRollsBack},

@@ -57,12 +57,16 @@ func (s *Store) guessed(
 	return done, err
 }
 
-// provable tells that a change writes each row that it is judged by: only then it is found out that a row is no longer
-// what it was.
+// provable tells that a change writes each row that it is judged by, or that a delivery tells of: only then it is found out
+// that a row is no longer what it was.
 func (s *Store) provable(k seen, c payments.Change) bool {
 	event := k.a.Judge(c)
 	step, ok := payments.NextAttempt(k.a.State, event)
-	if !ok || event.Returns() || s.changed(k.a, step, c) == k.a {
+	if !ok || event.Returns() {
+		return false
+	}
+	a := s.changed(k.a, step, c)
+	if a == k.a {
 		return false
 	}
 	p := k.p
@@ -76,5 +80,9 @@ func (s *Store) provable(k seen, c payments.Change) bool {
 		}
 		p = after
 	}
-	return true
+	if p != k.p || s.cfg.Outbox == nil {
+		return true
+	}
+	done := payments.Applied{Attempt: a, Payment: p, From: k.a.State, Event: event, Effects: step.Effects}
+	return len(s.cfg.Outbox(done)) == 0
 }

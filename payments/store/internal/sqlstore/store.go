@@ -17,8 +17,8 @@ type Config struct {
 	Node string
 	// Lease is how long a node that is not heard of keeps its attempts.
 	Lease time.Duration
-	// Outbox gives what is to be delivered of a change; nil for nothing. It is called within the transaction, so that a
-	// delivery is there if and only if its change is.
+	// Outbox gives what is to be delivered of a change; nil for nothing. What it gives within the transaction is kept, so
+	// that a delivery is there if and only if its change is; it may be asked before and again.
 	Outbox func(payments.Applied) []payments.Delivery
 }
 
