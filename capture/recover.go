@@ -75,15 +75,22 @@ func (s *Service) giveUp(
 
 // tidy ends what expires and what is stranded, and takes away what is old.
 func (s *Service) tidy(ctx context.Context) error {
-	every := time.NewTicker(tidyEvery)
-	defer every.Stop()
 	var purged time.Time
-	for {
+	return s.again(ctx, func(ctx context.Context) error {
 		if now := time.Now(); now.Sub(purged) >= purgeEvery {
 			purged = now
 			s.purge(ctx, now)
 		}
-		if err := errors.Join(s.expire(ctx), s.abandonStranded(ctx)); err != nil && ctx.Err() == nil {
+		return errors.Join(s.expire(ctx), s.abandonStranded(ctx))
+	})
+}
+
+// again looks at once, so that what a former process left comes first, and then now and then until ctx ends.
+func (s *Service) again(ctx context.Context, look func(context.Context) error) error {
+	every := time.NewTicker(tidyEvery)
+	defer every.Stop()
+	for {
+		if err := look(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("store not readable", zap.Error(err))
 		}
 		select {
@@ -118,23 +125,8 @@ func (s *Service) expire(ctx context.Context) error {
 	return nil
 }
 
-// inquire asks for answers that were lost, from the start on, apart from all else: a gateway may take its time.
-func (s *Service) inquire(ctx context.Context) error {
-	every := time.NewTicker(tidyEvery)
-	defer every.Stop()
-	for {
-		if err := s.resolve(ctx); err != nil && ctx.Err() == nil {
-			s.log.Error("store not readable", zap.Error(err))
-		}
-		select {
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		case <-every.C:
-		}
-	}
-}
-
-// resolve asks the gateway, with the key of each try, what became of it: all at once, so that none waits for another.
+// resolve asks the gateway, with the key of each try, what became of it: all at once, so that none waits for another, and
+// apart from tidy, for a gateway may take its time.
 func (s *Service) resolve(ctx context.Context) error {
 	before := s.allAsked()
 	tries, err := s.store.Unresolved(ctx, time.Now())

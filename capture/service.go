@@ -106,7 +106,7 @@ func (s *Service) Run(ctx context.Context) error {
 	work, ctx := errgroup.WithContext(ctx)
 	work.Go(func() error { return s.deliver(ctx) })
 	work.Go(func() error { return s.tidy(ctx) })
-	work.Go(func() error { return s.inquire(ctx) })
+	work.Go(func() error { return s.again(ctx, s.resolve) })
 	if err := work.Wait(); !errors.Is(err, context.Canceled) {
 		return err
 	}
