@@ -45,14 +45,13 @@ func (s *Store) guessed(
 		}
 		return err
 	})
-	switch {
-	case err == nil:
+	if err == nil {
 		s.recent.update(done.Payment, done.Attempt)
-	case errors.Is(err, ErrStale):
-		done = payments.Applied{}
-		fallthrough
-	default:
-		s.recent.forget(k.a.ID)
+		return done, nil
+	}
+	s.recent.forget(k.a.ID)
+	if errors.Is(err, ErrStale) {
+		return payments.Applied{}, err
 	}
 	return done, err
 }
