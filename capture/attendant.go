@@ -41,6 +41,7 @@ type attendant struct {
 	machine  *keypad.Machine
 	player   *player
 	spoken   bool             // the machine knows that all was said
+	held     bool             // by the caller: what is being said waits
 	pending  *keypad.Progress // count that waits for the coarse clock
 	begun    time.Time
 	sent     int          // frames
@@ -49,6 +50,9 @@ type attendant struct {
 }
 
 var _ legs.Sink = (*attendant)(nil)
+
+// holder is a leg that tells when its party puts the call on hold, and when it is back.
+type holder interface{ Held() <-chan bool }
 
 func newAttendant(s *Service, n store.Session, leg legs.Leg, log *zap.Logger) *attendant {
 	a := &attendant{
@@ -105,6 +109,10 @@ func (a *attendant) run(ctx context.Context) {
 	a.pace(ctx, a.begun)
 	a.leg.Attach(a)
 	defer a.leg.Attach(nil)
+	var held <-chan bool
+	if h, ok := a.leg.(holder); ok {
+		held = h.Held()
+	}
 	for {
 		select {
 		case <-ctx.Done():
@@ -115,6 +123,8 @@ func (a *attendant) run(ctx context.Context) {
 			return
 		case k := <-a.keys:
 			a.apply(ctx, a.machine.Key(k, time.Now()))
+		case a.held = <-held:
+			a.machine.Hold(a.held, time.Now())
 		case <-tick.C:
 			if over := a.pace(ctx, time.Now()); over {
 				return
@@ -138,6 +148,9 @@ func (a *attendant) pace(ctx context.Context, now time.Time) bool {
 		a.sent = due - maxCatchUp
 	}
 	for ; a.sent < due; a.sent++ {
+		if a.held && !a.closing {
+			continue
+		}
 		if err := a.leg.Write(a.player.next()); err != nil {
 			a.log.Debug("frame not written", zap.Error(err))
 		}

@@ -1,6 +1,7 @@
 package capture_test
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"strings"
@@ -245,5 +246,39 @@ func TestRefusedTryIsNotAsked(t *testing.T) {
 		require.Equal(t, prompts.Failed, heard[len(heard)-1])
 		require.NoError(t, b.gateway.Close())
 		b.open(t)
+	})
+}
+
+// TestAHoldCostsNoTry: a caller who puts the phone down for a moment goes on where the number, or the prompt, stopped.
+func TestAHoldCostsNoTry(t *testing.T) {
+	t.Parallel()
+	onCall(t, plain, func(t *testing.T, _ *bundle, c *fakeCall, see func() map[string]any) {
+		away := func() {
+			c.held <- true
+			time.Sleep(50 * time.Second)
+			c.held <- false
+		}
+		away() // in the first prompt
+		time.Sleep(8 * time.Second)
+		c.press(t, okCard[:8])
+		away()
+		c.press(t, okCard[8:]+"#1212#123#")
+		<-c.done
+		require.Equal(t, "SUCCESS", see()["transactionResult"])
+		require.True(t, bytes.HasPrefix(c.sound, c.clips.Clip(prompts.CardNumber)), "it is said to its end")
+		require.NotContains(t, c.heard(), prompts.InputTimeout)
+	})
+}
+
+// TestAHoldEnds: what holds for longer than the whole entry may take has no entry to come back to.
+func TestAHoldEnds(t *testing.T) {
+	t.Parallel()
+	onCall(t, plain, func(t *testing.T, _ *bundle, c *fakeCall, see func() map[string]any) {
+		began := time.Now()
+		c.press(t, okCard[:8])
+		c.held <- true
+		<-c.done
+		require.Equal(t, "input_timeout", see()["reason"])
+		require.InDelta(t, 240, time.Since(began).Seconds(), 5)
 	})
 }

@@ -26,6 +26,7 @@ type fakeCall struct {
 
 	clips *prompts.Library
 	done  chan struct{}
+	held  chan bool
 	mu    sync.Mutex
 	sink  legs.Sink
 	sound []byte
@@ -41,7 +42,7 @@ func newCall(t *testing.T, user string) *fakeCall {
 	t.Helper()
 	clips, err := prompts.NewLibrary()
 	require.NoError(t, err)
-	return &fakeCall{user: user, done: make(chan struct{}), clips: clips}
+	return &fakeCall{user: user, done: make(chan struct{}), held: make(chan bool, 1), clips: clips}
 }
 
 func (c *fakeCall) User() string                               { return c.user }
@@ -55,6 +56,7 @@ func (c *fakeCall) Hold(context.Context, bool) error           { return nil }
 func (c *fakeCall) Done() <-chan struct{}                      { return c.done }
 func (c *fakeCall) Err() error                                 { return c.err }
 func (c *fakeCall) Close(context.Context) error                { c.end(legs.ErrClosed); return nil }
+func (c *fakeCall) Held() <-chan bool                          { return c.held }
 func (c *fakeCall) hangUp()                                    { c.end(legs.ErrHangup) }
 
 func (c *fakeCall) Attach(s legs.Sink) {

@@ -99,7 +99,7 @@ type Keypad struct {
 	Complete time.Duration `yaml:"complete"`
 	// Cancel is the time within which a second star cancels; a single one clears the field. Default 2s.
 	Cancel time.Duration `yaml:"cancel"`
-	// Total is how long the whole entry may take. Default 4m.
+	// Total is how long the whole entry may take, times on hold included; the others stand still meanwhile. Default 4m.
 	Total time.Duration `yaml:"total"`
 }
 

@@ -26,6 +26,7 @@ type Machine struct {
 	lastKey  time.Time
 	lastStar time.Time // of the star before, if no other key came after it
 	silentAt time.Time // end of the prompt; zero while it is being said
+	heldAt   time.Time // since when the caller has the call on hold; zero while not
 	paused   bool      // the entry before was ended by a pause: its '#' may still come
 	dropping bool      // keys typed ahead behind a wrong entry, or of a question
 }
@@ -71,6 +72,28 @@ func (m *Machine) Spoken(now time.Time) {
 	m.silentAt = now
 }
 
+// Hold tells that the caller has put the call on hold, or is back. Meanwhile all clocks stand still but that of the whole
+// entry.
+func (m *Machine) Hold(on bool, now time.Time) {
+	if on == !m.heldAt.IsZero() {
+		return
+	}
+	if on {
+		m.heldAt = now
+		return
+	}
+	for _, at := range []*time.Time{&m.lastKey, &m.lastStar, &m.silentAt} {
+		switch {
+		case at.IsZero():
+		case at.Before(m.heldAt):
+			*at = at.Add(now.Sub(m.heldAt))
+		default:
+			*at = now
+		}
+	}
+	m.heldAt = time.Time{}
+}
+
 // Tick does what is due by now; see Deadline.
 func (m *Machine) Tick(now time.Time) Effects {
 	at, waiting := m.Deadline()
@@ -97,6 +120,7 @@ func (m *Machine) Deadline() (time.Time, bool) {
 	}
 	at := m.started.Add(m.cfg.Total)
 	switch {
+	case !m.heldAt.IsZero():
 	case m.entry().Len() > 0 && m.complete():
 		at = earlier(at, m.lastKey.Add(m.cfg.Complete))
 	case m.entry().Len() > 0:

@@ -216,6 +216,55 @@ func TestFirstKeyIsAwaitedFromTheEndOfThePrompt(t *testing.T) {
 	require.Equal(t, InputTimeout, m.Tick(at).Progress[0].Error)
 }
 
+// TestClocksStandStillOnHold: all but that of the whole entry.
+func TestClocksStandStillOnHold(t *testing.T) {
+	t.Parallel()
+	due := func(c *script) time.Duration {
+		at, waiting := c.m.Deadline()
+		require.True(t, waiting)
+		return at.Sub(c.now)
+	}
+	for _, tt := range []struct {
+		name, keys string
+		left       time.Duration
+	}{
+		{"in mid-number", "4242..", 3 * time.Second},
+		{"a complete number", visa + ".", 2 * time.Second},
+		{"before the first key", ".", 9 * time.Second},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			c := run(t, tt.keys)
+			require.Equal(t, tt.left, due(c))
+			c.m.Hold(true, c.now)
+			c.now = c.now.Add(time.Minute)
+			require.Equal(t, Effects{}, c.m.Tick(c.now))
+			c.m.Hold(true, c.now) // told again
+			c.m.Hold(false, c.now)
+			require.Equal(t, tt.left, due(c))
+			c.m.Hold(false, c.now)
+			require.Equal(t, tt.left, due(c))
+		})
+	}
+	t.Run("keyed on hold", func(t *testing.T) {
+		t.Parallel()
+		c := run(t, "4242....")
+		c.m.Hold(true, c.now)
+		c.m.Key(4, c.now.Add(time.Second))
+		c.now = c.now.Add(time.Minute)
+		c.m.Hold(false, c.now)
+		require.Equal(t, 5*time.Second, due(c))
+	})
+	t.Run("for too long", func(t *testing.T) {
+		t.Parallel()
+		c := run(t, "4242")
+		c.m.Hold(true, c.now)
+		at, _ := c.m.Deadline()
+		require.Equal(t, start().Add(4*time.Minute), at)
+		require.Equal(t, TimedOut, c.m.Tick(at).End)
+	})
+}
+
 func TestNothingPrintsADigit(t *testing.T) {
 	t.Parallel()
 	c := run(t, "4242424242424242#1230#12")
