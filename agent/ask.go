@@ -223,9 +223,9 @@ func expectation(n *flows.Node) guard.Expectation {
 	return expected
 }
 
-// collect lets keys through to us until they came.
+// collect lets keys through to us until they came. Those of an offer wait for its text.
 func (c *conversation) collect(ctx context.Context, keys control.Collect) {
-	if keys.Allowed == "" {
+	if keys.Allowed == "" || c.offer.unheard() {
 		return
 	}
 	c.collects++

@@ -17,19 +17,21 @@ import (
 func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) string {
 	a := n.Consent
 	c.chooseOnly(a.Yes)
-	c.state.Consent, c.state.Agreed = checkout.Consent{Node: name, Said: c.text(n.Say).text}, ""
-	no := func(in input) bool { return c.refuses(a, in) && c.keep(in) } // it needs no more words, but a yes does
+	said := c.text(n.Say)
+	c.state.Consent, c.state.Agreed = checkout.Consent{Node: name, Said: said.text}, ""
+	keys := control.Collect{Allowed: a.Key + a.NoKey, Max: 1, CloseOn: a.Key}
+	c.offer = &offer{text: said.text, keys: keys, no: func(in input) bool { return c.refuses(a, in) }}
+	defer func() { c.offer = nil }()
 	if c.kept != nil && !c.refuses(a, c.kept) {
 		c.kept = nil
 	}
-	if !c.sayable(ctx, c.text(n.Say), no) {
+	if !c.sayable(ctx, said, c.keep) {
 		c.tell(ctx, c.fixed(sentences.Trouble))
 		c.toldModel(map[string]any{"status": "refused", "why": "the caller could not be asked"})
 		return a.No
 	}
 	quoted := c.quoted(a.Yes)
 	c.prepare(a.Yes)
-	keys := control.Collect{Allowed: a.Key + a.NoKey, Max: 1, CloseOn: a.Key}
 	q := question{
 		hint: c.hint(n), expected: guard.Expectation{Paying: true},
 		whole: func(text string) bool { return c.language().Consent(text) != sentences.Unclear },

@@ -65,6 +65,7 @@ type conversation struct {
 	kept     input       // a key that came while a model thought
 	carry    string      // words that a turn which was interrupted had already
 	spent    place       // speech up to here was answered
+	offer    *offer      // while a consent is asked for
 
 	listener  *listening // nil while nobody listens
 	warnNext  bool       // that a card is for the keypad

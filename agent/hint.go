@@ -55,6 +55,13 @@ func Heard(flow *flows.Flow, language string) (map[string][]string, error) {
 	return all, nil
 }
 
+// sureEnough is the confidence from which words are taken as they were understood. The recogniser inside gives one half at
+// the limit of what it takes at all.
+const sureEnough = 0.5
+
+// leastSure is the confidence below which they are noise.
+const leastSure = 0.25
+
 // doubtful tells of words that were heard badly: what they want is asked for, and they are no consent.
 func (h heard) doubtful() bool { return h.by == ByVoice && h.sure < sureEnough }
 

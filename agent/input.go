@@ -125,7 +125,7 @@ func (c *conversation) next(ctx context.Context) (input, bool) {
 	select {
 	case l := <-c.inbox:
 		c.handled = l.done
-		c.note(l.input)
+		c.note(ctx, l.input)
 		return l.input, true
 	case l := <-c.call.texts:
 		c.handled = l.done

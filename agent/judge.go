@@ -75,10 +75,13 @@ func (c *conversation) tune(q question) {
 	}
 }
 
-// keep stops a wait for a key or a line, which is the answer to what is about to be said.
+// keep stops a wait for a key or a line, which is the answer to what is about to be said, unless that is an offer.
 func (c *conversation) keep(in input) bool {
 	switch in.(type) {
 	case keyPressed, lineTyped:
+		if c.offer.early(in) {
+			return false
+		}
 		c.kept = in
 		return true
 	default:

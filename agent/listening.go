@@ -125,6 +125,9 @@ func (l *listening) say(ctx context.Context) {
 
 // take takes one input; it reports true with an answer.
 func (l *listening) take(ctx context.Context, in input) (heard, bool) {
+	if l.c.offer.early(in) {
+		return heard{}, false
+	}
 	switch in := in.(type) {
 	case keyPressed:
 		return l.key(ctx, rune(in))
@@ -329,7 +332,7 @@ func (l *listening) conclude(ctx context.Context) (heard, bool) {
 	}
 	last, meant := l.last, l.last.event.Voiced >= meantAfter || l.cut != nil
 	l.c.spend(*last)
-	early := l.before
+	early := l.before || l.c.offer.before(*last)
 	card := early && text != "" && l.c.aside(text, *last, l.q.expected) // it is nobody's answer, but recorded
 	l.speaking, l.known, l.last, l.before = false, nil, nil, false
 	if early || text == "" && (!meant || l.cut != nil) {
@@ -347,13 +350,6 @@ func (l *listening) conclude(ctx context.Context) (heard, bool) {
 	}
 	return l.words(ctx, ByVoice, text, sure)
 }
-
-// sureEnough is the confidence from which words are taken as they were understood. The recogniser inside gives one half at
-// the limit of what it takes at all.
-const sureEnough = 0.5
-
-// leastSure is the confidence below which they are noise.
-const leastSure = 0.25
 
 // meantAfter is how much voice makes speech that is not understood worth a word of regret.
 const meantAfter = int64(speech.Rate) * 2 / 5

@@ -49,7 +49,7 @@ func (c *conversation) startOr(ctx context.Context, s spoken, stop func(input) b
 		return nil
 	}
 	if len(pcm) == 0 {
-		c.saying(newClip(s.text, s.source, c.line.Rate()), c.clock.Now())
+		c.saying(ctx, newClip(s.text, s.source, c.line.Rate()), c.clock.Now())
 		return nil
 	}
 	return c.playNow(s, pcm)
@@ -140,11 +140,11 @@ func (c *conversation) hush(reason string) {
 }
 
 // note takes notice of what the player tells, whatever the conversation waits for.
-func (c *conversation) note(in input) {
+func (c *conversation) note(ctx context.Context, in input) {
 	switch in := in.(type) {
 	case clipStarted:
 		if !in.clip.told {
-			c.saying(in.clip, in.at)
+			c.saying(ctx, in.clip, in.at)
 		}
 	case clipEnded:
 		c.said(in.clip, ReasonDone)
@@ -165,7 +165,11 @@ func (c *conversation) note(in input) {
 }
 
 // saying writes that a text is spoken now; to a turn of the caller it is the answer.
-func (c *conversation) saying(clip *clip, at time.Time) {
+func (c *conversation) saying(ctx context.Context, clip *clip, at time.Time) {
+	if c.offer.unheard() && clip.text == c.offer.text {
+		c.offer.from = at
+		c.collect(ctx, c.offer.keys)
+	}
 	clip.told = true
 	c.call.said(clip.text)
 	c.publish(Event{Type: SayStarted, Text: clip.text, Source: clip.source})

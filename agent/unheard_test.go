@@ -1,14 +1,18 @@
 package agent_test
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/agent"
 )
 
-// Nobody agrees to a text that they have not heard: a yes that comes while it is rendered is none.
+// Nobody agrees to a text that they have not heard: a yes that comes while it is rendered, or waits to be played, is none,
+// and the gate is not to close by it.
 func TestBot_YesBeforeTheAmount(t *testing.T) {
 	t.Parallel()
 	for name, yes := range map[string]func(b *bench){
@@ -23,9 +27,14 @@ func TestBot_YesBeforeTheAmount(t *testing.T) {
 				b.start("")
 				b.until("press 1")
 				b.press('1')
-				time.Sleep(500 * time.Millisecond)
-				yes(b)
-				b.until("Your balance")
+				for !strings.Contains(strings.Join(b.gate.texts(), "\n"), "Your balance") {
+					require.Len(t, b.gate.collects, 1)
+					yes(b)
+					time.Sleep(330 * time.Millisecond)
+					synctest.Wait()
+				}
+				require.Len(t, b.gate.collects, 2)
+				b.still(time.Second)
 				require.Empty(t, b.desk.asked())
 				yes(b)
 				b.until("Goodbye.")
@@ -34,4 +43,25 @@ func TestBot_YesBeforeTheAmount(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A yes that a caller began to say before the text was heard is none, though it ends in it.
+func TestBot_YesSaidIntoTheAmount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := talking(t, "yes", "yes")
+		b.voice.slow = "Your balance"
+		b.start("")
+		b.until("press 1")
+		b.press('1')
+		b.still(7400 * time.Millisecond)
+		b.speak(800 * time.Millisecond)
+		require.Contains(t, b.gate.texts()[len(b.gate.texts())-1], "Your balance")
+		b.still(1500 * time.Millisecond)
+		require.Empty(t, b.seen(agent.TurnHeard)[1:])
+		b.says()
+		b.until("Goodbye.")
+		b.finish(nil)
+		require.Len(t, b.desk.asked(), 1)
+	})
 }
