@@ -65,6 +65,7 @@ type call struct {
 	callerL  legs.Leg
 	botL     legs.Leg
 	provider legs.Leg
+	parking  parking
 	cancel   context.CancelFunc // of the job that dials; never nil
 	turn     int                // of dialing jobs: an older one's leg is not wanted any more
 
@@ -92,6 +93,8 @@ func (c *call) run(ctx context.Context) {
 			f()
 		case <-c.sw.notify:
 			c.tell(jobs, false)
+		case on := <-holds(c.callerL):
+			c.callerHolds(jobs, on)
 		case <-ended(c.callerL):
 			c.apply(jobs, CallerGone)
 		case <-ended(c.botL):
@@ -161,6 +164,7 @@ func (c *call) tick(jobs context.Context) {
 	c.tell(jobs, now.Sub(c.keysAt) >= keysEvery)
 	c.fill()
 	c.play(jobs, now)
+	c.park(jobs)
 	if c.phase == Quieting && c.sw.QuietFor() >= quietAfter {
 		c.apply(jobs, Quiet)
 	}

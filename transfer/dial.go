@@ -70,6 +70,7 @@ func (c *call) providerDialed(jobs context.Context, turn int, leg legs.Leg, err 
 		c.sw.ProviderUp()
 	}
 	c.provider = leg
+	c.parking.parked, c.parking.asking = false, false
 	c.connect()
 	leg.Attach(c.sw.ProviderSink())
 	c.emit(control.Event{Type: control.ProviderAnswered})

@@ -35,12 +35,13 @@ type fakeLeg struct {
 	closed    bool
 	err       error
 	done      chan struct{}
+	holds     chan bool
 }
 
 var _ PhoneLeg = (*fakeLeg)(nil)
 
 func newLeg(id string) *fakeLeg {
-	return &fakeLeg{id: id, codec: media.PCMU, done: make(chan struct{}), ready: make(chan struct{})}
+	return &fakeLeg{id: id, codec: media.PCMU, done: make(chan struct{}), ready: make(chan struct{}), holds: make(chan bool, 1)}
 }
 
 func (l *fakeLeg) ID() string         { return l.id }
@@ -100,6 +101,8 @@ func (l *fakeLeg) Hold(ctx context.Context, on bool) error {
 	}
 	return nil
 }
+
+func (l *fakeLeg) Held() <-chan bool { return l.holds }
 
 func (l *fakeLeg) Done() <-chan struct{} { return l.done }
 
