@@ -23,12 +23,11 @@ var errModel = errors.New("the model was made to fail")
 // stageModel is the model of one call: a script while there is one, else the one that the Stage was opened with. It keeps
 // what the model was told and what it has answered. It is safe for concurrent use.
 type stageModel struct {
-	live     *model.Client
-	scripted *model.Client
-	script   *modelScript
-	told     *told
-	idle     func() // closes what the live one has left open
-	called   func(name, arguments string)
+	live   *model.Client
+	script *modelScript
+	told   *told
+	idle   func() // closes what the live one has left open
+	called func(name, arguments string)
 
 	mu      sync.Mutex
 	fail    bool // the next request
@@ -40,15 +39,18 @@ var _ agent.Model = (*stageModel)(nil)
 // newModel makes the model of a Stage. called gets each tool that the model calls.
 func newModel(cfg Config, called func(name, arguments string)) *stageModel {
 	m := &stageModel{script: &modelScript{}, told: &told{}, called: called, idle: func() {}}
-	inside := model.Config{BaseURL: modelURL}
-	m.scripted = model.NewClient(inside, listening{m.told, inProcess{m.script}})
-	m.live = model.NewClient(inside, listening{m.told, inProcess{cfg.Model}})
+	m.live = m.inside(cfg.Model)
 	if cfg.Endpoints.BaseURL != "" {
 		outside := &http.Transport{Proxy: http.ProxyFromEnvironment}
 		m.live, m.idle = model.NewClient(cfg.Endpoints, listening{m.told, outside}), outside.CloseIdleConnections
 	}
 	m.script.set(cfg.Script)
 	return m
+}
+
+// inside is a client of a model in this process.
+func (m *stageModel) inside(server http.Handler) *model.Client {
+	return model.NewClient(model.Config{BaseURL: modelURL}, listening{m.told, inProcess{server}})
 }
 
 // Understand asks which of the intents a text carries.
@@ -100,7 +102,7 @@ func (m *stageModel) Chat(ctx context.Context, req model.Chat) iter.Seq2[model.D
 	}
 }
 
-// asked gives who answers now.
+// asked gives who answers now: a script's client is new each time, and leaves nobody out for errors that are written.
 func (m *stageModel) asked() (*model.Client, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -109,7 +111,7 @@ func (m *stageModel) asked() (*model.Client, error) {
 		return nil, errModel
 	}
 	if m.script.ask() {
-		return m.scripted, nil
+		return m.inside(m.script), nil
 	}
 	return m.live, nil
 }

@@ -183,6 +183,28 @@ tests:
 	})
 }
 
+// A model may fail as often as it is written: nobody leaves it out for it.
+func TestRun_ModelFailsAgainAndAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		dir := t.TempDir()
+		require.NoError(t, os.WriteFile(filepath.Join(dir, "flow.yaml"), []byte(`{version: 1, name: led, start: keys, nodes: {
+  keys: {say: Press 1., menu: {"1": talk}, no_input: {to: end}},
+  talk: {task: {goal: Help., exits: [{exit: leave, when: All is said., to: end}]}, no_input: {to: end},
+    on: {max_turns: end, error: keys}},
+  end: {hangup: true}}}`), 0o600))
+		fails := strings.Repeat("\n      - {keys: \"1\", model: {error: true}, says: {contains: your phone}, node: keys}", 5)
+		f, err := script.Parse(filepath.Join(dir, "tests", "t.yaml"), []byte(`version: 1
+tests:
+  - name: fails
+    turns:`+fails+`
+      - {keys: "1", model: Here I am., says: Here I am., node: talk}
+`))
+		require.NoError(t, err)
+		require.NoError(t, f.Run(t.Context(), nil, nil, func(r script.Result) { require.Empty(t, r.Failures, r.Name) }))
+	})
+}
+
 func TestRun_Only(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
