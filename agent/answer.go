@@ -63,15 +63,14 @@ func (c *conversation) speakAnswer(ctx context.Context, n *flows.Node, req model
 		if !ok {
 			break
 		}
-		if ended, ok := in.(clipEnded); ok && a.has(ended.clip) {
-			late.timer.Reset(momentAfter)
-		}
 		switch {
 		case late.is(in):
-			if a.ended == len(a.clips) && !a.over { // nothing is heard
+			wait := momentAfter - c.player.quietFor()
+			if wait <= 0 { // the model is late, or the voice
 				c.moment(ctx)
-				late.timer.Reset(momentAgain)
+				wait = momentAgain
 			}
+			late.timer.Reset(wait)
 		case end.is(in):
 			a.say(modelSaid{err: errEndless})
 			a.say(modelSaid{over: true})

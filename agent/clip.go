@@ -55,6 +55,9 @@ func (c *clip) finish() {
 	c.whole = true
 }
 
+// late tells whether there is no more of its audio yet, under the lock of its player.
+func (c *clip) late() bool { return c.at >= len(c.pcm) && !c.whole }
+
 // played tells how much was played, of how much.
 func (c *clip) played() (at, of time.Duration) {
 	c.player.mu.Lock()

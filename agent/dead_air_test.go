@@ -64,6 +64,22 @@ func TestTask_ModelWithoutAnEnd(t *testing.T) {
 	}
 }
 
+// A voice that is late before a sentence, within one or between two leaves no dead air.
+func TestTask_VoiceIsLate(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := led(t, script(says("Hello. How are you?")))
+		b.stream = slowStream{first: 7 * time.Second, each: 7 * time.Second, parts: 2}
+		b.start("")
+		b.wait(agent.TurnListening, 1)
+		b.typed("hi")
+		require.Less(t, b.quietUntil("How are you?", 40*time.Second), deadAir)
+		b.wait(agent.TurnListening, 2)
+		b.line.hangUp()
+		b.finish(nil)
+	})
+}
+
 // A recogniser that answers late leaves no dead air, and its answer counts.
 func TestBot_HearingIsLate(t *testing.T) {
 	t.Parallel()

@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"slices"
 	"sync"
 	"time"
 
@@ -37,6 +38,7 @@ type player struct {
 	gain   float64 // of the frame before
 	wanted float64
 	held   time.Time // since when it is silent
+	heard  time.Time // when it was heard last
 	next   time.Time
 	timer  clock.Timer
 	closed bool
@@ -75,6 +77,23 @@ func (p *player) play(c *clip) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.queue = append(p.queue, c)
+}
+
+// fillIn plays a clip at once, ahead of those whose voice is late. Where something is heard it is left out.
+func (p *player) fillIn(c *clip) {
+	c.player = p
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.queue) == 0 || p.queue[0].late() {
+		p.queue = slices.Insert(p.queue, 0, c)
+	}
+}
+
+// quietFor is how long nothing was heard.
+func (p *player) quietFor() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.clock.Now().Sub(p.heard)
 }
 
 // cut stops everything and gives what was not played to its end; nobody is told of it.
@@ -140,6 +159,7 @@ func (p *player) send() []input {
 	}
 	p.news = p.news[:0]
 	if p.fill() {
+		p.heard = p.clock.Now()
 		_ = p.line.Speak(p.frame) // a line that is gone ends the conversation
 		p.tap(p.frame)
 	} else {
@@ -158,8 +178,8 @@ func (p *player) fill() bool {
 	}
 	for len(p.queue) > 0 {
 		c := p.queue[0]
-		if c.at >= len(c.pcm) && !c.whole {
-			return false // its voice is late
+		if c.late() {
+			return false
 		}
 		if !c.begun {
 			c.begun = true

@@ -14,8 +14,9 @@ import (
 	"github.com/tonegate/tonegate/agent"
 )
 
-// slowStream speaks 100 ms at once, then takes a while for each 100 ms more, or breaks.
+// slowStream speaks 100 ms at once, or after a while, then takes a while for each 100 ms more, or breaks.
 type slowStream struct {
+	first time.Duration
 	each  time.Duration
 	parts int
 	fails bool // after them
@@ -24,6 +25,7 @@ type slowStream struct {
 func (s slowStream) Stream(ctx context.Context, _ string) iter.Seq2[[]int16, error] {
 	return func(yield func([]int16, error) bool) {
 		pcm := slices.Repeat([]int16{1000}, 1600)
+		time.Sleep(s.first)
 		for range s.parts {
 			if !yield(pcm, nil) {
 				return

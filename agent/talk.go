@@ -57,10 +57,16 @@ func (c *conversation) startOr(ctx context.Context, s spoken, stop func(input) b
 
 // playNow plays a text whose audio is there, behind what is being played.
 func (c *conversation) playNow(s spoken, pcm []int16) *clip {
+	clip := c.clipOf(s, pcm)
+	c.player.play(clip)
+	return clip
+}
+
+// clipOf is a text whose audio is there.
+func (c *conversation) clipOf(s spoken, pcm []int16) *clip {
 	clip := newClip(s.text, s.source, c.line.Rate())
 	clip.add(pcm)
 	clip.finish()
-	c.player.play(clip)
 	return clip
 }
 
@@ -106,7 +112,7 @@ func (c *conversation) moment(ctx context.Context) {
 	if len(pcm) == 0 {
 		return
 	}
-	c.playNow(s, pcm)
+	c.player.fillIn(c.clipOf(s, pcm))
 }
 
 // audioWait bounds the way to any other: a caller who has been told three times to wait is told that it does not work.
