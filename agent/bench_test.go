@@ -104,6 +104,16 @@ func (b *bench) start(resume string) {
 	})
 }
 
+// agrees starts a call and keys its way into the payment.
+func (b *bench) agrees() {
+	b.t.Helper()
+	b.start("")
+	b.until("press 1")
+	b.press('1')
+	b.until("Your balance")
+	b.press('1')
+}
+
 // build makes the bot.
 func (b *bench) build() {
 	b.t.Helper()

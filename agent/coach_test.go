@@ -51,11 +51,7 @@ func coached(t *testing.T, during func(b *bench)) (texts []string, b *bench) {
 		during(b)
 		after = len(b.seen(agent.SayStarted))
 	}
-	b.start("")
-	b.until("press 1")
-	b.press('1')
-	b.until("Your balance")
-	b.press('1')
+	b.agrees()
 	b.until("Goodbye.")
 	require.Equal(t, "approved", b.finish(nil)["outcome"])
 	for _, ev := range b.seen(agent.SayStarted)[before:after] {
@@ -166,11 +162,7 @@ func TestCoach_CallerIsGone(t *testing.T) {
 			synctest.Wait()
 			b.keyed("card_number", "awaiting", "", 0, 2)
 		}
-		b.start("")
-		b.until("press 1")
-		b.press('1')
-		b.until("Your balance")
-		b.press('1')
+		b.agrees()
 		require.Equal(t, "hung_up", b.finish(nil)["outcome"])
 		require.NotContains(t, b.gate.texts(), asksNumber)
 	})

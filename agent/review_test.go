@@ -38,11 +38,7 @@ func TestBot_GateStartedAgain(t *testing.T) {
 					}
 					time.Sleep(time.Second)
 				}
-				b.start("")
-				b.until("press 1")
-				b.press('1')
-				b.until("Your balance")
-				b.press('1')
+				b.agrees()
 				if tc.outcome == "hung_up" {
 					require.NoError(t, <-b.served)
 					synctest.Wait()
@@ -74,11 +70,7 @@ func TestBot_GateIsBack(t *testing.T) {
 			time.Sleep(4 * time.Second)
 		}
 		t.Cleanup(back.hangUp)
-		b.start("")
-		b.until("press 1")
-		b.press('1')
-		b.until("Your balance")
-		b.press('1')
+		b.agrees()
 		require.NoError(t, <-b.served)
 		b.until("I am sorry for the interruption.")
 		b.until("Your payment has been approved.")

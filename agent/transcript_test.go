@@ -21,11 +21,7 @@ func TestBot_TranscriptMarksTheWindow(t *testing.T) {
 				b.event(control.Event{Type: control.Window, State: state, At: time.Now()})
 			}
 		}
-		b.start("")
-		b.until("press 1")
-		b.press('1')
-		b.until("Your balance")
-		b.press('1')
+		b.agrees()
 		b.until("Goodbye.")
 		b.finish(nil)
 		text := b.file("transcript.txt")
