@@ -25,7 +25,7 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 	if c.kept != nil && !c.refuses(a, c.kept) {
 		c.kept = nil
 	}
-	if !c.sayable(ctx, said, c.keep) {
+	if said.source == SourceFixed || !c.sayable(ctx, said, c.keep) { // it could not be filled in, or nobody can hear it
 		c.tell(ctx, c.fixed(sentences.Trouble))
 		c.toldModel(map[string]any{"status": "refused", "why": "the caller could not be asked"})
 		return a.No

@@ -65,3 +65,21 @@ func TestBot_YesSaidIntoTheAmount(t *testing.T) {
 		require.Len(t, b.desk.asked(), 1)
 	})
 }
+
+// A text that cannot be filled in is not agreed to, whatever is said in its place.
+func TestBot_OfferCannotBeTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t, approved())
+		b.flow = []byte(strings.NewReplacer("reference: INV-1001}", "reference: INV-1001, due: May}",
+			"Your balance is", "For {{ bill.due }}, your balance is").Replace(string(b.flow)))
+		b.memory.rows["call-1"] = []byte(`{"flow":"utility-bill","node":"confirm",
+			"values":{"bill":{"amount":4250,"currency":"GBP","reference":"INV-1001"},"call":{"id":"call-1","from":""}}}`)
+		b.start("good")
+		b.until("trouble")
+		b.press('1')
+		b.until("Goodbye.")
+		b.finish(nil)
+		require.Empty(t, b.desk.asked())
+	})
+}
