@@ -47,6 +47,7 @@ func TestWritesAreSeen(t *testing.T) {
 		require.NoError(t, tx.Write(ctx, `INSERT INTO t VALUES (?), (?)`, 10, 20))
 		require.NoError(t, tx.Write(ctx, `UPDATE t SET n = n + 1 WHERE n >= ?`, 10))
 		require.NoError(t, tx.Replace(ctx, `UPDATE t SET n = n + 0 WHERE n = ?`, `n > ?`, 11, 5))
+		require.NoError(t, tx.Exists(ctx, `SELECT 1 FROM t WHERE n = ?`, 11))
 		require.NoError(t, tx.Find(ctx, &found, []any{&most}, `SELECT n FROM t ORDER BY n DESC LIMIT ?`, 1))
 		require.NoError(t, tx.Find(ctx, &other, []any{&none}, `SELECT n FROM t WHERE n = ?`, 5))
 		require.EqualValues(t, 33, sum(t, tx))
@@ -115,7 +116,7 @@ func TestNothingOfIt(t *testing.T) {
 			return errors.Join(write(ctx, tx), tx.Replace(ctx, `UPDATE t SET n = 3 WHERE n = ?`, `n > ?`, 1, 5))
 		},
 		"a row that is not there": func(ctx context.Context, tx sqlstore.Tx) error {
-			return errors.Join(write(ctx, tx), tx.Replace(ctx, `UPDATE t SET n = 3 WHERE n = ?`, `n > ?`, 2, 0))
+			return errors.Join(write(ctx, tx), tx.Exists(ctx, `SELECT 1 FROM t WHERE n = ?`, 2))
 		},
 		"a row that is another, before a question": func(ctx context.Context, tx sqlstore.Tx) error {
 			var n int64

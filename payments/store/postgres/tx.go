@@ -158,10 +158,16 @@ func (t *tx) Write(ctx context.Context, query string, args ...any) error {
 	return nil
 }
 
-// Replace has the server fail where no row is written: what comes behind it, the end of the transaction too, is on its way
-// already. It divides by zero then, as nothing else of ours does.
+// Replace has the server fail where the condition is not met: what comes behind it, the end of the transaction too, is on
+// its way already. It divides by zero then, as nothing else of ours does. An UPDATE that would count its rows itself costs
+// more than to ask for them once.
 func (t *tx) Replace(ctx context.Context, update, condition string, args ...any) error {
-	return t.Write(ctx, `WITH one AS (`+update+` AND `+condition+` RETURNING 1) SELECT 1 / count(*) FROM one`, args...)
+	return t.Write(ctx, update+` AND 1 / (`+condition+`)::INT = 1`, args...)
+}
+
+// Exists has the server fail likewise.
+func (t *tx) Exists(ctx context.Context, query string, args ...any) error {
+	return t.Write(ctx, `SELECT 1 / count(*) FROM (`+query+`) AS found`, args...)
 }
 
 // Add has the server fail where the message is there.

@@ -213,6 +213,17 @@ func (t *tx) Replace(ctx context.Context, update, condition string, args ...any)
 	return t.one(ctx, update+` AND `+condition, args...)
 }
 
+// Exists is QueryRow.
+func (t *tx) Exists(ctx context.Context, query string, args ...any) error {
+	var found bool
+	var one any
+	err := t.Find(ctx, &found, []any{&one}, query, args...)
+	if err == nil && !found {
+		err = sqlstore.ErrStale
+	}
+	return err
+}
+
 // Add is Exec that counts.
 func (t *tx) Add(ctx context.Context, insert string, args ...any) error {
 	return t.one(ctx, insert+` ON CONFLICT DO NOTHING`, args...)

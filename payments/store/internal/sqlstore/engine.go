@@ -42,9 +42,11 @@ type Tx interface {
 	Exec(ctx context.Context, query string, args ...any) (int64, error)
 	// Write is Exec for what nobody waits for: an error may come as late as the end of the transaction.
 	Write(ctx context.Context, query string, args ...any) error
-	// Replace is Write of an UPDATE that finds one row by its key. If there is none, or it does not meet a condition, whose
-	// arguments come last, the whole transaction fails with ErrStale.
+	// Replace is Write of an UPDATE that finds one row by its key. If the row does not meet a condition, whose arguments
+	// come last, the whole transaction fails with ErrStale. That there is a row is for Exists to tell.
 	Replace(ctx context.Context, update, condition string, args ...any) error
+	// Exists is Write of a question. If it finds no row, the whole transaction fails with ErrStale.
+	Exists(ctx context.Context, query string, args ...any) error
 	// Add is Write of an INSERT into the inbox. If the same message is there, the whole transaction fails with ErrStale.
 	Add(ctx context.Context, insert string, args ...any) error
 	// Find puts the one row of a query into what is given, and whether there is one into found, by the time that something

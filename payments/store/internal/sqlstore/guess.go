@@ -43,6 +43,9 @@ func (s *Store) guessed(
 		if err == nil {
 			done, err = s.advance(ctx, tx, k.p, k.a, c)
 		}
+		if err == nil { // what was written is held now, so that it can no longer go
+			err = tx.Exists(ctx, `SELECT 1 FROM attempt WHERE id = ?`, k.a.ID)
+		}
 		return err
 	})
 	if err == nil {
