@@ -70,7 +70,7 @@ func (c *call) providerDialed(jobs context.Context, turn int, leg legs.Leg, err 
 		c.sw.ProviderUp()
 	}
 	c.provider = leg
-	c.parking.parked, c.parking.asking = false, false
+	c.parking = parking{away: c.parking.away}
 	c.connect()
 	leg.Attach(c.sw.ProviderSink())
 	c.emit(control.Event{Type: control.ProviderAnswered})

@@ -90,12 +90,12 @@ func (l *fakeLeg) Hold(ctx context.Context, on bool) error {
 			return ctx.Err()
 		}
 	}
+	l.mu.Lock()
+	l.held = on || err != nil // silent until the party has answered
+	l.mu.Unlock()
 	if err != nil {
 		return err
 	}
-	l.mu.Lock()
-	l.held = on
-	l.mu.Unlock()
 	if tell != nil {
 		tell(on)
 	}

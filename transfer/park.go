@@ -15,9 +15,10 @@ const parkAfter = time.Second
 
 // parking is whether the provider is on hold because the caller has the call on hold.
 type parking struct {
-	away   time.Time // since when the caller is away; zero while not
-	parked bool      // the provider was told, or may have been
-	asking bool      // an offer is out
+	away    time.Time // since when the caller is away; zero while not
+	parked  bool      // the provider was told, or may have been
+	refused bool      // it takes no hold
+	asking  bool      // an offer is out
 }
 
 // holds is what tells that a party puts the call on hold, and is back; nil for a leg that does not tell.
@@ -38,10 +39,10 @@ func (c *call) callerHolds(jobs context.Context, on bool) {
 }
 
 // park tells the provider that nobody is there to key, so that its clocks can stand still, and that the caller is back. One
-// that does not come back is lost.
+// that refuses goes on as it was and is not asked again; one that does not come back is lost.
 func (c *call) park(jobs context.Context) {
 	p, leg := &c.parking, c.provider
-	on := !p.away.IsZero() && c.gate.now().Sub(p.away) >= parkAfter
+	on := !p.refused && !p.away.IsZero() && c.gate.now().Sub(p.away) >= parkAfter
 	if c.phase != Capturing || leg == nil || p.asking || on == p.parked {
 		return
 	}
@@ -56,10 +57,12 @@ func (c *call) park(jobs context.Context) {
 				return
 			}
 			p.asking = false
-			if err != nil {
-				c.log.Info("provider does not follow the caller's hold", zap.Error(err))
-			}
-			if err != nil && !on {
+			switch {
+			case err != nil && on:
+				c.log.Info("provider takes no hold", zap.Error(err))
+				p.refused = true
+			case err != nil:
+				c.log.Warn("provider does not come back from hold", zap.Error(err))
 				c.dropProvider("lost")
 				c.apply(jobs, ProviderEnded)
 				return

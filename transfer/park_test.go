@@ -67,24 +67,30 @@ func TestAHoldThatIsTakenBackMeanwhile(t *testing.T) {
 	})
 }
 
-// TestAProviderThatDoesNotFollow: what refuses the hold is tried with the way back all the same; one that is lost by it is
-// asked for its result.
-func TestAProviderThatDoesNotFollow(t *testing.T) {
+// TestAProviderThatTakesNoHold goes on as it was, and is not asked again; one that does not come back is lost, and asked for
+// its result.
+func TestAProviderThatTakesNoHold(t *testing.T) {
 	t.Parallel()
-	for name, back := range map[string]error{"comes back": nil, "does not": errors.New("refused")} {
+	for name, back := range map[string]error{"goes on": nil, "is lost": errors.New("refused")} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			virtual(t, testConfig(), func(t *testing.T, b *bench) {
 				_, provider := b.capturing()
 				provider.holdErr, provider.resumeErr = errors.New("refused"), back
 				b.caller.holds <- true
-				b.after(10 * time.Second)
-				b.caller.holds <- false
-				b.after(200 * time.Millisecond)
+				b.after(1200 * time.Millisecond)
 				require.Equal(t, back != nil, provider.heard().closed)
 				if back != nil {
 					require.Equal(t, "lost", b.events(control.ProviderEnded)[0].Reason)
+					return
 				}
+				provider.holdErr = nil
+				b.after(10 * time.Second)
+				require.False(t, provider.heard().held, "it is asked again")
+				b.caller.holds <- false
+				b.after(200 * time.Millisecond)
+				b.caller.key('4')
+				require.Equal(t, "4", provider.heard().keys)
 			})
 		})
 	}

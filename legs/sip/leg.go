@@ -43,6 +43,7 @@ type Leg struct {
 	offered   streamLine // our last offer
 	heldNow   bool       // what held said last
 	hold      bool       // ours
+	toldHold  bool       // the party knows of it, or may
 	inviting  bool       // our own re-INVITE is out
 	infos     []pressed
 	informing bool // a goroutine sends infos

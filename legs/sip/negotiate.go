@@ -35,6 +35,7 @@ func (l *Leg) answerOffer(offer *description) ([]byte, error) {
 		formats: formats, receive: formats, events: events, remote: offer.dir, mux: offer.mux,
 	}
 	l.apply(offer)
+	l.toldHold = l.toldHold || l.hold
 	sends, receives := l.flow()
 	return l.local.write(streamLine{formats: formats, events: events, dir: makeDirection(sends, receives), mux: offer.mux})
 }
@@ -73,7 +74,7 @@ func (l *Leg) offer() streamLine {
 		s.formats, s.events, s.mux = l.agreed.formats, l.agreed.events, l.agreed.mux
 	}
 	if l.hold {
-		s.dir = inactive
+		s.dir, l.toldHold = inactive, true
 	}
 	l.offered = s
 	return s

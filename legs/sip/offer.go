@@ -20,7 +20,8 @@ var errGlare = errors.New("both sides made an offer")
 
 // Hold changes the direction by a new offer: inactive when on, sendrecv when not. The media stops before the offer goes
 // out; when the party does not take it, the leg stays silent on our side and Hold says so. Media comes back only when the
-// party has answered.
+// party has answered; where it has refused the hold, what was agreed on before holds (RFC 3261 §14.1), and it comes back
+// without an offer.
 func (l *Leg) Hold(ctx context.Context, on bool) error {
 	select {
 	case <-l.ready: // No offer before the first one is through.
@@ -103,8 +104,13 @@ func (l *Leg) renegotiate(ctx context.Context, on bool) error {
 // reinvite is the transaction of renegotiate.
 func (l *Leg) reinvite(on bool) error {
 	l.mu.Lock()
-	before := l.hold
+	before, told := l.hold, l.toldHold
 	l.hold = on
+	if !on && before && !told {
+		l.direct()
+		l.mu.Unlock()
+		return nil
+	}
 	l.inviting = true
 	body, err := l.local.write(l.offer())
 	l.mu.Unlock()
@@ -114,10 +120,14 @@ func (l *Leg) reinvite(on bool) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.inviting = false
+	if _, refused := errors.AsType[*legs.RefusedError](err); refused || errors.Is(err, errGlare) {
+		l.toldHold = told
+	}
 	if err != nil {
 		l.hold = before || on
 		return err
 	}
+	l.toldHold = on
 	return nil
 }
 

@@ -172,6 +172,10 @@ func TestAHoldThatIsRefusedStaysSilent(t *testing.T) {
 	require.Equal(t, 488, refused.Status)
 	heard := ear.Heard()
 	require.Never(t, func() bool { return ear.Heard() > heard }, 200*time.Millisecond, 20*time.Millisecond)
+	p.incoming(sip.ACK)
+
+	require.NoError(t, l.Hold(t.Context(), false), "the party has refused to change what there was")
+	ear.WaitSound(t, 2)
 }
 
 func TestAHoldThatNobodyAnswers(t *testing.T) {
