@@ -47,14 +47,16 @@ func (e *Endpoint) calls(req *sip.Request) bool {
 	return ok
 }
 
-// unsupported are the extensions that a request requires: none is spoken here (RFC 3261 §8.2.2.3). Whoever merely supports
-// some does without.
+// unsupported are the extensions that a request requires and that are not spoken here (RFC 3261 §8.2.2.3). Whoever merely
+// supports some does without. Who wants provisional responses acknowledged (RFC 3262) gets none that would have to be.
 func unsupported(req *sip.Request) []string {
 	if req.IsCancel() {
 		return nil
 	}
-	return listed(req, "Require")
+	return slices.DeleteFunc(listed(req, "Require"), isReliable)
 }
+
+func isReliable(tag string) bool { return strings.EqualFold(tag, "100rel") }
 
 // takesSDP tells whether the party reads our descriptions: what it accepts is SDP where it does not say (RFC 3261 §20.1).
 func takesSDP(req *sip.Request) bool {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -50,12 +51,16 @@ func (in *Incoming) User() string { return in.req.Recipient.User }
 // Header is the first value of a header field, empty when it is absent. Case does not matter.
 func (in *Incoming) Header(name string) string { return in.headers[strings.ToLower(name)] }
 
-// Ring tells the caller that somebody is being called: 180.
+// Ring tells the caller that somebody is being called: 180. It does nothing where the caller wants reliable provisional
+// responses (RFC 3262), which are not spoken here.
 func (in *Incoming) Ring(context.Context) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	if in.decided {
 		return errDecided
+	}
+	if slices.ContainsFunc(listed(in.req, "Require"), isReliable) {
+		return nil
 	}
 	return in.respond(sip.StatusRinging, nil)
 }

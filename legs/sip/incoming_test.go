@@ -41,7 +41,6 @@ func TestRefusals(t *testing.T) {
 		{"encrypted alone", "INVITE", "v=0\r\nm=audio 9 RTP/SAVP 0\r\nc=IN IP4 127.0.0.1\r\n", nil, 488},
 		{"another content type", "INVITE", "hello", []string{"Content-Type: text/plain"}, 415},
 		{"an extension that is unknown", "INVITE", plain, []string{"Require: frobnication"}, 420},
-		{"reliable ringing", "INVITE", plain, []string{"Supported: timer", "Require: 100rel"}, 420},
 		{"a session timer", "INVITE", plain, []string{"Require: timer", "Session-Expires: 90;refresher=uac"}, 420},
 		{"the place of a call", "INVITE", plain, []string{"Require: Replaces", "Replaces: 1@x;to-tag=a;from-tag=b"}, 420},
 		{"bye to no call, with one", "BYE", "", []string{"Require: timer"}, 420},
@@ -73,15 +72,35 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestExtensionsThatAreOnlySupported: a phone that could do more gets its call.
+// TestExtensionsThatAreOnlySupported: a phone that could do more gets its call, and so does one that wants its ringing
+// acknowledged: there is none.
 func TestExtensionsThatAreOnlySupported(t *testing.T) {
 	t.Parallel()
-	e, answered := answerer(t, Config{})
-	p := newPeer(t, e)
-	res := p.invite(p.sdp("0"), "Supported: 100rel, timer, replaces, outbound", "Session-Expires: 90;refresher=uac")
-	require.Equal(t, 200, res.StatusCode)
-	require.Nil(t, res.GetHeader("Require"))
-	receive(t, answered)
+	answered := make(chan *Leg, 2)
+	answer := answerTo(answered)
+	e := listen(t, Config{Handler: func(ctx context.Context, in *Incoming) {
+		_ = in.Ring(ctx)
+		answer(ctx, in)
+	}})
+	for _, tt := range []struct {
+		extensions []string
+		first      int // status after 100
+	}{
+		{[]string{"Supported: 100rel, timer, replaces, outbound", "Session-Expires: 90;refresher=uac"}, 180},
+		{[]string{"Supported: timer", "Require: 100rel"}, 200},
+	} {
+		p := newPeer(t, e)
+		p.request("INVITE", p.sdp("0"), tt.extensions...)
+		var first *sip.Response
+		p.read(func(m sip.Message) bool {
+			res, ok := m.(*sip.Response)
+			first = res
+			return ok && res.StatusCode > sip.StatusTrying
+		})
+		require.Equal(t, tt.first, first.StatusCode)
+		require.Nil(t, first.GetHeader("Require"))
+		receive(t, answered)
+	}
 }
 
 func TestOfferInTheAnswer(t *testing.T) {
