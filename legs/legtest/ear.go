@@ -89,6 +89,11 @@ func (e *Ear) Keys() []dtmf.Key {
 func (e *Ear) Pace(n int) time.Duration {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	return e.pace(n)
+}
+
+// pace is called under the lock.
+func (e *Ear) pace(n int) time.Duration {
 	last := e.times[len(e.times)-n:]
 	return last[n-1].Sub(last[0]) / time.Duration(n-1)
 }
