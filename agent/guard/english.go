@@ -20,7 +20,7 @@ func english() language {
 			`(?:payment|transaction|charge|deposit|bill|balance|money|amount)(?: of (?:\w+ ){0,6}?| )(?:received|confirmed|approved|accepted|complete|completed|processed|successful|taken|cleared|settled|done)`,
 			`thank(?:s| you) (?:\w+ ){0,4}for (?:your |the |making (?:your |the |a )?)(?:\w+ )?payment`, `thank(?:s| you) (?:\w+ ){0,3}for paying`,
 			`(?:you re|you are) (?:now |already )?(?:all set|paid up|all paid|fully paid|all settled|in the clear)`, `all (?:paid|settled)`,
-			`paid in full|fully paid|paid off|paid up`, `(?:balance|debt) (?:\w+ ){0,2}(?:zero|nil)`,
+			`paid in full|fully paid|paid off|paid up`, `(?:balance|debt) (?:\w+ ){0,2}(?:zero|nil)`, `(?:zero|nil) balance`, `(?:we re|we are) (?:now |all )?square`,
 			`(?:balance|debt|bill|due|owed|outstanding|amount|total) (?:(?:now|currently|outstanding|due|remaining|is|s|stands|at|of|to|down|has|been|dropped|fallen|a|comes|just|exactly|gbp|eur|usd) )+` + nothing(`zero|nil|nought|naught`),
 			`account (?:is|s) (?:now |all |fully |completely )*(?:clear|cleared|settled|square|up to date)`,
 			`(?:confirmation|authori[sz]ation|approval|transaction|receipt) (?:number|code|id) (?:\w+ )*`,

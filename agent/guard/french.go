@@ -16,7 +16,7 @@ func french() language {
 			`(?:solde|dette|facture|montant|reste) (?:(?:est|s|eleve|desormais|maintenant|de|a|actuel|restant|du|passe|tombe|ramene|present|bien|donc) )+` + nothing(`zero|nul`), `compte est (?:\w+ )?(?:solde|a jour|regle)`,
 			`banque (?:\w+ ){0,2}?(?:approuve|accepte|autorise|confirme)`,
 		},
-		sure:     []string{`ne (?:nous |me )?(?:devez|dois) (?:donc |maintenant |plus )*rien`, `(?:plus|reste(?: donc)?) rien a (?:payer|regler)`},
+		sure:     []string{`ne (?:nous |me )?(?:devez|dois) (?:donc |maintenant |plus )*rien`, `(?:plus|reste(?: donc)?) rien a (?:payer|regler)`, `plus (?:aucune )?dette`},
 		after:    `(?:c est |a ete |est |tout est |et |bien )*(?:fait|recu|accepte|confirme|valide|passe|termine|approuve)(?: merci| maintenant)*`,
 		near:     `avec succes|reussie?|succes`,
 		pay:      `paiement|payer|paye|payee|regle|reglement|carte|transaction|debit|facture|prelevement`,

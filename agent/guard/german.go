@@ -13,7 +13,7 @@ func german() language {
 			`(?:habe|haben) (?:ich|wir) (?:\w+ ){0,3}?(?:zahlung|geld|karte|betrag|konto|euro) (?:\w+ ){0,4}?(?:erhalten|abgebucht|belastet|eingezogen)`,
 			`(?:zahlung|transaktion|bezahlung) (?:\w+ )?` + done, `(?:ihre|ihren|deine|eure|die) (?:\w+ )?(?:quittung|zahlungsbestatigung)`,
 			`(?:danke|dank) (?:\w+ ){0,3}?fur (?:ihre|die|deine) (?:\w+ )?(?:zahlung|bezahlung|uberweisung)`, `dass sie bezahlt haben`,
-			`sie haben (?:\w+ ){0,4}?bezahlt`, `^(?:\w+ ){0,2}(?:bezahlt|abgebucht|beglichen)$`, `(?:saldo|kontostand|schuld|schulden|\w*rechnung|\w*betrag|forderung) (?:(?:betragt|ist|liegt|steht|sind|bei|auf|jetzt|nun|aktuell|damit|somit|derzeit|genau|gleich|eur) )+` + nothing(`null`), `konto ist (?:\w+ ){0,2}?(?:ausgeglichen|beglichen)`,
+			`sie haben (?:\w+ ){0,4}?bezahlt`, `^(?:\w+ ){0,2}(?:bezahlt|abgebucht|beglichen)$`, `(?:saldo|konto|kontostand|schuld|schulden|\w*rechnung|\w*betrag|forderung) (?:(?:betragt|ist|liegt|steht|sind|bei|auf|jetzt|nun|aktuell|damit|somit|derzeit|genau|gleich|eur) )+` + nothing(`null`), `konto ist (?:\w+ ){0,2}?(?:ausgeglichen|beglichen)`,
 			`bank hat (?:\w+ ){0,3}?(?:genehmigt|bestatigt|autorisiert)`,
 		},
 		sure:     []string{`(?:mussen (?:\w+ )?)?nichts mehr (?:(?:zu )?(?:be)?zahlen|zu begleichen|offen|schuldig|fallig)`, `schulden (?:sie |uns |mir |jetzt |nun |damit )*nichts`, `keine (?:offenen|ausstehenden) (?:betrage|rechnungen|forderungen|posten|zahlungen) mehr`},

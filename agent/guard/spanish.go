@@ -17,7 +17,7 @@ func spanish() language {
 			`(?:pago|tarjeta|cobro) (?:\w+ ){0,2}?(?:paso|ha pasado|entro|salio bien)`, `(?:saldo|deuda|factura|importe|total) (?:(?:es|ahora|ya|pendiente|actual|esta|queda|quedo|ha|quedado|a|en|de|total|asciende|exactamente|eur) )+` + nothing(`cero`), `cuenta (?:esta|queda) (?:ya |ahora )?al (?:dia|corriente)`,
 			`banco (?:\w+ )?(?:aprobado|aprobo|autorizado|autorizo|acepto)`,
 		},
-		sure:     []string{`no (?:nos |me |le |te )?(?:debe|debes) nada`, `(?:queda|ya no (?:\w+ )?(?:tiene|hay)) nada (?:mas )?(?:por|que|para) (?:pagar|abonar)`, `nada mas (?:por|que) pagar`, `no (?:\w+ ){0,2}?(?:queda|tiene|hay) (?:ya |mas )?nada (?:mas )?pendiente`, `ya no debe`},
+		sure:     []string{`no (?:nos |me |le |te )?(?:debe|debes) (?:usted |ya |mas )*nada`, `(?:queda|ya no (?:\w+ )?(?:tiene|hay)) nada (?:mas )?(?:por|que|para) (?:pagar|abonar)`, `nada mas (?:por|que) pagar`, `no (?:\w+ ){0,2}?(?:queda|tiene|hay) (?:ya |mas )?nada (?:mas )?pendiente`, `ya no debe`},
 		after:    `(?:ya |esta |todo |ha sido |fue |y )*(?:hecho|listo|completado|recibido|aprobado|confirmado|aceptado)(?: ya| gracias)*`,
 		near:     `con exito|exitosamente|correctamente|satisfactoriamente|exitos[oa]`,
 		pay:      `pago|pagos|pagar|pagado|cobro|cobrado|tarjeta|transaccion|cargo|operacion|factura`,
