@@ -95,7 +95,7 @@ func (s *simulator) watch(stdout io.Reader, ready chan<- captureAddresses) {
 }
 
 func (s *simulator) await(ctx context.Context, ready <-chan captureAddresses, secret string) error {
-	const wait = 15 * time.Second
+	const wait = time.Minute // a machine that does other things too
 	timer := time.NewTimer(wait)
 	defer timer.Stop()
 	select {
