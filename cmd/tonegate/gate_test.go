@@ -158,6 +158,9 @@ listeners: [recorder]
 	return ready
 }
 
+// gateWait is for what must come, on a machine that does other things too.
+const gateWait = 30 * time.Second
+
 // serveSide plays the part of serve: it takes the events and asks for what a payment needs.
 type serveSide struct {
 	client *control.Client
@@ -179,7 +182,7 @@ func startServe(t *testing.T, ready struct{ SIP, HTTP, Control string }, bot *pa
 		require.NoError(t, <-ended)
 	})
 	require.Eventually(t, func() bool { return status(t, "http://"+ready.HTTP+"/readyz") == http.StatusOK },
-		5*time.Second, 10*time.Millisecond)
+		gateWait, 10*time.Millisecond)
 	return s
 }
 
@@ -198,7 +201,7 @@ func status(t *testing.T, url string) int {
 // await gives the next event that fits.
 func (s *serveSide) await(t *testing.T, fits func(control.Event) bool) control.Event {
 	t.Helper()
-	limit := time.After(10 * time.Second)
+	limit := time.After(gateWait)
 	var seen bytes.Buffer
 	for {
 		select {
@@ -236,7 +239,7 @@ func TestGateTakesACallerToTheProviderAndBack(t *testing.T) {
 	call := serve.client.Call(serve.await(t, ofType(control.CallConnected)).CallID)
 	require.Equal(t, media.L16, botLeg.Codec())
 	require.NotEmpty(t, botLeg.RemoteHeader("X-Tonegate-Call"))
-	require.Eventually(t, func() bool { return bot.count() > 10 }, 5*time.Second, 20*time.Millisecond,
+	require.Eventually(t, func() bool { return bot.count() > 10 }, gateWait, 20*time.Millisecond,
 		"the bot hears the caller")
 
 	speaking, hush := context.WithCancel(ctx)
@@ -246,7 +249,10 @@ func TestGateTakesACallerToTheProviderAndBack(t *testing.T) {
 	serve.await(t, ofState(control.Closing))
 	<-bot.pressed
 	press(t, caller, "42")
-	require.Equal(t, 2, serve.await(t, ofType(control.KeysSwallowed)).Count, "keyed too early")
+	for early := 2; early > 0; { // told together, or one by one on a machine that is slow
+		early -= serve.await(t, ofType(control.KeysSwallowed)).Count
+		require.GreaterOrEqual(t, early, 0)
+	}
 	keys, _ := bot.heard() // and what was on its way when the gate closed
 	require.Equal(t, "1", keys)
 	require.NoError(t, call.Connect(ctx, control.Connect{Profile: "default", Link: "aB3-x"}))
@@ -260,7 +266,7 @@ func TestGateTakesACallerToTheProviderAndBack(t *testing.T) {
 	require.Equal(t, "aB3-x", providerLeg.RemoteHeader("X-Link-Id"))
 	saying, silence := context.WithCancel(ctx)
 	go hum(saying, providerLeg)
-	require.Eventually(t, func() bool { return provider.count() > 5 }, 5*time.Second, 10*time.Millisecond,
+	require.Eventually(t, func() bool { return provider.count() > 5 }, gateWait, 10*time.Millisecond,
 		"the provider hears the caller")
 	press(t, caller, "4242424242424242#")
 	for range 17 {
@@ -278,7 +284,7 @@ func TestGateTakesACallerToTheProviderAndBack(t *testing.T) {
 
 	again, stop := context.WithCancel(ctx)
 	go hum(again, botLeg)
-	require.Eventually(t, func() bool { return bot.count() > 10 }, 5*time.Second, 20*time.Millisecond)
+	require.Eventually(t, func() bool { return bot.count() > 10 }, gateWait, 20*time.Millisecond)
 	stop()
 	require.NoError(t, botLeg.Close(ctx))
 	end := serve.await(t, ofType(control.CallEnded))
