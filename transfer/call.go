@@ -42,10 +42,11 @@ type call struct {
 	verbs  chan func(jobs context.Context)
 	done   chan struct{} // closed when run has returned
 	joined chan func()
-	jobs   sync.WaitGroup
+	work   sync.WaitGroup // the goroutines of the jobs
 
 	// state
 	phase    Phase
+	running  int // jobs that have not ended
 	deadline time.Time
 	window   control.State // the last one reported; empty when no window is open
 	reason   string        // of the window's end
@@ -127,14 +128,17 @@ func ended(l legs.Leg) <-chan struct{} {
 	return l.Done()
 }
 
-// job runs do beside the call; the function that it returns is called in the call's goroutine.
+// job runs do beside the call; the function that it returns, nil for none, is called in the call's goroutine.
 func (c *call) job(do func() func()) {
-	c.jobs.Go(func() {
+	c.running++
+	c.work.Go(func() {
 		f := do()
-		if f == nil {
-			return
+		c.joined <- func() {
+			c.running--
+			if f != nil {
+				f()
+			}
 		}
-		c.joined <- f
 	})
 }
 

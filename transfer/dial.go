@@ -130,7 +130,10 @@ func (c *call) drop(leg legs.Leg) {
 	if leg == nil {
 		return
 	}
-	c.jobs.Go(func() { c.gate.close(leg) })
+	c.job(func() func() {
+		c.gate.close(leg)
+		return nil
+	})
 }
 
 // dropProvider takes the provider's leg out of the call, if it is there.

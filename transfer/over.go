@@ -2,7 +2,6 @@ package transfer
 
 import (
 	"context"
-	"sync"
 
 	"go.uber.org/zap"
 
@@ -42,30 +41,26 @@ func (c *call) tellLast() {
 	}
 }
 
-// finish hangs up what is left, refuses a caller who was never answered, and waits for the jobs.
+// finish hangs up what is left, refuses a caller who was never answered, and waits for the jobs, and for those that they
+// lead to.
 func (c *call) finish(jobs context.Context) {
 	if c.in != nil && c.callerL == nil {
-		c.jobs.Go(func() { c.gate.refuse(c.in) })
+		c.job(func() func() {
+			c.gate.refuse(c.in)
+			return nil
+		})
 	}
 	for _, leg := range []legs.Leg{c.provider, c.botL, c.callerL} {
 		c.drop(leg)
 	}
 	c.provider, c.botL, c.callerL = nil, nil, nil
-	idle := make(chan struct{})
-	var wait sync.WaitGroup
-	wait.Go(func() {
-		c.jobs.Wait()
-		close(idle)
-	})
-	defer wait.Wait()
-	for {
+	for c.running > 0 {
 		select {
 		case f := <-c.joined:
 			f() // the phase is Over: it hangs up what it brings
 		case f := <-c.verbs:
 			f(jobs)
-		case <-idle:
-			return
 		}
 	}
+	c.work.Wait()
 }
