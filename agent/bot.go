@@ -187,7 +187,9 @@ func (b *Bot) beginning(callID, token string) beginning {
 
 // Close ends the calls' own work, writes what is left of them and waits. Conversations end with the ctx of their Serve.
 func (b *Bot) Close() error {
-	b.cancel()
+	b.mu.Lock()
+	b.cancel() // no call begins any more
+	b.mu.Unlock()
 	b.group.Wait()
 	return nil
 }
