@@ -93,6 +93,9 @@ func (s *stack) up(ctx context.Context) error {
 		return fmt.Errorf("render prompts: %w: %s", err, out)
 	}
 	for _, name := range s.order() {
+		if err := s.roles[name].settle(ctx); err != nil {
+			return err
+		}
 		if err := s.start(name); err != nil {
 			return err
 		}
@@ -161,7 +164,7 @@ func (s *stack) start(name string) error {
 	select {
 	case first := <-line:
 		if err := json.Unmarshal(first, r); err != nil {
-			return fmt.Errorf("%s did not get ready; see its log", name)
+			return fmt.Errorf("%s did not get ready; see %s", name, log.Name())
 		}
 		return nil
 	case <-time.After(readyWait):
