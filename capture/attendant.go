@@ -51,9 +51,6 @@ type attendant struct {
 
 var _ legs.Sink = (*attendant)(nil)
 
-// holder is a leg that tells when its party puts the call on hold, and when it is back.
-type holder interface{ Held() <-chan bool }
-
 func newAttendant(s *Service, n store.Session, leg legs.Leg, log *zap.Logger) *attendant {
 	a := &attendant{
 		service: s, session: n, leg: leg, log: log,
@@ -109,10 +106,7 @@ func (a *attendant) run(ctx context.Context) {
 	a.pace(ctx, a.begun)
 	a.leg.Attach(a)
 	defer a.leg.Attach(nil)
-	var held <-chan bool
-	if h, ok := a.leg.(holder); ok {
-		held = h.Held()
-	}
+	held := legs.Held(a.leg)
 	for {
 		select {
 		case <-ctx.Done():

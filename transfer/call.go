@@ -94,7 +94,7 @@ func (c *call) run(ctx context.Context) {
 			f()
 		case <-c.sw.notify:
 			c.tell(jobs, false)
-		case on := <-holds(c.callerL):
+		case on := <-legs.Held(c.callerL):
 			c.callerHolds(jobs, on)
 		case <-ended(c.callerL):
 			c.apply(jobs, CallerGone)

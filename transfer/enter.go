@@ -8,6 +8,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/internal/crashpoint"
+	"github.com/tonegate/tonegate/legs"
 	"github.com/tonegate/tonegate/transfer/control"
 	"github.com/tonegate/tonegate/transfer/sounds"
 )
@@ -179,21 +180,27 @@ func (c *call) hush(jobs context.Context) {
 		return
 	}
 	c.held = true
+	c.putOnHold(jobs, leg, true, func(err error) {
+		if c.botL != leg {
+			return
+		}
+		if err != nil {
+			c.apply(jobs, BotUnheld)
+			return
+		}
+		c.apply(jobs, BotHeld)
+	})
+}
+
+// putOnHold puts a leg on hold, or takes it off, beside the call; then is called with what came of it in the call's
+// goroutine.
+func (c *call) putOnHold(jobs context.Context, leg legs.Leg, on bool, then func(error)) {
 	limit := c.gate.cfg.Deadlines.Hold
 	c.job(func() func() {
 		ctx, cancel := context.WithTimeout(jobs, limit)
 		defer cancel()
-		err := leg.Hold(ctx, true)
-		return func() {
-			if c.botL != leg {
-				return
-			}
-			if err != nil {
-				c.apply(jobs, BotUnheld)
-				return
-			}
-			c.apply(jobs, BotHeld)
-		}
+		err := leg.Hold(ctx, on)
+		return func() { then(err) }
 	})
 }
 
@@ -209,22 +216,16 @@ func (c *call) resume(jobs context.Context) {
 		c.apply(jobs, BotBack)
 		return
 	}
-	limit := c.gate.cfg.Deadlines.Hold
-	c.job(func() func() {
-		ctx, cancel := context.WithTimeout(jobs, limit)
-		defer cancel()
-		err := leg.Hold(ctx, false)
-		return func() {
-			if c.botL != leg || c.phase != Resuming {
-				return
-			}
-			if err != nil {
-				c.botLost(jobs)
-				return
-			}
-			c.held = false
-			c.apply(jobs, BotBack)
+	c.putOnHold(jobs, leg, false, func(err error) {
+		if c.botL != leg || c.phase != Resuming {
+			return
 		}
+		if err != nil {
+			c.botLost(jobs)
+			return
+		}
+		c.held = false
+		c.apply(jobs, BotBack)
 	})
 }
 

@@ -5,8 +5,6 @@ import (
 	"time"
 
 	"go.uber.org/zap"
-
-	"github.com/tonegate/tonegate/legs"
 )
 
 // parkAfter is how long a caller has the call on hold before the provider is: a short hold is nobody's business, and keys
@@ -19,14 +17,6 @@ type parking struct {
 	parked  bool      // the provider was told, or may have been
 	refused bool      // it takes no hold
 	asking  bool      // an offer is out
-}
-
-// holds is what tells that a party puts the call on hold, and is back; nil for a leg that does not tell.
-func holds(l legs.Leg) <-chan bool {
-	if h, ok := l.(interface{ Held() <-chan bool }); ok {
-		return h.Held()
-	}
-	return nil
 }
 
 // callerHolds takes the caller's word.
@@ -47,27 +37,21 @@ func (c *call) park(jobs context.Context) {
 		return
 	}
 	p.asking, p.parked = true, on
-	limit := c.gate.cfg.Deadlines.Hold
-	c.job(func() func() {
-		ctx, cancel := context.WithTimeout(jobs, limit)
-		defer cancel()
-		err := leg.Hold(ctx, on)
-		return func() {
-			if c.provider != leg {
-				return
-			}
-			p.asking = false
-			switch {
-			case err != nil && on:
-				c.log.Info("provider takes no hold", zap.Error(err))
-				p.refused = true
-			case err != nil:
-				c.log.Warn("provider does not come back from hold", zap.Error(err))
-				c.dropProvider("lost")
-				c.apply(jobs, ProviderEnded)
-				return
-			}
-			c.park(jobs)
+	c.putOnHold(jobs, leg, on, func(err error) {
+		if c.provider != leg {
+			return
 		}
+		p.asking = false
+		switch {
+		case err != nil && on:
+			c.log.Info("provider takes no hold", zap.Error(err))
+			p.refused = true
+		case err != nil:
+			c.log.Warn("provider does not come back from hold", zap.Error(err))
+			c.dropProvider("lost")
+			c.apply(jobs, ProviderEnded)
+			return
+		}
+		c.park(jobs)
 	})
 }
