@@ -60,10 +60,8 @@ type benchConfig struct {
 
 // role is one of the processes. Its addresses stay the same when it is started again.
 type role struct {
-	PID     int    `json:"pid"`
-	SIP     string `json:"sip"`
-	HTTP    string `json:"http"`
-	Control string `json:"control"`
+	rolefile.Addresses
+	PID int `json:"pid"`
 
 	cmd      *exec.Cmd
 	lifeline io.Closer
@@ -76,7 +74,19 @@ func startBench(t *testing.T, cfg benchConfig) *bench {
 	t.Helper()
 	b := &bench{
 		Dir: t.TempDir(), cfg: cfg, calls: map[string]*phone{}, byID: map[string]*phone{},
-		roles: map[string]*role{"capture": {}, "gate": {}, "serve": {}},
+		roles: map[string]*role{},
+	}
+	order := []string{"capture", "gate", "serve"}
+	if cfg.Gates {
+		order = append(order, "beyond")
+	}
+	if cfg.DSN != "" {
+		order = append(order, "other")
+	}
+	for _, name := range order {
+		addresses, err := rolefile.Settle(t.Context())
+		require.NoError(t, err)
+		b.roles[name] = &role{Addresses: addresses}
 	}
 	for _, sub := range []string{"serve", "calls", "calls-other"} {
 		require.NoError(t, os.MkdirAll(filepath.Join(b.Dir, sub), 0o700))
@@ -85,20 +95,8 @@ func startBench(t *testing.T, cfg benchConfig) *bench {
 		require.NoError(t, os.WriteFile(filepath.Join(b.Dir, "flow.yaml"), []byte(cfg.Flow), 0o600))
 	}
 	t.Cleanup(func() { b.end(t) })
-	for _, name := range []string{"capture", "gate", "serve"} {
+	for _, name := range order {
 		b.start(t, name)
-	}
-	if cfg.Gates {
-		b.roles["beyond"] = &role{}
-		b.start(t, "beyond")
-	}
-	if cfg.DSN != "" {
-		b.roles["other"] = &role{}
-		b.start(t, "other")
-	}
-	if cfg.DSN != "" && !cfg.Gates {
-		b.kill(t, "serve") // it learns now where providers are to call the other one back
-		b.start(t, "serve")
 	}
 	b.control = make(map[string]*control.Client)
 	for _, gate := range b.gates() {
@@ -138,24 +136,8 @@ func benchTokens() map[string]string {
 	return map[string]string{"gate": benchToken, "beyond": "beyond-" + benchToken}
 }
 
-// start starts a role, for the first time or again, and waits for its line. While it was dead, a connection of somebody
-// else may have been given one of its ports: then it is tried again.
+// start starts a role, for the first time or again, and waits for its line.
 func (b *bench) start(t require.TestingT, name string) {
-	for began := time.Now(); ; <-time.After(100 * time.Millisecond) {
-		err := b.launch(t, name)
-		if err == nil {
-			return
-		}
-		<-b.roles[name].done
-		said := b.log(name)
-		if !strings.HasSuffix(said, "address already in use\n") || time.Since(began) > startWait {
-			require.NoError(t, err, "%s did not get ready: %s", name, said)
-		}
-	}
-}
-
-// launch starts a role once.
-func (b *bench) launch(t require.TestingT, name string) error {
 	r := b.roles[name]
 	config := filepath.Join(b.Dir, name+".yaml")
 	require.NoError(t, os.WriteFile(config, []byte(b.render(t, name)), 0o600))
@@ -178,10 +160,11 @@ func (b *bench) launch(t require.TestingT, name string) error {
 		done <- r.cmd.Wait()
 	}()
 	if err != nil {
-		return err
+		<-done
+		r.done = nil
+		require.NoError(t, err, "%s did not get ready: %s", name, b.log(name))
 	}
 	require.NoError(t, json.Unmarshal(line, r))
-	return nil
 }
 
 // kind is the command of a role.
@@ -189,7 +172,7 @@ func kind(name string) string {
 	return cmp.Or(map[string]string{"other": "serve", "beyond": "gate"}[name], name)
 }
 
-// render writes a role's file: asked addresses at the first start, those it had after that.
+// render writes a role's file.
 func (b *bench) render(t require.TestingT, name string) string {
 	serving := rolefile.Serve + rolefile.Sandbox().String() + b.cfg.Providers + b.cfg.Serve + b.flow()
 	text := map[string]string{
@@ -208,7 +191,7 @@ func (b *bench) render(t require.TestingT, name string) string {
 		if name == "other" {
 			serve, twin, calls = twin, serve, "calls-other"
 		}
-		if twin != nil && !b.cfg.Gates {
+		if !b.cfg.Gates {
 			callbacks = "http://" + twin.HTTP
 		}
 	}

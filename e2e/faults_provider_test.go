@@ -2,7 +2,6 @@ package e2e_test
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"strings"
 	"testing"
@@ -10,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/tonegate/tonegate/e2e/rolefile"
+	"github.com/tonegate/tonegate/internal/freeport"
 	"github.com/tonegate/tonegate/transfer/control"
 )
 
@@ -78,20 +78,13 @@ func ours(name, profile, secret string) string {
 	return rolefile.Provider{Name: name, Profile: profile, Mode: "bridge", Secret: secret, Flow: "4473"}.String()
 }
 
-// closedPort is a port of loopback where nobody is.
-func closedPort(t *testing.T) string {
-	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer func() { require.NoError(t, l.Close()) }()
-	return l.Addr().String()
-}
-
 // TestFaultsOfProviders has callers pay at providers that do not do what they should, and at one that does no more than
 // it must.
 func TestFaultsOfProviders(t *testing.T) {
 	t.Parallel()
-	a, closed := newAcquirer(t), closedPort(t)
+	a := newAcquirer(t)
+	closed, err := freeport.Loopback(t.Context()) // where nobody is
+	require.NoError(t, err)
 	profiles := fmt.Sprintf(`  gone: {uri: "sip:{link}@%s;transport=tcp"}
   deaf: {uri: "sip:{link}@%s"}
 `, closed, closed)
@@ -102,7 +95,7 @@ func TestFaultsOfProviders(t *testing.T) {
 	}
 	list.WriteString(ours("refused", "sandbox", "not-"+benchSecret) + ours("unreachable", "gone", benchSecret) +
 		ours("nobody", "deaf", benchSecret) + ours("plain", "sandbox", benchSecret) +
-		a.own("down", "sandbox", "http://"+closed) + a.own(slowToLaunch, "sandbox", a.http.URL) +
+		a.own("down", "sandbox", "http://"+closed.String()) + a.own(slowToLaunch, "sandbox", a.http.URL) +
 		a.own(tooManyCalls, "sandbox", a.http.URL))
 	b := startBench(t, benchConfig{
 		Profiles: profiles, Providers: list.String(), Flow: providerFlow(),

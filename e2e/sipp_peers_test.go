@@ -3,7 +3,6 @@
 package e2e_test
 
 import (
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -13,6 +12,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/internal/freeport"
 )
 
 // sippRun is one sipp process with a scenario of testdata/sipp.
@@ -61,15 +62,12 @@ func (s *sippRun) errors() string {
 	return all.String()
 }
 
-// freePort is a UDP port of loopback that was free a moment ago; sipp cannot be asked which one it took.
+// freePort is a port of loopback for sipp, which cannot be asked afterwards which one it took.
 func freePort(t *testing.T) string {
 	t.Helper()
-	c, err := new(net.ListenConfig).ListenPacket(t.Context(), "udp", "127.0.0.1:0")
+	free, err := freeport.Loopback(t.Context())
 	require.NoError(t, err)
-	defer func() { require.NoError(t, c.Close()) }()
-	addr, ok := c.LocalAddr().(*net.UDPAddr)
-	require.True(t, ok)
-	return strconv.Itoa(addr.Port &^ 1) // media wants an even one
+	return strconv.Itoa(int(free.Port()))
 }
 
 // TestSippPays lets sipp pay by keys alone: telephone-events from its own captures.
@@ -128,6 +126,6 @@ func TestSippScenariosAgree(t *testing.T) {
 	keys := newKeypad(t).pause(500 * time.Millisecond).press("42#").write()
 	caller := newSipp(t, "caller.xml", "KEYS", keys, "-s", "pay", "-p", freePort(t), "-mp", freePort(t), "127.0.0.1:"+port)
 	out, err := caller.cmd.CombinedOutput()
-	require.NoError(t, err, "%s\n%s", tail(string(out), 40), caller.errors())
+	require.NoError(t, err, "%s\n%s\n%s", tail(string(out), 40), caller.errors(), provider.errors())
 	require.NoError(t, provider.cmd.Wait(), provider.errors())
 }

@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/tonegate/tonegate/internal/freeport"
 )
 
 // rtpengine is a running rtpengine in userspace, spoken to by its NG protocol.
@@ -29,14 +31,11 @@ func startRTPEngine(ctx context.Context) (*rtpengine, error) {
 	if err != nil {
 		return nil, err
 	}
-	free, err := net.ListenPacket("udp4", "127.0.0.1:0") //nolint:noctx // closed at once, only to find a port
+	free, err := freeport.Loopback(ctx)
 	if err != nil {
 		return nil, err
 	}
-	address := free.LocalAddr().String()
-	if err := free.Close(); err != nil {
-		return nil, err
-	}
+	address := free.String()
 	ctx, cancel := context.WithCancel(ctx)
 	cmd := command(ctx, program, "--foreground", "--log-stderr", "--log-level=2", "--table=-1",
 		"--config-file=none", "--interface=127.0.0.1", "--listen-ng="+address, "--port-min=36000", "--port-max=37000")

@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"text/template"
 	"time"
+
+	"github.com/tonegate/tonegate/e2e/rolefile"
 )
 
 const (
@@ -28,9 +30,7 @@ const (
 
 // role is one of the three processes. Its addresses stay the same when it is started again.
 type role struct {
-	SIP     string `json:"sip"`
-	HTTP    string `json:"http"`
-	Control string `json:"control"`
+	rolefile.Addresses
 
 	name     string
 	lives    int // how often it was started
@@ -93,7 +93,8 @@ func (s *stack) up(ctx context.Context) error {
 		return fmt.Errorf("render prompts: %w: %s", err, out)
 	}
 	for _, name := range s.order() {
-		if err := s.roles[name].settle(ctx); err != nil {
+		var err error
+		if s.roles[name].Addresses, err = rolefile.Settle(ctx); err != nil {
 			return err
 		}
 		if err := s.start(name); err != nil {

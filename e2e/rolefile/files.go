@@ -2,12 +2,12 @@ package rolefile
 
 import "fmt"
 
-// The beginnings of the three files: templates, to which a bench appends what it wants besides. Capture, Gate and Serve are
-// what the processes were given as addresses, empty before their first start.
+// The beginnings of the three files: templates, to which a bench appends what it wants besides. Capture, Gate and Serve have
+// the Addresses of the processes.
 const (
 	// Capture ends with the list of its flows. Prompts is the folder of the first one's pack, or nothing.
-	Capture = `http: "{{ or .Capture.HTTP "127.0.0.1:0" }}"
-sip: {udp: "{{ or .Capture.SIP "127.0.0.1:0" }}"}
+	Capture = `http: "{{ .Capture.HTTP }}"
+sip: {udp: "{{ .Capture.SIP }}"}
 data_dir: "{{ .Dir }}/capture"
 gateway: simulated
 drain: 1s
@@ -17,17 +17,17 @@ flows:
   - {id: "4473", account: "1210", amount: minor{{ with .Prompts }}, prompts: "{{ . }}"{{ end }}}
 `
 	// Gate ends with its profiles.
-	Gate = `sip: {udp: "{{ or .Gate.SIP "127.0.0.1:0" }}", media_timeout: 10s}
-http: "{{ or .Gate.HTTP "127.0.0.1:0" }}"
-control: {listen: "{{ or .Gate.Control "127.0.0.1:0" }}", token: {{ .Token }}}
+	Gate = `sip: {udp: "{{ .Gate.SIP }}", media_timeout: 10s}
+http: "{{ .Gate.HTTP }}"
+control: {listen: "{{ .Gate.Control }}", token: {{ .Token }}}
 grace: 1s
 listeners: [recorder, hearing]
 profiles:
   sandbox: {uri: "sip:{link}@{{ .Capture.SIP }}"}
 `
 	// Serve ends with its providers, of which at least one is to follow. CallbackBase may be nothing.
-	Serve = `sip: {udp: "{{ or .Serve.SIP "127.0.0.1:0" }}"}
-http: {listen: "{{ or .Serve.HTTP "127.0.0.1:0" }}", callback_base: "{{ .CallbackBase }}"}
+	Serve = `sip: {udp: "{{ .Serve.SIP }}"}
+http: {listen: "{{ .Serve.HTTP }}", callback_base: "{{ .CallbackBase }}"}
 control: {url: "http://{{ .Gate.Control }}", token: {{ .Token }}}
 store: {{ .Store }}
 calls: {dir: "{{ .Calls }}"}

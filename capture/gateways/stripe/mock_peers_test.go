@@ -5,7 +5,6 @@ package stripe
 import (
 	"context"
 	"fmt"
-	"net"
 	"net/http"
 	"net/url"
 	"os/exec"
@@ -13,16 +12,17 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/tonegate/tonegate/internal/freeport"
 )
 
 // TestStripeMockTakesOurForms holds what we send against Stripe's own description of its API: stripe-mock refuses any
 // field that is not in it, or of another kind. It remembers nothing, so that its intents never get anywhere.
 func TestStripeMockTakesOurForms(t *testing.T) {
 	t.Parallel()
-	listener, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	free, err := freeport.Loopback(t.Context())
 	require.NoError(t, err)
-	address := listener.Addr().String()
-	require.NoError(t, listener.Close())
+	address := free.String()
 	ctx, stop := context.WithCancel(t.Context())
 	mock := exec.CommandContext(ctx, "stripe-mock", "-http-addr", address, "-https-addr", "127.0.0.1:0")
 	require.NoError(t, mock.Start())
