@@ -278,7 +278,7 @@ func sentence(v verdict) prompts.ID {
 		default:
 			return prompts.Failed
 		}
-	case store.Unknown, store.None, store.Refunded, store.Voided, store.ChargedBack:
+	case store.Unknown, store.None, store.Refunded, store.Voided, store.ChargedBack, store.Restored:
 	}
 	return prompts.Unconfirmed
 }

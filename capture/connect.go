@@ -159,7 +159,7 @@ func told(n store.Session) connector.Outcome {
 		return connector.Outcome{Code: discreet(Reason(n.Reason)), Message: saidDeclined}
 	case store.Error, store.Cancelled:
 		return connector.Outcome{Fault: http.StatusBadGateway, Code: string(GatewayError), Message: saidFault}
-	case store.Unknown, store.None, store.Refunded, store.Voided, store.ChargedBack:
+	case store.Unknown, store.None, store.Refunded, store.Voided, store.ChargedBack, store.Restored:
 	}
 	return connector.Outcome{Fault: http.StatusGatewayTimeout, Code: string(GatewayUnknown), Message: saidUnknown}
 }

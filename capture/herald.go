@@ -85,17 +85,15 @@ func (s *Service) Tell(ctx context.Context, n store.Notice) (store.Told, error) 
 	switch {
 	case told.Contradicts():
 		log.Error("the gateway has charged what had ended without a charge")
-	case n.Kind == store.NoticeWon:
-		log.Error("a dispute was won: money that was told as taken back is here again")
 	case n.Kind == store.NoticeFailed:
-		log.Error("a refund has failed: money that was told as given back is here again")
+		log.Error("a refund has failed: the money is here again, and owed to the caller", logging.Count(len(told.Messages)))
 	default:
 		log.Info("told by the gateway", logging.Count(len(told.Messages)))
 	}
 	for _, m := range told.Messages {
 		switch m.Result {
-		case store.Refunded, store.Voided, store.ChargedBack:
-			s.log.Info("money went back", logging.SessionID(told.Session.ID), zap.String("result", string(m.Result)))
+		case store.Refunded, store.Voided, store.ChargedBack, store.Restored:
+			s.log.Info("money has moved", logging.SessionID(told.Session.ID), zap.String("result", string(m.Result)))
 			s.wake()
 		case store.Success, store.Decline, store.Error, store.Cancelled, store.Unknown, store.None:
 			s.ended(told.Session.ID, verdict{result: m.Result, reason: Reason(m.Reason)})

@@ -107,8 +107,12 @@ func TestMoneyThatGoesBackIsTold(t *testing.T) {
 		for i, kind := range []string{"refund.failed", "refund.updated"} { // one failure, told twice
 			require.Equal(t, http.StatusOK, b.event(t, failureOf(key, fmt.Sprint("evt_f", i), kind)))
 		}
+		got := <-b.mail.got
+		require.Equal(t, "RESTORED", got.Get("transactionResult"))
+		require.Equal(t, "3250", got.Get("orderAmount"))
+		require.Equal(t, "re_1", got.Get("transactionID"))
 		time.Sleep(time.Minute)
-		require.Empty(t, b.mail.got, "there is no word for it")
+		require.Empty(t, b.mail.got, "once")
 		require.Equal(t, 1, strings.Count(b.lines.withoutTimes(), "a refund has failed"))
 		require.Equal(t, "SUCCESS", b.session(t, b.token(t), id)["transactionResult"])
 	})

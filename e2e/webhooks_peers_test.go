@@ -69,7 +69,7 @@ func TestStandardWebhooks(t *testing.T) {
 	second, toSecond := startReceiver(t, older, "0")
 	stranger, toStranger := startReceiver(t, secret("another secret, of 32 bytes, yes"), "0")
 	b := startBench(t, benchConfig{Serve: `webhooks:
-  - {name: first, url: "` + first + `", secrets: [` + newer + `, ` + older + `], events: [payment.paid, payment.refunded]}
+  - {name: first, url: "` + first + `", secrets: [` + newer + `, ` + older + `], events: [payment.paid, "payment.re*"]}
   - {name: second, url: "` + second + `", secrets: [` + newer + `, ` + older + `], events: [payment.paid]}
   - {name: stranger, url: "` + stranger + `", secrets: [` + newer + `], events: [payment.paid]}
 `})
@@ -117,6 +117,13 @@ func TestStandardWebhooks(t *testing.T) {
 	}
 	require.Equal(t, map[int64]string{1000: "part_refunded", 4250: "refunded"}, states)
 	require.Equal(t, attemptRow{payment: "refunded"}, b.attempt(t, p.callID()))
+
+	b.refund(t, p.callID(), "RESTORED of 3250 GBP", "--as", "failed", "--amount", "3250")
+	here := next(toFirst)
+	require.Equal(t, webhooks.PaymentRestored, here.Type)
+	require.Equal(t, "part_refunded", here.Data.PaymentState)
+	require.EqualValues(t, 1000, here.Data.Returned)
+	require.Equal(t, attemptRow{payment: "part_refunded"}, b.attempt(t, p.callID()))
 }
 
 // refund gives money of a call's payment back at the simulated gateway.

@@ -95,7 +95,7 @@ func (a Attempt) Judge(c Change) AttemptEvent {
 		return c.Event
 	}
 	sameOrder := c.OrderID == a.OrderID
-	if sameOrder && c.Event.Returns() && a.State == Approved && !a.canReturn(c.Amount) {
+	if sameOrder && c.Event.Returns() && a.State == Approved && !a.canMove(c) {
 		return Mismatched
 	}
 	if c.Event != Approve {
@@ -113,7 +113,11 @@ func (a Attempt) Judge(c Change) AttemptEvent {
 	return Approve
 }
 
-// canReturn tells whether m can go back of what a has taken.
-func (a Attempt) canReturn(m Money) bool {
-	return m.Currency == a.Amount.Currency && m.Minor > 0 && m.Minor <= a.Amount.Minor-a.Returned
+// canMove tells whether the money of c can go back of what a has taken, or be here again of what went back.
+func (a Attempt) canMove(c Change) bool {
+	most := a.Amount.Minor - a.Returned
+	if c.Event == Restore {
+		most = a.Returned
+	}
+	return c.Amount.Currency == a.Amount.Currency && c.Amount.Minor > 0 && c.Amount.Minor <= most
 }

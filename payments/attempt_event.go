@@ -25,6 +25,7 @@ const (
 	Refund     AttemptEvent = "refund"     // approved before, and given back, all or a part
 	Void       AttemptEvent = "void"       // authorised before, and let go: nothing is taken
 	ChargeBack AttemptEvent = "chargeback" // approved before, and taken back by the issuer
+	Restore    AttemptEvent = "restore"    // gone back before, and here again: a refund failed, a dispute was won
 	// A human's decision, after looking at the provider.
 	SettleApproved AttemptEvent = "settle_approved" // its amount was taken, and is kept
 	SettleDeclined AttemptEvent = "settle_declined" // nothing was taken, or all of it was given back
@@ -35,14 +36,14 @@ func AttemptEvents() []AttemptEvent {
 	return []AttemptEvent{
 		Launch, Opened, Refuse, HangUp, Submit, Lose, Interrupt, Expire,
 		Approve, Decline, Fail, Cancel, Muddle, Mismatched, Stray, Recharge,
-		Refund, Void, ChargeBack, SettleApproved, SettleDeclined,
+		Refund, Void, ChargeBack, Restore, SettleApproved, SettleDeclined,
 	}
 }
 
 // FromProvider tells that e is a provider's word on the result.
 func (e AttemptEvent) FromProvider() bool {
 	switch e {
-	case Approve, Decline, Fail, Cancel, Muddle, Mismatched, Stray, Recharge, Refund, Void, ChargeBack:
+	case Approve, Decline, Fail, Cancel, Muddle, Mismatched, Stray, Recharge, Refund, Void, ChargeBack, Restore:
 		return true
 	case Launch, Opened, Refuse, HangUp, Submit, Lose, Interrupt, Expire, SettleApproved, SettleDeclined:
 		return false
@@ -51,7 +52,7 @@ func (e AttemptEvent) FromProvider() bool {
 	}
 }
 
-// Returns tells that e takes money back that was approved before.
+// Returns tells that e is about money that was approved before and went back, all or a part, or is here again.
 func (e AttemptEvent) Returns() bool {
-	return e == Refund || e == Void || e == ChargeBack
+	return e == Refund || e == Void || e == ChargeBack || e == Restore
 }

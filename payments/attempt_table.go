@@ -78,7 +78,7 @@ func notOpenRow(s AttemptState, launch attemptStep) attemptRow {
 		Lose: to(Refused), Interrupt: to(Refused, CancelSession), Expire: to(Refused),
 		Approve: to(Approved, PayPayment, Alarm), Decline: to(Declined), Fail: to(Failed), Cancel: to(Cancelled),
 		Muddle: to(Unknown, Inquire), Mismatched: to(Mismatch, FlagPayment), Stray: to(s, Alarm), Recharge: to(s, Alarm),
-		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(),
+		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(), Restore: dispute(),
 	}
 }
 
@@ -89,7 +89,7 @@ func openRow(s AttemptState, refuse, submit attemptStep) attemptRow {
 		Lose: to(Unknown, Inquire), Interrupt: to(Unknown, Inquire), Expire: to(Unknown, CallHuman),
 		Approve: to(Approved, PayPayment), Decline: to(Declined), Fail: to(Failed), Cancel: to(Cancelled),
 		Muddle: to(Unknown, Inquire), Mismatched: to(Mismatch, FlagPayment), Stray: to(s, Alarm), Recharge: to(s, Alarm),
-		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(),
+		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(), Restore: dispute(),
 	}
 }
 
@@ -100,7 +100,7 @@ func unknownRow() attemptRow {
 		Interrupt: to(s, Inquire), Expire: to(s, CallHuman),
 		Approve: to(Approved, PayPayment), Decline: to(Declined), Fail: to(Failed), Cancel: to(Cancelled),
 		Muddle: to(s), Mismatched: to(Mismatch, FlagPayment), Stray: to(s, Alarm), Recharge: to(s, Alarm),
-		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(),
+		Refund: dispute(), Void: to(Cancelled), ChargeBack: dispute(), Restore: dispute(),
 	}
 }
 
@@ -127,6 +127,7 @@ func approvedRow() attemptRow {
 	row[Refund] = to(Approved, RefundPayment)
 	row[Void] = to(Approved, ReversePayment)
 	row[ChargeBack] = to(Approved, ReversePayment, Alarm)
+	row[Restore] = to(Approved, RestorePayment)
 	return row
 }
 
@@ -136,7 +137,7 @@ func unchargedRow(s AttemptState) attemptRow {
 	row := stayRow(s)
 	row[Launch] = to(s, Alarm)
 	row[Stray] = to(s, Alarm)
-	for _, e := range []AttemptEvent{Approve, Mismatched, Recharge, Refund, ChargeBack} {
+	for _, e := range []AttemptEvent{Approve, Mismatched, Recharge, Refund, ChargeBack, Restore} {
 		row[e] = dispute()
 	}
 	return row
@@ -152,7 +153,7 @@ func neverStartedRow(s AttemptState) attemptRow {
 	row[Recharge] = to(s, Alarm)
 	row[Approve] = to(Approved, PayPayment, Alarm)
 	row[Mismatched] = to(Mismatch, FlagPayment)
-	row[Refund], row[ChargeBack] = dispute(), dispute()
+	row[Refund], row[ChargeBack], row[Restore] = dispute(), dispute(), dispute()
 	return row
 }
 
@@ -165,16 +166,16 @@ func mismatchRow() attemptRow {
 	for _, e := range []AttemptEvent{Approve, Decline, Fail, Cancel, Recharge} {
 		row[e] = dispute()
 	}
-	for _, e := range []AttemptEvent{Refund, Void, ChargeBack} {
+	for _, e := range []AttemptEvent{Refund, Void, ChargeBack, Restore} {
 		row[e] = to(Mismatch, CallHuman)
 	}
 	return row
 }
 
-// conflictRow: nothing leaves it but a human's pen. Money that goes back is written down.
+// conflictRow: nothing leaves it but a human's pen. Money that goes back, or comes, is written down.
 func conflictRow() attemptRow {
 	row := stayRow(Conflict)
-	for _, e := range []AttemptEvent{Refund, Void, ChargeBack} {
+	for _, e := range []AttemptEvent{Refund, Void, ChargeBack, Restore} {
 		row[e] = to(Conflict, CallHuman)
 	}
 	return row

@@ -14,6 +14,8 @@ const (
 	RefundPayment Effect = "refund_payment"
 	// ReversePayment takes from the payment what was voided or charged back.
 	ReversePayment Effect = "reverse_payment"
+	// RestorePayment gives the payment what had gone back and is here again.
+	RestorePayment Effect = "restore_payment"
 	// FlagPayment raises the payment's conflict flag: no further attempt until a human decided.
 	FlagPayment Effect = "flag_payment"
 	// SettlePayment puts the payment where its attempts are, after a human's decision; see Payment.Settled.

@@ -68,10 +68,10 @@ type TriedCard struct {
 	At        time.Time
 }
 
-// Return is money that went back, as the provider reports it.
+// Return is money that went back, or was here again, as the provider reports it.
 type Return struct {
 	AttemptID     string
-	Event         AttemptEvent // Refund, Void or ChargeBack
+	Event         AttemptEvent // Refund, Void, ChargeBack or Restore
 	Amount        Money
 	TransactionID string // of the return
 	At            time.Time

@@ -9,8 +9,8 @@ type Payment struct {
 	Reference string // the merchant's
 	Amount    Money  // that is owed
 	State     PaymentState
-	// Paid is the sum of its approved attempts, and Returned of what was refunded, voided and charged back since, in
-	// minor units.
+	// Paid is the sum of its approved attempts, and Returned of what was refunded, voided and charged back since, less what
+	// came back of that, in minor units.
 	Paid     int64
 	Returned int64
 	// Conflict says that a human must decide; no attempt is started meanwhile.
@@ -25,7 +25,7 @@ func (p Payment) Left() Money {
 }
 
 // Judge makes the event that an effect of one of p's attempts is to p, with the amount that it is about; false for an
-// effect that is none of p's. More than is owed, or than was paid, is for a human.
+// effect that is none of p's. More than is owed, than was paid, or than went back, is for a human.
 func (p Payment) Judge(e Effect, minor int64) (PaymentEvent, bool) {
 	switch e {
 	case PayPayment:
@@ -39,21 +39,31 @@ func (p Payment) Judge(e Effect, minor int64) (PaymentEvent, bool) {
 		}
 	case FlagPayment:
 		return PaymentDispute, true
-	case RefundPayment, ReversePayment:
-		switch kept := p.Paid - p.Returned; {
-		case minor > kept:
-			return PaymentDispute, true
-		case minor < kept:
-			return PaymentPartRefund, true
-		case e == RefundPayment:
-			return PaymentRefund, true
-		default:
-			return PaymentReverse, true
+	case RefundPayment:
+		return moves(minor, p.Paid-p.Returned, PaymentPartRefund, PaymentRefund), true
+	case ReversePayment:
+		return moves(minor, p.Paid-p.Returned, PaymentPartRefund, PaymentReverse), true
+	case RestorePayment:
+		if p.Left().Minor > 0 {
+			return moves(minor, p.Returned, PaymentPartRestore, PaymentRestoreLess), true
 		}
+		return moves(minor, p.Returned, PaymentPartRestore, PaymentRestore), true
 	case Inquire, CancelSession, CallHuman, Alarm, SettlePayment:
 		return "", false
 	default:
 		return "", false
+	}
+}
+
+// moves is the event of so much that goes back or comes, of all that can.
+func moves(minor, all int64, part, whole PaymentEvent) PaymentEvent {
+	switch {
+	case minor > all:
+		return PaymentDispute
+	case minor < all:
+		return part
+	default:
+		return whole
 	}
 }
 
@@ -102,6 +112,9 @@ func (p Payment) After(e Effect, minor int64) (Payment, bool) {
 	}
 	if e == RefundPayment || e == ReversePayment {
 		p.Returned += minor
+	}
+	if e == RestorePayment && event != PaymentDispute {
+		p.Returned -= minor
 	}
 	return p, true
 }

@@ -32,24 +32,28 @@ func (s PaymentState) Owed() bool { return s != PaymentCancelled && s != Payment
 // PaymentEvent is what can happen to what is owed.
 type PaymentEvent string
 
-// The events. Payment.Judge makes the first three of an approval by its amount, and the returns likewise.
+// The events. Payment.Judge makes the first three of an approval by its amount, and those of money that moves likewise.
 const (
 	PaymentPart       PaymentEvent = "part"        // an attempt was approved for less than is owed
 	PaymentApproval   PaymentEvent = "approval"    // an attempt was approved for all that is owed
 	PaymentExcess     PaymentEvent = "excess"      // an attempt was approved for more than is owed, or once more
-	PaymentDispute    PaymentEvent = "dispute"     // an attempt ended mismatch or conflict, or too much went back
+	PaymentDispute    PaymentEvent = "dispute"     // an attempt ended mismatch or conflict, or too much moved
 	PaymentCancel     PaymentEvent = "cancel"      // it is no longer owed
 	PaymentExpire     PaymentEvent = "expire"      // its time is over
 	PaymentPartRefund PaymentEvent = "part_refund" // a part has gone back
 	PaymentRefund     PaymentEvent = "refund"      // all was given back
 	PaymentReverse    PaymentEvent = "reverse"     // all was voided or charged back
+	// Of what went back.
+	PaymentPartRestore PaymentEvent = "part_restore" // a part is here again
+	PaymentRestore     PaymentEvent = "restore"      // all is here again, and all is paid
+	PaymentRestoreLess PaymentEvent = "restore_less" // all is here again, and the rest is owed
 )
 
 // PaymentEvents lists every event.
 func PaymentEvents() []PaymentEvent {
 	return []PaymentEvent{
 		PaymentPart, PaymentApproval, PaymentExcess, PaymentDispute, PaymentCancel, PaymentExpire, PaymentPartRefund,
-		PaymentRefund, PaymentReverse,
+		PaymentRefund, PaymentReverse, PaymentPartRestore, PaymentRestore, PaymentRestoreLess,
 	}
 }
 
@@ -79,15 +83,19 @@ func paymentCells(s PaymentState) paymentRow {
 			PaymentExcess: leads(PaymentPaid, FlagPayment), PaymentDispute: flagged,
 			PaymentCancel: leads(PaymentCancelled), PaymentExpire: leads(PaymentExpired),
 			PaymentPartRefund: alarmed, PaymentRefund: alarmed, PaymentReverse: alarmed,
+			PaymentPartRestore: alarmed, PaymentRestore: alarmed, PaymentRestoreLess: alarmed,
 		}
 	case PaymentPartPaid:
 		return paymentRow{
 			PaymentPart: stay, PaymentApproval: leads(PaymentPaid), PaymentExcess: leads(PaymentPaid, FlagPayment),
 			PaymentDispute: flagged, PaymentCancel: flagged, PaymentExpire: stay,
 			PaymentPartRefund: flagged, PaymentRefund: leads(PaymentRefunded), PaymentReverse: leads(PaymentReversed),
+			PaymentPartRestore: stay, PaymentRestore: leads(PaymentPaid), PaymentRestoreLess: stay,
 		}
 	case PaymentPaid:
-		return collectedRow(s, leads(PaymentPartRefunded), leads(PaymentRefunded), leads(PaymentReversed))
+		row := collectedRow(s, leads(PaymentPartRefunded), leads(PaymentRefunded), leads(PaymentReversed))
+		row[PaymentPartRestore], row[PaymentRestore], row[PaymentRestoreLess] = stay, stay, flagged
+		return row
 	case PaymentPartRefunded:
 		return collectedRow(s, stay, leads(PaymentRefunded), leads(PaymentReversed))
 	case PaymentRefunded:
@@ -110,6 +118,8 @@ func collectedRow(s PaymentState, partRefund, refund, reverse paymentStep) payme
 		PaymentPart: flagged, PaymentApproval: flagged, PaymentExcess: flagged, PaymentDispute: flagged,
 		PaymentCancel: leads(s, Alarm), PaymentExpire: leads(s),
 		PaymentPartRefund: partRefund, PaymentRefund: refund, PaymentReverse: reverse,
+		PaymentPartRestore: leads(PaymentPartRefunded), PaymentRestore: leads(PaymentPaid),
+		PaymentRestoreLess: leads(PaymentPartPaid),
 	}
 }
 
@@ -121,5 +131,6 @@ func notOwedRow(s PaymentState, cancel paymentStep) paymentRow {
 		PaymentExcess: leads(PaymentPaid, FlagPayment), PaymentDispute: leads(s, FlagPayment),
 		PaymentCancel: cancel, PaymentExpire: leads(s),
 		PaymentPartRefund: alarmed, PaymentRefund: alarmed, PaymentReverse: alarmed,
+		PaymentPartRestore: alarmed, PaymentRestore: alarmed, PaymentRestoreLess: alarmed,
 	}
 }

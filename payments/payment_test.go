@@ -38,6 +38,24 @@ func TestPaymentParts(t *testing.T) {
 		{"a part, and it is refunded", []turn{{PayPayment, 400}, {RefundPayment, 400}}, PaymentRefunded, false},
 		{"a part, half of it refunded", []turn{{PayPayment, 400}, {RefundPayment, 200}}, PaymentPartPaid, true},
 		{"refund of nothing", []turn{{RefundPayment, 1}}, PaymentOpen, true},
+		{"a failed refund", []turn{{PayPayment, 1000}, {RefundPayment, 1000}, {RestorePayment, 1000}}, PaymentPaid, false},
+		{
+			"one of two refunds failed",
+			[]turn{{PayPayment, 1000}, {RefundPayment, 999}, {RefundPayment, 1}, {RestorePayment, 1}},
+			PaymentPartRefunded, false,
+		},
+		{"a dispute won", []turn{{PayPayment, 1000}, {ReversePayment, 1000}, {RestorePayment, 1000}}, PaymentPaid, false},
+		{
+			"a failed refund of a part",
+			[]turn{{PayPayment, 400}, {RefundPayment, 400}, {RestorePayment, 400}},
+			PaymentPartPaid, false,
+		},
+		{
+			"more is here again than went",
+			[]turn{{PayPayment, 1000}, {RefundPayment, 1}, {RestorePayment, 2}},
+			PaymentPartRefunded, true,
+		},
+		{"what never went is here again", []turn{{PayPayment, 1000}, {RestorePayment, 1}}, PaymentPaid, true},
 		{"mismatch", []turn{{FlagPayment, 1000}}, PaymentOpen, true},
 		{"mismatch after a part", []turn{{PayPayment, 1}, {FlagPayment, 9}}, PaymentPartPaid, true},
 		{"what is no payment's", []turn{{Inquire, 1000}, {Alarm, 1000}, {CallHuman, 1}, {CancelSession, 1}}, PaymentOpen, false},
@@ -62,7 +80,7 @@ func TestPaymentParts(t *testing.T) {
 // that says paid means that all was paid, and money beyond what is owed or kept never passes without a human.
 func TestLedgerBalances(t *testing.T) {
 	t.Parallel()
-	effects := []Effect{PayPayment, RefundPayment, ReversePayment, FlagPayment, Inquire}
+	effects := []Effect{PayPayment, RefundPayment, ReversePayment, RestorePayment, FlagPayment, Inquire}
 	rapid.Check(t, func(t *rapid.T) {
 		p := Payment{Amount: Money{1000, "GBP"}, State: rapid.SampledFrom(PaymentStates()[:1]).Draw(t, "state")}
 		var paid, returned int64
@@ -73,14 +91,14 @@ func TestLedgerBalances(t *testing.T) {
 			var ok bool
 			p, ok = p.After(e, minor)
 			require.True(t, ok)
-			switch e {
-			case PayPayment:
+			more := map[Effect]int64{RefundPayment: minor, ReversePayment: minor, RestorePayment: -minor}[e]
+			if e == PayPayment {
 				paid += minor
-			case RefundPayment, ReversePayment:
-				returned += minor
-			default:
 			}
-			beyond = beyond || paid > 1000 || returned > paid || e == FlagPayment
+			beyond = beyond || paid > 1000 || returned+more > paid || returned+more < 0 || e == FlagPayment
+			if returned+more >= 0 {
+				returned += more
+			}
 		}
 		require.Equal(t, paid, p.Paid)
 		require.Equal(t, returned, p.Returned)
@@ -113,6 +131,8 @@ func TestReturnsJudged(t *testing.T) {
 		{"more than the rest", Change{Event: Refund, OrderID: "tgone", Amount: Money{601, "GBP"}}, Mismatched},
 		{"nothing", Change{Event: Void, OrderID: "tgone", Amount: Money{0, "GBP"}}, Mismatched},
 		{"another currency", Change{Event: Refund, OrderID: "tgone", Amount: Money{1, "EUR"}}, Mismatched},
+		{"a part is here again", Change{Event: Restore, OrderID: "tgone", Amount: Money{400, "GBP"}}, Restore},
+		{"more than went", Change{Event: Restore, OrderID: "tgone", Amount: Money{401, "GBP"}}, Mismatched},
 		{"another order", Change{Event: Refund, OrderID: "tgtwo", Amount: Money{1, "GBP"}}, Stray},
 	} {
 		t.Run(c.name, func(t *testing.T) {

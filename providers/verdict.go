@@ -5,7 +5,7 @@ import "github.com/tonegate/tonegate/payments"
 // Verdict is a provider's word on a session.
 type Verdict string
 
-// The verdicts. Pending is only ever the answer of a lookup. The last three are said of what was approved before.
+// The verdicts. Pending is only ever the answer of a lookup. The last four are said of what was approved before.
 const (
 	Approved    Verdict = "approved"
 	Declined    Verdict = "declined"
@@ -16,10 +16,11 @@ const (
 	Refunded    Verdict = "refunded"     // given back, all or a part
 	Voided      Verdict = "voided"       // let go before it was taken
 	ChargedBack Verdict = "charged_back" // taken back by the issuer
+	Restored    Verdict = "restored"     // here again of what had gone back
 )
 
 // VerdictsWanted says what a setting that is a verdict of a finished session may be.
-const VerdictsWanted = "approved, declined, failed, cancelled, unknown, refunded, voided or charged_back"
+const VerdictsWanted = "approved, declined, failed, cancelled, unknown, refunded, voided, charged_back or restored"
 
 // Ends tells whether v is a verdict that a finished session can have.
 func (v Verdict) Ends() bool {
@@ -27,8 +28,10 @@ func (v Verdict) Ends() bool {
 	return ends
 }
 
-// Returns tells whether v is about money that went back.
-func (v Verdict) Returns() bool { return v == Refunded || v == Voided || v == ChargedBack }
+// Returns tells whether v is about money that went back, or is here again.
+func (v Verdict) Returns() bool {
+	return v == Refunded || v == Voided || v == ChargedBack || v == Restored
+}
 
 func (v Verdict) event() (payments.AttemptEvent, bool) {
 	switch v {
@@ -48,6 +51,8 @@ func (v Verdict) event() (payments.AttemptEvent, bool) {
 		return payments.Void, true
 	case ChargedBack:
 		return payments.ChargeBack, true
+	case Restored:
+		return payments.Restore, true
 	case Pending:
 		return "", false
 	default:

@@ -47,13 +47,16 @@ const (
 	PaymentPartPaid   = "payment.part_paid"   // a part is
 	PaymentRefunded   = "payment.refunded"    // money went back, all or a part
 	PaymentReversed   = "payment.reversed"    // it was voided or charged back
+	PaymentRestored   = "payment.restored"    // what had gone back is here again, all or a part
 	PaymentConflict   = "payment.conflict"    // a human must look at it
 	AttemptNeedsHuman = "attempt.needs_human" // no machine can resolve it
 )
 
 // Types lists every type of message.
 func Types() []string {
-	types := []string{PaymentPaid, PaymentPartPaid, PaymentRefunded, PaymentReversed, PaymentConflict, AttemptNeedsHuman}
+	types := []string{
+		PaymentPaid, PaymentPartPaid, PaymentRefunded, PaymentReversed, PaymentRestored, PaymentConflict, AttemptNeedsHuman,
+	}
 	for _, s := range payments.AttemptStates() {
 		if s.Ended() {
 			types = append(types, "attempt."+string(s))
@@ -82,6 +85,7 @@ func typesOf(a payments.Applied) []string {
 	}{
 		{payments.RefundPayment, PaymentRefunded},
 		{payments.ReversePayment, PaymentReversed},
+		{payments.RestorePayment, PaymentRestored},
 		{payments.FlagPayment, PaymentConflict},
 		{payments.CallHuman, AttemptNeedsHuman},
 	} {

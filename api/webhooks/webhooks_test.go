@@ -91,6 +91,9 @@ func TestWhatIsTold(t *testing.T) {
 		{"a chargeback", func(a *payments.Applied) {
 			a.From, a.Effects = payments.Approved, []payments.Effect{payments.ReversePayment}
 		}, []string{PaymentReversed}},
+		{"a failed refund", func(a *payments.Applied) {
+			a.From, a.Effects = payments.Approved, []payments.Effect{payments.RestorePayment}
+		}, []string{PaymentRestored}},
 		{"a contradiction", func(a *payments.Applied) {
 			a.Attempt.State, a.Effects = payments.Conflict, []payments.Effect{payments.FlagPayment, payments.CallHuman}
 		}, []string{"attempt.conflict", PaymentConflict, AttemptNeedsHuman}},

@@ -27,13 +27,23 @@ type Notice struct {
 	Charged       int64  // of a refund: what had been charged
 	Currency      string // ISO 4217
 	Reason        string // of a refusal, a closed word
+
+	past past
 }
 
-// The words of the wire for money that goes back. They are told of a session; it does not end by them.
+// past is what was told of the same session before.
+type past struct {
+	same     bool // the notice itself, or a word on the same dispute or refund that settles it
+	disputed bool // that the money of the notice's dispute went
+	failed   int  // refunds
+}
+
+// The words of the wire for money that goes back, or is here again. They are told of a session; it does not end by them.
 const (
 	Refunded    Result = "REFUNDED"
 	Voided      Result = "VOIDED"
 	ChargedBack Result = "CHARGEBACK"
+	Restored    Result = "RESTORED"
 )
 
 // Message is what is to be told of a session, in the words of the wire.
@@ -74,29 +84,53 @@ func (n Session) take(t Notice) (Session, []Message) {
 		if open {
 			return n.ends(Error, t.Reason, t.TransactionID)
 		}
-		if n.Result == Success && n.returned < n.Minor {
-			left := n.Minor - n.returned
-			n.returned = n.Minor
-			return n, []Message{{Result: Voided, TransactionID: t.TransactionID, Minor: left, Currency: n.Currency}}
-		}
+		return n.voided(t)
 	case NoticeRefunded:
-		n, first := n.approved(t, t.Charged, t.Currency)
-		more := t.Minor - n.returned
-		if more <= 0 {
-			return n, first
-		}
-		n.returned = t.Minor
-		return n, append(first, Message{
-			Result: Refunded, TransactionID: fmt.Sprintf("%s-%d", t.Movement, t.Minor), Minor: more, Currency: t.Currency,
-		})
+		return n.refunded(t)
 	case NoticeDisputed:
 		n, first := n.approved(t, n.Minor, n.Currency)
-		return n, append(first, Message{
-			Result: ChargedBack, TransactionID: t.Movement, Minor: t.Minor, Currency: t.Currency,
-		})
-	case NoticeWon, NoticeFailed:
+		return n, append(first, t.moved(ChargedBack))
+	case NoticeWon:
+		if t.past.disputed {
+			return n, []Message{t.moved(Restored)}
+		}
+	case NoticeFailed:
+		if n.returned >= t.Minor {
+			n.returned -= t.Minor
+			return n, []Message{t.moved(Restored)}
+		}
 	}
 	return n, nil
+}
+
+// voided is a session whose charge was let go: all that is left of it.
+func (n Session) voided(t Notice) (Session, []Message) {
+	left := n.Minor - n.returned
+	if n.Result != Success || left <= 0 {
+		return n, nil
+	}
+	n.returned = n.Minor
+	return n, []Message{{Result: Voided, TransactionID: t.TransactionID, Minor: left, Currency: n.Currency}}
+}
+
+// refunded is a session of which so much has gone back by now.
+func (n Session) refunded(t Notice) (Session, []Message) {
+	n, all := n.approved(t, t.Charged, t.Currency)
+	more := t.Minor - n.returned
+	if more <= 0 {
+		return n, all
+	}
+	n.returned = t.Minor
+	id := fmt.Sprintf("%s-%d", t.Movement, t.Minor)
+	if t.past.failed > 0 { // the same sum can have gone back before
+		id = fmt.Sprintf("%s-%d", id, t.past.failed+1)
+	}
+	return n, append(all, Message{Result: Refunded, TransactionID: id, Minor: more, Currency: t.Currency})
+}
+
+// moved tells of the money of a dispute or a refund.
+func (n Notice) moved(r Result) Message {
+	return Message{Result: r, TransactionID: n.Movement, Minor: n.Minor, Currency: n.Currency}
 }
 
 // approved is a session that the gateway has charged.

@@ -22,7 +22,8 @@ func (s *Store) Tell(
 			return err
 		}
 		told.Session = told.Before
-		if told.Again, err = noted(ctx, tx, t, told.Before.ID, now); err != nil || told.Again {
+		t.past, err = noted(ctx, tx, t, told.Before.ID, now)
+		if told.Again = t.past.same; err != nil || told.Again {
 			return err
 		}
 		told.Session, told.Messages = told.Before.take(t)
@@ -44,22 +45,26 @@ func (s *Store) Tell(
 	return told, err
 }
 
-// noted writes a notice down; true where it, or a word on the same dispute or refund that settles it, was there.
-func noted(ctx context.Context, tx *sql.Tx, t Notice, session string, now time.Time) (bool, error) {
-	var before bool
-	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM notices WHERE session_id = ? AND (event = ? OR
-		? = 'disputed' AND movement = ? AND kind IN ('disputed', 'won') OR
-		? = 'failed' AND movement = ? AND kind = 'failed'))`,
-		session, t.Event, string(t.Kind), t.Movement, string(t.Kind), t.Movement).Scan(&before)
+// noted writes a notice down, and gives what was before it.
+func noted(ctx context.Context, tx *sql.Tx, t Notice, session string, now time.Time) (past, error) {
+	var p past
+	err := tx.QueryRowContext(ctx, `SELECT
+		coalesce(max(event = ? OR movement = ? AND (
+			? = 'disputed' AND kind IN ('disputed', 'won') OR ? IN ('won', 'failed') AND kind = ?)), 0),
+		coalesce(max(movement = ? AND kind = 'disputed'), 0),
+		count(DISTINCT CASE kind WHEN 'failed' THEN movement END)
+		FROM notices WHERE session_id = ?`,
+		t.Event, t.Movement, string(t.Kind), string(t.Kind), string(t.Kind), t.Movement, session).
+		Scan(&p.same, &p.disputed, &p.failed)
 	if err != nil {
-		return false, fmt.Errorf("read notices: %w", err)
+		return p, fmt.Errorf("read notices: %w", err)
 	}
 	_, err = tx.ExecContext(ctx, `INSERT INTO notices (event, session_id, kind, movement, at) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (event) DO NOTHING`, t.Event, session, string(t.Kind), t.Movement, now.UnixMilli())
 	if err != nil {
-		return false, fmt.Errorf("write notice: %w", err)
+		return p, fmt.Errorf("write notice: %w", err)
 	}
-	return before, nil
+	return p, nil
 }
 
 // settle writes a session as a notice has made it.

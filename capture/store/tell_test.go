@@ -47,7 +47,9 @@ func (b *bundle) tells(t *testing.T, id string, all ...Notice) (sent []string) {
 }
 
 // story has the notices of one payment of 42.50.
-type story struct{ succeeded, ten, thirty, disputed, lost, won, failed, dropped, fails Notice }
+type story struct {
+	succeeded, ten, thirty, disputed, lost, won, failed, dropped, fails, tenAgain Notice
+}
 
 func newStory() story {
 	of := func(event string, kind NoticeKind, minor int64, movement, reason string) Notice {
@@ -69,6 +71,7 @@ func newStory() story {
 		failed:    of("e7", NoticeDeclined, 4250, "", "expired_card"),
 		dropped:   of("e8", NoticeDropped, 4250, "", "gateway_error"),
 		fails:     of("e9", NoticeFailed, 1000, "re", ""),
+		tenAgain:  of("e10", NoticeRefunded, 1000, "ch", ""),
 	}
 }
 
@@ -77,7 +80,7 @@ func TestTell(t *testing.T) {
 	s := newStory()
 	const (
 		paid, back10, back20 = "SUCCESS 4250 GBP pi ", "REFUNDED 1000 GBP ch-1000 ", "REFUNDED 2000 GBP ch-3000 "
-		taken                = "CHARGEBACK 1250 GBP dp "
+		taken, restored      = "CHARGEBACK 1250 GBP dp ", "RESTORED 1000 GBP re "
 	)
 	dollars := s.succeeded
 	dollars.Currency, dollars.Minor = "USD", 99
@@ -100,9 +103,21 @@ func TestTell(t *testing.T) {
 		{"a refund before all else", []Notice{s.ten, s.succeeded}, []string{paid, back10}, Success},
 		{"a dispute before all else", []Notice{s.disputed, s.succeeded}, []string{paid, taken}, Success},
 		{"a dispute that is lost", []Notice{s.succeeded, s.disputed, s.lost}, []string{paid, taken}, Success},
-		{"a dispute that is won", []Notice{s.succeeded, s.disputed, s.won}, []string{paid, taken}, Success},
+		{
+			"a dispute that is won",
+			[]Notice{s.succeeded, s.disputed, s.won},
+			[]string{paid, taken, "RESTORED 1250 GBP dp "},
+			Success,
+		},
 		{"won before it was opened", []Notice{s.succeeded, s.won, s.disputed}, []string{paid}, Success},
-		{"a refund that fails", []Notice{s.succeeded, s.ten, s.fails}, []string{paid, back10}, Success},
+		{"a refund that fails", []Notice{s.succeeded, s.ten, s.fails}, []string{paid, back10, restored}, Success},
+		{"a refund that was never heard of fails", []Notice{s.succeeded, s.fails}, []string{paid}, Success},
+		{
+			"a refund after one that failed",
+			[]Notice{s.succeeded, s.ten, s.fails, s.tenAgain},
+			[]string{paid, back10, restored, "REFUNDED 1000 GBP ch-1000-2 "},
+			Success,
+		},
 		{"a decline after an approval", []Notice{s.succeeded, s.failed}, []string{paid}, Success},
 		{
 			"an approval after a decline",
@@ -197,13 +212,14 @@ func TestAFailedRefundCountsOnce(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	b.submitted(t, "a")
-	for i, event := range []string{"e1", "e1", "e2"} {
+	b.tells(t, "a", newStory().ten)
+	for i, event := range []string{"f1", "f1", "f2"} {
 		n := newStory().fails
 		n.Key, n.Event = "ka", event
 		told, err := b.Tell(t.Context(), n, b.now, spelled)
 		require.NoError(t, err)
 		require.Equal(t, i > 0, told.Again)
-		require.Empty(t, told.Messages)
+		require.Equal(t, i == 0, len(told.Messages) == 1)
 	}
 }
 

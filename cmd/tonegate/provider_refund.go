@@ -20,8 +20,8 @@ import (
 type providerRefundCmd struct {
 	Session string `arg:"" help:"Session of capture: ppCallID of its callback."`
 	Config  string `required:"" placeholder:"FILE" help:"capture's YAML file; its data_dir counts."`
-	Amount  int64  `placeholder:"MINOR" help:"How much, in minor units. Default: what is left; of a chargeback, all."`
-	As      string `default:"refund" enum:"refund,void,chargeback" help:"What it is: ${enum}. A void is always of all."`
+	Amount  int64  `placeholder:"MINOR" help:"How much, in minor units. Default: what is left; of a chargeback, all; of a failed refund, all that went back."`    //nolint:lll // A tag cannot be broken.
+	As      string `default:"refund" enum:"refund,void,chargeback,failed" help:"What it is: ${enum}. A void is always of all; failed: a refund came to nothing."` //nolint:lll // A tag cannot be broken.
 }
 
 // Help is what --help adds.
@@ -32,7 +32,8 @@ Stripe's events do. With a real gateway that is done there, in its dashboard.
 Examples:
   tonegate provider refund SESSION --config capture.yaml
   tonegate provider refund SESSION --config capture.yaml --amount 1000
-  tonegate provider refund SESSION --config capture.yaml --as chargeback`
+  tonegate provider refund SESSION --config capture.yaml --as chargeback
+  tonegate provider refund SESSION --config capture.yaml --as failed --amount 1000`
 }
 
 // Run gives it back. A running capture sends the callback within a second.
@@ -110,6 +111,9 @@ func (c providerRefundCmd) back(ctx context.Context, s *store.Store, g *simulate
 		if a, asked := g.Lookup(ctx, capture.Question{Key: key}); asked != nil || !a.Approved || n.Minor > session.Minor {
 			err = simulated.ErrNotCharged
 		}
+	case "failed":
+		n.Kind, n.Movement = store.NoticeFailed, "sim_re_"+rand.Text()
+		n.Minor, err = g.Restore(ctx, key, c.Amount)
 	default:
 		n.Kind, n.Movement = store.NoticeRefunded, "sim_re"
 		n.Minor, err = g.Return(ctx, key, c.Amount)

@@ -32,7 +32,11 @@ flows: [{id: "4473"}]
 	require.Contains(t, refund(1), "there is no store")
 	paid(t, dir)
 
-	require.Contains(t, refund(0, "--amount", "1000"), "REFUNDED of 1000 GBP is told")
+	require.Contains(t, refund(1, "--as", "failed"), "so much has not gone back")
+	require.Contains(t, refund(0, "--amount", "1000"), "REFUNDED of 1000 GBP is told sim_re-1000\n")
+	require.Contains(t, refund(1, "--as", "failed", "--amount", "1001"), "so much has not gone back")
+	require.Contains(t, refund(0, "--as", "failed"), "RESTORED of 1000 GBP is told sim_re_")
+	require.Contains(t, refund(0, "--amount", "1000"), "REFUNDED of 1000 GBP is told sim_re-1000-2\n")
 	require.Contains(t, refund(1, "--amount", "3251"), "so much was not charged")
 	require.Contains(t, refund(0), "REFUNDED of 3250 GBP, what was left of 4250, is told")
 	require.Contains(t, refund(1), "nothing is left of it")

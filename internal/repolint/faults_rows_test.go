@@ -126,7 +126,8 @@ func moneyFaults() []faultRow {
 		},
 		{
 			"F74", "a part is paid, voided, refunded or charged back; a card wants its holder", "states of their own; the sums agree",
-			append(append(append(stored("parts"), stored("money back")...), provided("F74_money_back")...),
+			append(append(append(append(
+				stored("parts"), stored("money back")...), stored("money here again")...), provided("F74_money_back")...),
 				append(stored("more back than taken"), shown{"payments", "TestLedgerBalances"},
 					shown{"capture", "TestMoneyThatGoesBackIsTold"}, shown{"capture/store", "TestTellInAnyOrder"},
 					shown{"capture/gateways/stripe", "TestOutcomes/wants the holder"})...),

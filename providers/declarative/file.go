@@ -167,7 +167,8 @@ type Lookup struct {
 // Result is what a word of the provider means.
 type Result struct {
 	// Verdict is approved, declined, failed, cancelled or unknown; of what was approved before refunded, voided or
-	// charged_back, with the amount that went back and, as transaction, the id that it went under.
+	// charged_back, or restored where it is here again, with the amount and, as transaction, the id that it went or came
+	// under.
 	Verdict providers.Verdict `yaml:"verdict"`
 	// Reason is that of ours where the provider gives none. Default: none.
 	Reason string `yaml:"reason"`

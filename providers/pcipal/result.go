@@ -44,6 +44,8 @@ func (w result) verdict() (providers.Verdict, string, bool) {
 		return providers.Voided, "", true
 	case "CHARGEBACK":
 		return providers.ChargedBack, "", true
+	case "RESTORED":
+		return providers.Restored, "", true
 	case "UNKNOWN":
 		return providers.Unknown, or(providers.ReasonGatewayUnknown), true
 	default:

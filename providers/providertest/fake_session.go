@@ -162,6 +162,7 @@ func (f *Fake) Endings() []Ending {
 		{"refunded", Result{Word: "REFUNDED", Amount: "1000"}, providers.Refunded, ""},
 		{"voided", Result{Word: "VOIDED"}, providers.Voided, ""},
 		{"charged back", Result{Word: "CHARGEBACK"}, providers.ChargedBack, ""},
+		{"restored", Result{Word: "RESTORED", Amount: "1000"}, providers.Restored, ""},
 		{"free text", Result{Word: "DECLINE", Reason: "card 12/30"}, providers.Declined, providers.ReasonGenericDecline},
 	}
 }

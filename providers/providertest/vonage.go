@@ -218,6 +218,7 @@ func (v *Vonage) Endings() []Ending {
 		{"refunded", Result{Word: "ACCEPT", Kind: "Refund", Amount: "1000"}, providers.Refunded, ""},
 		{"voided", Result{Word: "VOID"}, providers.Voided, ""},
 		{"charged back", Result{Word: "CHARGEBACK"}, providers.ChargedBack, ""},
+		{"restored", Result{Word: "RESTORED"}, providers.Restored, ""},
 		{"a new word", Result{Word: "REVIEW", Reason: "480"}, providers.Unknown, ""},
 	}
 }

@@ -59,9 +59,9 @@ type Config struct {
 	PaymentData map[string]string `yaml:"payment_data"`
 	// Names are those of our entries in paymentData and of the gateway's in paymentResultData.
 	Names Names `yaml:"names"`
-	// Decisions turns the gateway's words into approved, declined, failed, cancelled, unknown, refunded, voided or
-	// charged_back. DECISION/TYPE, with the transactionType behind it, goes before DECISION: "ACCEPT/Refund". Default
-	// ACCEPT: approved.
+	// Decisions turns the gateway's words into approved, declined, failed, cancelled, unknown, refunded, voided,
+	// charged_back or restored. DECISION/TYPE, with the transactionType behind it, goes before DECISION:
+	// "ACCEPT/Refund". Default ACCEPT: approved.
 	Decisions map[string]providers.Verdict `yaml:"decisions"`
 	// NoDecision is what a session that is finished without a decision means: failed (nothing was charged), cancelled or
 	// unknown. Default unknown.

@@ -33,7 +33,7 @@ func config(base string) Config {
 		Decisions: map[string]providers.Verdict{
 			"ACCEPT": providers.Approved, "REJECT": providers.Declined, "ERROR": providers.Failed,
 			"CANCEL": providers.Cancelled, "ACCEPT/Refund": providers.Refunded, "VOID": providers.Voided,
-			"CHARGEBACK": providers.ChargedBack,
+			"CHARGEBACK": providers.ChargedBack, "RESTORED": providers.Restored,
 		},
 		Reasons: map[string]string{"204": providers.ReasonInsufficientFunds},
 	}

@@ -26,6 +26,8 @@ var (
 	ErrNotCharged = errors.New("so much was not charged, or has gone back already")
 	// ErrNothingLeft is what a charge gets of which all has gone back.
 	ErrNothingLeft = errors.New("nothing is left of it: all has gone back already")
+	// ErrNotReturned is what cannot be here again.
+	ErrNotReturned = errors.New("so much has not gone back")
 )
 
 // Gateway is an open simulated gateway. It is safe for concurrent use.
@@ -144,25 +146,53 @@ func (g *Gateway) Lookup(ctx context.Context, q capture.Question) (capture.Answe
 // Return gives money of a charge back, for 0 what is left of it, and tells how much has gone back of it by now.
 // ErrNotCharged where there is none, or less is left; ErrNothingLeft where nothing is.
 func (g *Gateway) Return(ctx context.Context, key string, minor int64) (total int64, err error) {
-	err = g.db.Tx(ctx, func(tx *sql.Tx) error {
-		var before, charged int64
-		err := tx.QueryRowContext(ctx, "SELECT returned, minor FROM charges WHERE key = ? AND approved = 1", key).
-			Scan(&before, &charged)
-		left := charged - before
-		if minor == 0 {
-			minor = left
-		}
+	return g.move(ctx, key, func(charged, returned int64) (int64, error) {
+		left := charged - returned
 		switch {
-		case errors.Is(err, sql.ErrNoRows):
-			return ErrNotCharged
-		case err != nil:
-			return fmt.Errorf("read the ledger: %w", err)
 		case left == 0:
-			return ErrNothingLeft
+			return 0, ErrNothingLeft
 		case minor < 0, minor > left:
+			return 0, ErrNotCharged
+		case minor == 0:
+			return charged, nil
+		default:
+			return returned + minor, nil
+		}
+	})
+}
+
+// Restore plays a refund that has failed: what had gone back of a charge is here again, for 0 all of it. It tells how much.
+// ErrNotCharged where there is no charge, ErrNotReturned where so much had not gone back.
+func (g *Gateway) Restore(ctx context.Context, key string, minor int64) (here int64, err error) {
+	_, err = g.move(ctx, key, func(_, returned int64) (int64, error) {
+		if here = minor; here == 0 {
+			here = returned
+		}
+		if here <= 0 || here > returned {
+			return 0, ErrNotReturned
+		}
+		return returned - here, nil
+	})
+	return here, err
+}
+
+// move changes how much of a charge has gone back, and tells it.
+func (g *Gateway) move(
+	ctx context.Context, key string, next func(charged, returned int64) (int64, error),
+) (total int64, err error) {
+	err = g.db.Tx(ctx, func(tx *sql.Tx) error {
+		var charged, returned int64
+		err := tx.QueryRowContext(ctx, "SELECT returned, minor FROM charges WHERE key = ? AND approved = 1", key).
+			Scan(&returned, &charged)
+		if errors.Is(err, sql.ErrNoRows) {
 			return ErrNotCharged
 		}
-		total = before + minor
+		if err != nil {
+			return fmt.Errorf("read the ledger: %w", err)
+		}
+		if total, err = next(charged, returned); err != nil {
+			return err
+		}
 		if _, err := tx.ExecContext(ctx, "UPDATE charges SET returned = ? WHERE key = ?", total, key); err != nil {
 			return fmt.Errorf("write the ledger: %w", err)
 		}

@@ -173,6 +173,27 @@ func TestMoneyGoesBack(t *testing.T) {
 		require.ErrorIs(t, err, tt.err)
 		require.Equal(t, tt.want, total)
 	}
+	for _, tt := range []struct {
+		key         string
+		minor, want int64
+		err         error
+	}{
+		{"k", 4251, 0, ErrNotReturned},
+		{"k", -1, 0, ErrNotReturned},
+		{"k", 250, 250, nil},
+		{"k", 0, 4000, nil},
+		{"k", 0, 0, ErrNotReturned},
+		{"declined", 0, 0, ErrNotCharged},
+	} {
+		here, err := g.Restore(t.Context(), tt.key, tt.minor)
+		require.ErrorIs(t, err, tt.err)
+		if err == nil {
+			require.Equal(t, tt.want, here)
+		}
+	}
+	total, err := g.Return(t.Context(), "k", 0)
+	require.NoError(t, err)
+	require.EqualValues(t, 4250, total)
 }
 
 func TestLostAnswer(t *testing.T) {

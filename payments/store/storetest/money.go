@@ -98,6 +98,44 @@ func testMoneyBack(t *testing.T, b *bundle) {
 	require.ErrorIs(t, err, payments.ErrOver, "it is paid and given back: that is a new bill")
 }
 
+// testMoneyHereAgain: a refund that fails, and a dispute that is won, undo what they did, once; more than went is for a
+// human.
+func testMoneyHereAgain(t *testing.T, b *bundle) {
+	t.Helper()
+	a := b.begun(t, "one", payments.Launch, payments.Opened, payments.Approve)
+	for _, turn := range []struct {
+		event payments.AttemptEvent
+		minor int64
+		id    string
+		state payments.PaymentState
+		gone  int64
+	}{
+		{payments.Refund, 1000, "re1", payments.PaymentPartRefunded, 1000},
+		{payments.ChargeBack, 3250, "dp1", payments.PaymentReversed, 4250},
+		{payments.Restore, 1000, "re1", payments.PaymentPartRefunded, 3250},
+		{payments.Restore, 1000, "re1", payments.PaymentPartRefunded, 3250},
+		{payments.Restore, 3250, "dp1", payments.PaymentPaid, 0},
+		{payments.Refund, 1000, "re2", payments.PaymentPartRefunded, 1000},
+	} {
+		applied, err := b.Apply(t.Context(), a.ID, b.back(a, turn.event, turn.minor, turn.id))
+		require.NoError(t, err)
+		require.Equal(t, payments.Approved, applied.Attempt.State)
+		require.Equal(t, turn.state, applied.Payment.State)
+		require.Equal(t, turn.gone, applied.Payment.Returned)
+		require.Equal(t, turn.gone, applied.Attempt.Returned)
+		require.False(t, applied.Payment.Conflict)
+	}
+	h, err := b.History(t.Context(), a.PaymentID)
+	require.NoError(t, err)
+	require.Len(t, h.Returns, 5)
+	require.Equal(t, payments.Restore, h.Returns[2].Event)
+	applied, err := b.Apply(t.Context(), a.ID, b.back(a, payments.Restore, 1001, "re2"))
+	require.NoError(t, err)
+	require.Equal(t, payments.Conflict, applied.Attempt.State)
+	require.EqualValues(t, 1000, applied.Payment.Returned)
+	b.verified(t)
+}
+
 func testMoreBackThanTaken(t *testing.T, b *bundle) {
 	t.Helper()
 	a := b.begun(t, "one", payments.Launch, payments.Opened, payments.Approve)

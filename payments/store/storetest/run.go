@@ -34,6 +34,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"caller tries", testCallerTries},
 		{"caller amount", testCallerAmount},
 		{"money back", testMoneyBack},
+		{"money here again", testMoneyHereAgain},
 		{"more back than taken", testMoreBackThanTaken},
 		{"history", testHistory},
 		{"settled", testSettled},

@@ -132,6 +132,9 @@ func (s *Store) changed(
 	if step.Has(payments.RefundPayment) || step.Has(payments.ReversePayment) {
 		a.Returned += c.Amount.Minor
 	}
+	if step.Has(payments.RestorePayment) {
+		a.Returned -= c.Amount.Minor
+	}
 	if !moved {
 		return a
 	}
@@ -159,7 +162,7 @@ func (s *Store) settle(ctx context.Context, tx Tx, done *payments.Applied, c pay
 			continue
 		}
 		minor := done.Attempt.Amount.Minor
-		if e == payments.RefundPayment || e == payments.ReversePayment {
+		if e == payments.RefundPayment || e == payments.ReversePayment || e == payments.RestorePayment {
 			minor = c.Amount.Minor
 		}
 		after, ok := p.After(e, minor)
@@ -197,7 +200,7 @@ func updateAttempt(ctx context.Context, tx Tx, was, a payments.Attempt) error {
 	return nil
 }
 
-// insertReturn writes down money that went back; false if it is there already.
+// insertReturn writes down money that went back, or is here again; false if it is there already.
 func (s *Store) insertReturn(ctx context.Context, tx Tx, a payments.Attempt, c payments.Change) (bool, error) {
 	if c.Amount.Minor <= 0 {
 		return true, nil // the table has the rest of the answer
