@@ -8,9 +8,8 @@ type Card struct {
 	Last4 string `json:"last4"`
 }
 
-// LooksLikeCard tells whether s, a provider's own reference, could hold a card number: a run of 13 to 19 digits,
-// hyphens and underscores aside, that passes Luhn's test, or a longer one that has such a run in it. Such a value is
-// not kept.
+// LooksLikeCard tells whether s, a text that a human wrote, could hold a card number: a run of 13 to 19 digits, hyphens,
+// underscores and spaces aside, that passes Luhn's test, or a longer one that has such a run in it.
 func LooksLikeCard(s string) bool {
 	run := make([]byte, 0, len(s))
 	for _, c := range []byte(s) {

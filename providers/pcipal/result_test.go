@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/providertest"
@@ -63,7 +64,7 @@ func FuzzCallback(f *testing.F) {
 		}
 		require.Equal(t, got.Reason, providers.KnownReason(got.Reason))
 		require.True(t, got.Card.Last4 == "" || len(got.Card.Last4) == 4)
-		require.False(t, payments.LooksLikeCard(got.TransactionID) || payments.LooksLikeCard(got.AuthCode))
+		require.False(t, cardnumber.Alone(got.TransactionID) || cardnumber.Alone(got.AuthCode))
 		_, told := got.Change(payments.FromCallback)
 		require.True(t, told)
 	})

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/providertest"
@@ -253,7 +254,7 @@ func FuzzCallback(f *testing.F) {
 		}
 		require.NotEmpty(t, got.SessionID)
 		require.Equal(t, got.Reason, providers.KnownReason(got.Reason))
-		require.False(t, payments.LooksLikeCard(got.TransactionID))
+		require.False(t, cardnumber.Alone(got.TransactionID))
 		require.False(t, got.Verdict == providers.Approved && got.Amount.IsZero())
 		_, told := got.Change(payments.FromCallback)
 		require.True(t, told)

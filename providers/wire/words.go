@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/payments"
 )
 
@@ -41,7 +42,7 @@ func PlainWord(s string, most int) bool {
 
 // Reference gives s if it can be a provider's reference and cannot be a card number, else nothing.
 func Reference(s string) string {
-	if !PlainWord(s, 64) || payments.LooksLikeCard(s) {
+	if !PlainWord(s, 64) || cardnumber.Alone(s) {
 		return ""
 	}
 	return s
