@@ -71,7 +71,7 @@ func (c auditVerifyCmd) since() (payments.AuditHead, error) {
 		}
 		text = strings.TrimSpace(string(raw))
 	}
-	if text == "" {
+	if c.Since == "" {
 		return payments.AuditHead{}, nil
 	}
 	head, err := payments.ParseAuditHead(strings.TrimSpace(strings.TrimPrefix(text, "head:")))

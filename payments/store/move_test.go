@@ -2,6 +2,8 @@ package store_test
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -138,15 +140,27 @@ func TestImportRefuses(t *testing.T) {
 		"another amount": strings.Replace(whole, "4250,2,", "4251,2,", 1),
 		"another table":  strings.Replace(whole, `{"t":"payment"`, `{"t":"sqlite_master"`, 1),
 		"a later format": strings.Replace(whole, `"version":1`, `"version":2`, 1),
+		"another behind": whole + lines[1],
 	} {
 		_, err := to.Import(t.Context(), strings.NewReader(text), nil)
 		require.ErrorIs(t, err, store.ErrExport, name)
 	}
+	_, err = to.Import(t.Context(), strings.NewReader(forged(lines)), nil)
+	require.ErrorIs(t, err, payments.ErrAudit, "its checksum is right, its trail is not")
 	require.Zero(t, head(t, to).Rows(), "a part of it was imported")
 	_, err = to.Import(t.Context(), strings.NewReader(whole), nil)
 	require.NoError(t, err)
 	_, err = to.Import(t.Context(), strings.NewReader(whole), nil)
 	require.ErrorIs(t, err, store.ErrNotEmpty)
+}
+
+// forged has another event in its audit trail, and the checksum of that.
+func forged(lines []string) string {
+	lines = slices.Clone(lines)
+	at := slices.IndexFunc(lines, func(l string) bool { return strings.HasPrefix(l, `{"t":"audit"`) })
+	lines[at] = strings.Replace(lines[at], "consent", "constnt", 1)
+	rows := strings.Join(lines[:len(lines)-1], "")
+	return rows + fmt.Sprintf(`{"rows":%d,"sha256":"%x"}`, len(lines)-2, sha256.Sum256([]byte(rows))) + "\n"
 }
 
 func FuzzImport(f *testing.F) {

@@ -42,6 +42,13 @@ func frauds() []fraud {
 		{"end cut off and hidden", []string{
 			`DELETE FROM audit` + row + `6`, `UPDATE audit_head SET n = 5 WHERE chain = %[1]d`,
 		}, 5, "the hash is not the head's"},
+		{"beginning cut off as if purged", []string{
+			`UPDATE audit_head SET base = 4, base_hash = (SELECT hash FROM audit` + row + `4) WHERE chain = %[1]d`,
+			`DELETE FROM audit WHERE chain = %[1]d AND n <= 4`,
+		}, 4, "deleted"},
+		{"inserted before the beginning", []string{
+			`INSERT INTO audit (chain, n, body, hash) SELECT chain, 0, body, hash FROM audit` + row + `6`,
+		}, 0, "inserted"},
 	}
 }
 

@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"hash"
 	"io"
+
+	"github.com/tonegate/tonegate/payments"
 )
 
 // exportVersion is the version of the format; a change that an older Import would misread raises it.
@@ -151,7 +153,11 @@ func (in *importer) run(ctx context.Context) error {
 			if *line.Rows != in.done || line.SHA256 != want {
 				return fmt.Errorf("%w: it was changed or cut: the checksum or the number of rows differs", ErrExport)
 			}
-			return nil
+			if _, err := in.lines.Token(); !errors.Is(err, io.EOF) {
+				return fmt.Errorf("%w: something stands behind its end", ErrExport)
+			}
+			_, err := verify(ctx, in.tx, payments.AuditHead{}, nil)
+			return err
 		}
 		t, ok := known[line.Table]
 		if !ok {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/tonegate/tonegate/payments"
 )
@@ -37,12 +39,22 @@ const verifyPage = 1000
 func (s *Store) VerifyAudit(ctx context.Context, since payments.AuditHead, progress func(rows int64)) (
 	payments.AuditHead, error,
 ) {
+	return verify(ctx, s.db, since, progress)
+}
+
+func verify(ctx context.Context, q Querier, since payments.AuditHead, progress func(rows int64)) (
+	payments.AuditHead, error,
+) {
 	var head payments.AuditHead
 	var done int64
+	if err := outside(ctx, q); err != nil {
+		return head, err
+	}
 	for chain := range payments.AuditChains {
 		w := chainWalk{chain: chain, since: since[chain]}
-		err := s.db.QueryRow(ctx, `SELECT n, hash, base, base_hash FROM audit_head WHERE chain = ?`, chain).
+		err := q.QueryRow(ctx, `SELECT n, hash, base, base_hash FROM audit_head WHERE chain = ?`, chain).
 			Scan(&w.end, &w.endHash, &w.at, &w.hash)
+		w.base = w.at
 		if err != nil {
 			return head, fmt.Errorf("store: read head of audit: %w", err)
 		}
@@ -53,7 +65,7 @@ func (s *Store) VerifyAudit(ctx context.Context, since payments.AuditHead, progr
 			return head, w.fault(w.at, "the hash is not the anchor's: what was before it has been rewritten")
 		}
 		for {
-			page, err := many(ctx, s.db, scanChainRow,
+			page, err := many(ctx, q, scanChainRow,
 				`SELECT n, body, hash FROM audit WHERE chain = ? AND n > ? ORDER BY n LIMIT ?`, chain, w.at, verifyPage)
 			if err != nil {
 				return head, err
@@ -81,6 +93,8 @@ func (s *Store) VerifyAudit(ctx context.Context, since payments.AuditHead, progr
 type chainWalk struct {
 	chain   int
 	since   payments.ChainEnd
+	base    int64 // the last row that was purged
+	purged  bool  // a row of the chain says so
 	end     int64 // by the head
 	endHash []byte
 	at      int64 // of the row before
@@ -108,12 +122,15 @@ func (w *chainWalk) take(page []chainRow) error {
 			return w.fault(r.n, "the hash is not the head's: the end of the chain has been rewritten")
 		}
 		w.at, w.hash = r.n, want
+		w.purged = w.purged || purgedTo(r.body) == w.base
 	}
 	return nil
 }
 
 func (w *chainWalk) close() error {
 	switch {
+	case w.base > 0 && !w.purged:
+		return w.fault(w.base, "deleted: no purge is written down that took it away")
 	case w.at < w.end:
 		return w.fault(w.at+1, fmt.Sprintf("deleted: the chain had %d rows", w.end))
 	case w.at < w.since.N:
@@ -121,4 +138,32 @@ func (w *chainWalk) close() error {
 	default:
 		return nil
 	}
+}
+
+// outside finds rows where no chain is: before the first row of one, or of a chain that there is not.
+func outside(ctx context.Context, q Querier) error {
+	list, err := many(ctx, q, func(row Row) (payments.AuditError, error) {
+		f := payments.AuditError{Text: "inserted: it is a row of no chain"}
+		err := row.Scan(&f.Chain, &f.N)
+		return f, err
+	}, `SELECT chain, n FROM audit WHERE chain < 0 OR chain >= ? OR n < 1 OR
+		n <= (SELECT base FROM audit_head WHERE audit_head.chain = audit.chain) ORDER BY chain, n LIMIT 1`, payments.AuditChains)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	return &list[0]
+}
+
+// purgedTo is the last row that a purge took away, 0 where a row is about something else.
+func purgedTo(body string) int64 {
+	var l struct {
+		Event string `json:"event"`
+		Facts struct {
+			To int64 `json:"to_row"`
+		} `json:"facts"`
+	}
+	if !strings.Contains(body, `"event":"purge"`) || json.Unmarshal([]byte(body), &l) != nil || l.Event != "purge" {
+		return 0
+	}
+	return l.Facts.To
 }
