@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"github.com/tonegate/tonegate/capture/store"
@@ -42,7 +43,11 @@ func (c providerLettersCmd) Run(ctx context.Context, out io.Writer) (err error) 
 		return err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
-	dead, err := s.DeadCallbacks(ctx, c.Limit)
+	limit := c.Limit
+	if len(c.Resend) == 1 && c.Resend[0] == "all" {
+		limit = math.MaxInt32
+	}
+	dead, err := s.DeadCallbacks(ctx, limit)
 	if err != nil {
 		return err
 	}

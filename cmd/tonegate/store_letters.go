@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"go.uber.org/zap"
@@ -42,7 +43,7 @@ func (c storeLettersCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer
 		}
 		ids := c.Resend
 		if len(ids) == 1 && ids[0] == "all" {
-			dead, err := s.DeadLetters(ctx, c.Limit)
+			dead, err := s.DeadLetters(ctx, math.MaxInt32)
 			if err != nil {
 				return err
 			}
