@@ -30,6 +30,10 @@ type DeadLetter struct {
 	DiedAt    time.Time
 }
 
+// MaxTry is the longest that a courier may take over one try; a Post gives it that, and something to write down how the
+// try ended.
+const MaxTry = 30 * time.Second
+
 // Courier takes deliveries to where they belong. An error means that it shall be tried again later, ErrGone that it shall
 // not; it must not hold what the other side has answered, for it is kept.
 type Courier interface {

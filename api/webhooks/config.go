@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/tonegate/tonegate/payments"
 )
 
 // Endpoint is one system that is told.
@@ -30,7 +32,7 @@ const secretPrefix = "whsec_"
 
 const (
 	defaultTimeout = 10 * time.Second
-	maxTimeout     = 30 * time.Second
+	maxTimeout     = payments.MaxTry
 	minSecret      = 24 // bytes, as Standard Webhooks has it
 	maxSecret      = 64
 )
@@ -54,7 +56,7 @@ func (e Endpoint) Validate() error {
 		want(slices.ContainsFunc(Types(), func(t string) bool { return matches(name, t) }),
 			fmt.Sprintf("events[%d]: no such type; there are %s", i, strings.Join(Types(), ", ")))
 	}
-	want(e.Timeout >= 0 && e.Timeout <= maxTimeout, "timeout: want up to 30s")
+	want(e.Timeout >= 0 && e.Timeout <= maxTimeout, fmt.Sprintf("timeout: want up to %s", maxTimeout))
 	return errors.Join(errs...)
 }
 

@@ -18,15 +18,18 @@ type courier struct {
 	mu    sync.Mutex
 	fault error
 	got   []payments.Delivery
+	left  time.Duration // that the latest try may take
 	more  chan struct{}
 }
 
 func newCourier() *courier { return &courier{more: make(chan struct{}, 100)} }
 
 // Deliver is payments.Courier's.
-func (c *courier) Deliver(_ context.Context, d payments.Delivery) error {
+func (c *courier) Deliver(ctx context.Context, d payments.Delivery) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	until, _ := ctx.Deadline()
+	c.left = time.Until(until)
 	c.got = append(c.got, d)
 	c.more <- struct{}{}
 	return c.fault
@@ -109,6 +112,7 @@ func testDeliveries(t *testing.T, b *bundle) {
 	require.Equal(t, "attempt.approved", got[0].Type)
 	require.Equal(t, "crm", got[0].Endpoint)
 	require.Equal(t, 1, got[0].Try)
+	require.Greater(t, c.left, payments.MaxTry, "a try that takes as long as it may is not cut off")
 	require.Equal(t, `{"attempt":"`+a.ID+`"}`, string(got[0].Body))
 	dead, err := b.DeadLetters(t.Context(), 10)
 	require.NoError(t, err)

@@ -12,13 +12,14 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/tonegate/tonegate/internal/logging"
+	"github.com/tonegate/tonegate/payments"
 )
 
 const (
-	// jobTimeout bounds one try of a delivery.
-	jobTimeout = 20 * time.Second
-	// rescueAfter is when a job whose process died is tried again.
-	rescueAfter = 30 * time.Second
+	// jobTimeout bounds one try of a delivery, with what is read and written around it.
+	jobTimeout = payments.MaxTry + 10*time.Second
+	// rescueAfter is when a job whose process died is tried again. No job that goes on still may be that old.
+	rescueAfter = jobTimeout + 10*time.Second
 	// keepJobs is how long the row of a finished job stays.
 	keepJobs = 10 * time.Minute
 	// pollJobs is the longest that a job waits where nobody can wake the workers.

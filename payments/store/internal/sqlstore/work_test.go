@@ -36,6 +36,13 @@ func TestPauses(t *testing.T) {
 	require.Greater(t, len(seen), 40, "all are tried at once")
 }
 
+// TestTryIsWhole: a try that takes as long as it may is neither cut off nor made a second time meanwhile.
+func TestTryIsWhole(t *testing.T) {
+	t.Parallel()
+	require.GreaterOrEqual(t, jobTimeout, payments.MaxTry+5*time.Second)
+	require.GreaterOrEqual(t, rescueAfter, jobTimeout+5*time.Second)
+}
+
 // TestChains: payments are spread over all chains.
 func TestChains(t *testing.T) {
 	t.Parallel()
