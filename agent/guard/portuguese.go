@@ -14,6 +14,7 @@ func portuguese() language {
 			`obrigad[oa] (?:\w+ ){0,2}?(?:pelo|por) (?:seu |o |ter |teu )*(?:pagamento|pago|pagar)`, `(?:pagamento|cartao) (?:\w+ )?passou`,
 			`^(?:(?:ja|esta|foi|tudo|e|pronto) )*(?:pago|paga|quitado)$`, `foi (?:\w+ )?(?:pag[oa]|cobrad[oa]|debitad[oa])`, `tenho (?:\w+ )?pagamento recebido`,
 			`(?:saldo|divida|debito|fatura|factura|montante|valor) (?:(?:e|esta|ficou|agora|ja|de|a|em|divida|atual|devedor|passa|ser|eur) )+` + nothing(`zero`), `saldo (?:\w+ ){0,2}?zerado`, `conta (?:esta|ficou) (?:\w+ )?(?:em dia|regularizada)`,
+			`(?:pagamento|dinheiro|valor) (?:ja )?(?:entrou|caiu|chegou)`,
 			`banco (?:\w+ )?(?:aprovou|autorizou|confirmou|aceitou)`,
 		},
 		sure:     []string{`nao (?:nos |me )?deve(?:s)? (?:mais )?nada`, `nada (?:mais )?(?:a|para) pagar`, `nada (?:mais )?em (?:divida|aberto|atraso)`},

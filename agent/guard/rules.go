@@ -62,7 +62,7 @@ const (
 // was a whole sentence.
 func (l spoken) paid(before string, now []clause, stopped bool) bool {
 	for i, c := range now {
-		if c.question && l.asks.MatchString(c.words) {
+		if c.question && l.asks.MatchString(c.words) && !knowing.MatchString(c.words) {
 			continue
 		}
 		ahead := ""
@@ -112,13 +112,21 @@ func (l spoken) says(words string, from int) bool {
 
 // stands tells whether the claim at words[from:to] is neither denied nor left open.
 func (l spoken) stands(words string, from, to int) bool {
-	claim := words[from:to]
+	claim, before := onlyNot.ReplaceAllString(words[from:to], " "), words[:from]
+	if strings.HasSuffix(claim, " made") && firstWords(words[to:], 1) == "up" || strings.Contains(claim, " made a note") {
+		return false // of parts, and of an amount
+	}
 	if next := firstWords(words[to:], 1); next != "" && l.how.MatchString(next) && presentOnly(claim) {
 		return false
 	}
-	return !l.not.MatchString(lastWords(words[:from], l.notReach)+" "+claim) &&
-		!l.open.MatchString(lastWords(words[:from], openReach)+" "+claim)
+	return !l.not.MatchString(lastWords(before, l.notReach)+" "+claim) && !l.open.MatchString(lastWords(before, openReach)+" "+claim)
 }
+
+// onlyNot denies nothing: not only received but booked.
+var onlyNot = regexp.MustCompile(` (?:not (?:only|just)|no solo|non seulement|nicht nur|non solo|nao so) `)
+
+// knowing begins a question that says what it asks: did you know that it was paid?
+var knowing = regexp.MustCompile(`^(?:did you know|are you aware|sabia|sabe que|saviez vous|savez vous que|wussten sie|wissen sie dass|lo sapeva|sapeva|sa che)\b`)
 
 // presentOnly tells whether a claim says how things are done, not that they were.
 func presentOnly(claim string) bool {
