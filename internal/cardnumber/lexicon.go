@@ -7,7 +7,8 @@ import (
 
 // lexicon is how one language says numbers: " word=meaning " after one another. A meaning is a number; ~4 is a number
 // only between two others, because it is what a recogniser writes for one; ^1 only beside one, because it is an article; x2 repeats
-// what follows; * makes the number before it do so; & joins the parts of a number or stands between two; _ is a filler.
+// what follows; * makes the number before it do so; s5 is more than one 5, as many as the number before it; & joins the parts
+// of a number or stands between two; _ is a filler.
 type lexicon struct {
 	name  string
 	words string
@@ -25,7 +26,8 @@ const (
 		"twenty=20 thirty=30 forty=40 fourty=40 fifty=50 sixty=60 seventy=70 eighty=80 ninety=90 hundred=100 thousand=1000 " +
 		"double=x2 dubble=x2 twice=x2 triple=x3 treble=x3 quadruple=x4 times=* and=& um=_ then=_ dash=_ hyphen=_ minus=_ " +
 		"space=_ next=_ pause=_ sorry=_ so=_ like=_ again=_ " +
-		"for=~4 fore=~4 fo=~4 to=~2 too=~2 tu=~2 ate=~8 tree=~3 free=~3 won=~1 wan=~1 sex=~6 sicks=~6 sick=~6 fife=~5 mine=~9 hero=~0 "
+		"for=~4 fore=~4 fo=~4 to=~2 too=~2 tu=~2 ate=~8 tree=~3 free=~3 won=~1 wan=~1 sex=~6 sicks=~6 sick=~6 fife=~5 mine=~9 hero=~0 " +
+		"zeros=s0 zeroes=s0 ohs=s0 ones=s1 twos=s2 threes=s3 fours=s4 fives=s5 sixes=s6 sevens=s7 eights=s8 nines=s9 "
 
 	spanish = " cero=0 uno=1 un=^1 una=^1 dos=2 tres=3 cuatro=4 cinco=5 seis=6 siete=7 ocho=8 nueve=9 diez=10 once=11 doce=12 " +
 		"trece=13 catorce=14 quince=15 dieciseis=16 diecisiete=17 dieciocho=18 diecinueve=19 veinte=20 veintiuno=21 " +
@@ -33,7 +35,8 @@ const (
 		"veintinueve=29 treinta=30 cuarenta=40 cincuenta=50 sesenta=60 setenta=70 ochenta=80 noventa=90 cien=100 ciento=100 " +
 		"doscientos=200 trescientos=300 cuatrocientos=400 quinientos=500 seiscientos=600 setecientos=700 ochocientos=800 " +
 		"novecientos=900 mil=1000 doble=x2 triple=x3 veces=* y=& i=& guion=_ luego=_ despues=_ este=_ pues=_ espacio=_ perdon=_ " +
-		"sinco=5 sero=0 ocho=8 nuebe=9 quatro=4 "
+		"sinco=5 sero=0 ocho=8 nuebe=9 quatro=4 ceros=s0 unos=s1 doses=s2 treses=s3 cuatros=s4 cincos=s5 seises=s6 sietes=s7 " +
+		"ochos=s8 nueves=s9 "
 
 	french = " zero=0 un=^1 une=^1 deux=2 trois=3 quatre=4 cinq=5 six=6 sept=7 huit=8 neuf=9 dix=10 onze=11 douze=12 " +
 		"treize=13 quatorze=14 quinze=15 seize=16 vingt=20 vingts=20 trente=30 quarante=40 cinquante=50 soixante=60 " +
@@ -44,7 +47,8 @@ const (
 		"elf=11 zwoelf=12 zwolf=12 dreizehn=13 vierzehn=14 fuenfzehn=15 funfzehn=15 sechzehn=16 siebzehn=17 achtzehn=18 " +
 		"neunzehn=19 zwanzig=20 dreissig=30 dreizig=30 vierzig=40 fuenfzig=50 funfzig=50 sechzig=60 siebzig=70 achtzig=80 " +
 		"neunzig=90 hundert=100 tausend=1000 doppel=x2 doppelt=x2 zweimal=x2 dreimal=x3 viermal=x4 mal=* und=& strich=_ " +
-		"bindestrich=_ dann=_ die=_ danach=_ leerzeichen=_ also=_ ja=_ moment=_ fier=~4 vir=~4 fir=~4 sex=~6 reihe=~3 "
+		"bindestrich=_ dann=_ die=_ danach=_ leerzeichen=_ also=_ ja=_ moment=_ fier=~4 vir=~4 fir=~4 sex=~6 reihe=~3 " +
+		"nullen=s0 einsen=s1 zweien=s2 dreien=s3 vieren=s4 fuenfen=s5 funfen=s5 sechsen=s6 siebenen=s7 achten=s8 neunen=s9 "
 
 	italian = " zero=0 uno=1 un=^1 una=^1 due=2 tre=3 quattro=4 cinque=5 sei=6 sette=7 otto=8 nove=9 dieci=10 undici=11 " +
 		"dodici=12 tredici=13 quattordici=14 quindici=15 sedici=16 diciassette=17 diciotto=18 diciannove=19 venti=20 vent=20 " +
@@ -57,7 +61,7 @@ const (
 		"dezanove=19 dezenove=19 vinte=20 trinta=30 quarenta=40 cinquenta=50 sessenta=60 setenta=70 oitenta=80 noventa=90 " +
 		"cem=100 cento=100 duzentos=200 trezentos=300 quatrocentos=400 quinhentos=500 seiscentos=600 setecentos=700 " +
 		"oitocentos=800 novecentos=900 mil=1000 duplo=x2 dobro=x2 triplo=x3 vezes=* e=& hifen=_ traco=_ depois=_ entao=_ " +
-		"espaco=_ desculpe=_ ta=_ do=_ sinco=5 "
+		"espaco=_ desculpe=_ ta=_ do=_ sinco=5 zeros=s0 quatros=s4 cincos=s5 setes=s7 oitos=s8 noves=s9 "
 )
 
 // lexicons are one a language, and a last one for callers who mix them.
@@ -84,6 +88,7 @@ const (
 	article
 	repeat
 	timesWord
+	plural
 	joiner
 	filler
 )
@@ -110,6 +115,8 @@ func (l lexicon) mean(word string) meaning {
 		return meaning{repeat, atoi(code[1:])}
 	case '*':
 		return meaning{kind: timesWord}
+	case 's':
+		return meaning{plural, atoi(code[1:])}
 	case '&':
 		return meaning{kind: joiner}
 	case '_':

@@ -87,6 +87,9 @@ func (r *reader) take(t token) {
 
 // step reads the token at i, and gives the next one to read.
 func (r *reader) step(i int) int {
+	if next, ok := r.several(i); ok {
+		return next
+	}
 	switch m := r.means[i]; m.kind {
 	case figures:
 		r.say(r.toks[i].word, i, i+1)
@@ -100,6 +103,11 @@ func (r *reader) step(i int) int {
 	case repeat:
 		r.times, r.doubled = m.value, r.toks[i].from
 		return i + 1
+	case plural:
+		if len(r.cur.Digits) > 0 || r.times > 1 { // double fives
+			r.say(strconv.Itoa(m.value), i, i+1)
+			return i + 1
+		}
 	case joiner, filler, timesWord:
 		if !r.glued(i) && (!r.year(i-1) || !r.year(i+1)) {
 			return i + 1
@@ -108,6 +116,33 @@ func (r *reader) step(i int) int {
 	}
 	r.end()
 	return i + 1
+}
+
+// mostAlike is the most digits of a kind that somebody counts: the first of a card's is another one.
+const mostAlike = 18
+
+// several reads a count and what it counts: four fives, 4 fives, four 5s.
+func (r *reader) several(i int) (next int, ok bool) {
+	count, at := 0, i+1
+	switch m := r.means[i]; {
+	case m.kind == number:
+		count, at = r.number(i)
+	case m.kind == figures && len(r.toks[i].word) <= 2:
+		count = atoi(r.toks[i].word)
+	}
+	if count < 2 || count > mostAlike || at >= len(r.toks) {
+		return 0, false
+	}
+	switch {
+	case r.means[at].kind == plural:
+		r.say(strings.Repeat(strconv.Itoa(r.means[at].value), count), i, at+1)
+		return at + 1, true
+	case at+1 < len(r.toks) && r.means[at].kind == figures && len(r.toks[at].word) == 1 && strings.Trim(r.toks[at+1].gap, "'") == "" &&
+		r.toks[at+1].word == "s":
+		r.say(strings.Repeat(r.toks[at].word, count), i, at+2)
+		return at + 2, true
+	}
+	return 0, false
 }
 
 // counts tells whether a word that may be a number is one, by what stands beside it.
@@ -168,7 +203,7 @@ func (r *reader) single(i int) bool {
 		return len(r.toks[i].word) == 1
 	case number, article, weakNumber:
 		return m.value < 10
-	case noNumber, repeat, timesWord, joiner, filler:
+	case noNumber, repeat, timesWord, plural, joiner, filler:
 	}
 	return false
 }
@@ -183,7 +218,7 @@ func (r *reader) spoken(i int) bool {
 		return len(r.toks[i].word) == 1
 	case number, repeat, article:
 		return m.value < 100
-	case noNumber, weakNumber, timesWord, joiner, filler:
+	case noNumber, weakNumber, timesWord, plural, joiner, filler:
 	}
 	return false
 }
