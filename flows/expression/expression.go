@@ -74,6 +74,12 @@ func (e *Expression) Kind() reflect.Kind {
 	}
 }
 
+// Parts tells whether the expression gives parts of a whole number: a division does, and so does 1.5.
+func (e *Expression) Parts() bool {
+	kind := e.program.Node().Type().Kind()
+	return kind == reflect.Float32 || kind == reflect.Float64
+}
+
 // Run gives the expression's value.
 func (e *Expression) Run(values map[string]any) (any, error) {
 	out, err := expr.Run(e.program, values)
@@ -92,7 +98,7 @@ func moneyFunction(language string) expr.Option {
 			return nil, errors.New("money wants a whole number of minor units and a currency")
 		}
 		return payments.Money{Minor: minor, Currency: currency}.WrittenIn(language), nil
-	}, new(func(any, any) string))
+	}, new(func(int64, string) string))
 }
 
 // plain keeps the first line of an expr error: the others draw the source.

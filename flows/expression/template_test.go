@@ -27,6 +27,11 @@ func TestCompile(t *testing.T) {
 		"bill.amount / 2":                      2125.0,
 		"bill.late and bill.amount > 1000":     true,
 		`bill.amount | money(bill.currency)`:   "£42.50",
+		`bill.amount - 1 | money("GBP")`:       "£42.49",
+		`int(bill.amount / 2) | money("GBP")`:  "£21.25",
+		`4250 | money("GBP")`:                  "£42.50",
+		`len(bill.items) | money("GBP")`:       "£0.02",
+		`bill.items[0] | money("GBP")`:         "£0.01",
 		"let half = bill.amount - 1; half + 1": 4250,
 		`len(bill.items) == 2 ? word : ""`:     "hello",
 		`filter(bill.items, # == "x")[0]`:      "x",
@@ -39,7 +44,7 @@ func TestCompile(t *testing.T) {
 	}
 	for _, source := range []string{
 		"", "bill.", "bil.amount", "bill.amont", `bill.amount > "a"`, "$env", `$env["word"]`, "now()", `repeat("x", 9)`, "word.x",
-		"1 + + ", "unknown(1)", "money(1)",
+		"1 + + ", "unknown(1)", "money(1)", "bill.amount / 2 | money(bill.currency)", `money(1.5, "GBP")`,
 	} {
 		_, err := Compile(source, "en", known())
 		require.Error(t, err, source)

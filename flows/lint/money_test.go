@@ -45,11 +45,18 @@ nodes:
 func TestTrust_AmountComesFromTheServer(t *testing.T) {
 	t.Parallel()
 	for _, amount := range []string{
-		"bill.amount", "bill.amount / 2", "let half = bill.amount / 2; half", "max(bill.amount, 100)", "sum(bill.parts)",
+		"bill.amount", "int(bill.amount / 2)", "let half = bill.amount / 2; int(round(half))",
+		"max(bill.amount, 100)", "sum(bill.parts)",
 	} {
 		_, err := lint.Parse("f.yaml", []byte(takes(amount, "")))
 		require.NoError(t, err, amount)
 	}
+	for _, amount := range []string{"bill.amount / 2", "bill.amount * 1.2", "let half = bill.amount / 2; half"} {
+		_, err := lint.Parse("f.yaml", []byte(takes(amount, "")))
+		require.ErrorContains(t, err, "this is no whole number of minor units", amount)
+	}
+	_, err := lint.Parse("f.yaml", []byte(strings.Replace(takes("bill.amount", ""), "amount: 1,", "amount: 42.50,", 1)))
+	require.ErrorContains(t, err, "this is no whole number of minor units")
 	for _, amount := range []string{
 		"int(said)", `bill.amount + int(said)`, `said == "1" ? 1 : bill.amount`, "let x = said; int(x)",
 		"let x = {\"n\": said}; int(x.n)", "[bill.amount, int(said)][1]", "sum(map(bill.parts, int(said)))",

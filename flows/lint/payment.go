@@ -79,6 +79,9 @@ func (c *checker) trusted(path, source, kind string) {
 		return
 	}
 	c.gives(path, e, kind)
+	if e.Parts() {
+		c.Add(path, "write int(round(bill.amount / 2))", "this is no whole number of minor units, which alone can be charged")
+	}
 	if len(e.Names()) == 0 {
 		c.Warn(path, "have a lookup give it: the same is charged on every call", "this is a fixed value")
 	}

@@ -101,8 +101,10 @@ func fieldsOf(example map[string]any) types.Map {
 		switch value.(type) {
 		case string:
 			fields[name] = types.String
-		case int64, float64:
+		case int64:
 			fields[name] = types.Int64
+		case float64:
+			fields[name] = types.Float64
 		case bool:
 			fields[name] = types.Bool
 		case []any:

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/tonegate/tonegate/agent/guard"
 	"github.com/tonegate/tonegate/flows"
@@ -38,6 +39,13 @@ func (c *checker) wording(path string, text flows.Text, unpaid bool) {
 			at += "/" + language
 		}
 		c.wordsOf(at, placeholder.ReplaceAllString(text[language], "42"), unpaid)
+		for _, filled := range placeholder.FindAllString(text[language], -1) {
+			for _, said := range literal.FindAllString(filled, -1) { // {{ late ? "That is late." : "Thank you." }}
+				if strings.Contains(said, " ") { // a word alone is compared with: bill.status == "paid"
+					c.wordsOf(at, said[1:len(said)-1], unpaid)
+				}
+			}
+		}
 		spoken := language
 		if spoken == "" {
 			spoken = c.flow.Language
@@ -50,7 +58,10 @@ func (c *checker) wording(path string, text flows.Text, unpaid bool) {
 }
 
 // placeholder stands for a value, which is an amount more often than not.
-var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}`)
+var placeholder = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
+
+// literal is a text within an expression.
+var literal = regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*'|`[^`]*`")
 
 // wordsOf checks what one text says of money and cards.
 func (c *checker) wordsOf(at, text string, unpaid bool) {

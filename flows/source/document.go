@@ -76,6 +76,7 @@ func (r *Report) decode(file string, src []byte, into any, part bool) bool {
 		return false
 	}
 	r.private("", plain)
+	r.remarks(file, src)
 	shape, err := r.shape(plain, part)
 	if err != nil {
 		r.found = append(r.found, flows.Problem{File: file, What: err.Error()})

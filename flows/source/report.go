@@ -5,6 +5,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/goccy/go-yaml/lexer"
+	"github.com/goccy/go-yaml/token"
+
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/internal/cardnumber"
 	"github.com/tonegate/tonegate/internal/secret"
@@ -62,7 +65,11 @@ func (r *Report) private(path string, value any) {
 	case map[string]any:
 		for name, inner := range v {
 			r.private(join(path, name), name)
-			r.private(join(path, name), inner)
+			at := join(path, name)
+			r.private(at, inner)
+			if text, ok := inner.(string); ok && named(at, name, text) {
+				r.secret(at)
+			}
 		}
 	case []any:
 		for i, inner := range v {
@@ -71,14 +78,34 @@ func (r *Report) private(path string, value any) {
 	case string:
 		switch {
 		case secret.Holds(v):
-			r.Add(path, "keep it in the operator's file, as ${ENV} or NAME_file",
-				"this looks like a secret, and a flow must not hold one")
+			r.secret(path)
 		case cardnumber.Holds(v):
 			r.Add(path, "remove it", "this looks like a card number, and a flow must not hold one")
 		}
 	case uint64:
 		r.private(path, fmt.Sprint(v))
 	default:
+	}
+}
+
+func (r *Report) secret(path string) {
+	r.Add(path, "keep it in the operator's file, as ${ENV} or NAME_file",
+		"this looks like a secret, and a flow must not hold one")
+}
+
+// named tells whether a text that is sent or answered is a secret by the name that it has: password: hunter22.
+func named(path, name, text string) bool {
+	sent := strings.Contains(path, "/with/") || strings.Contains(path, "/mock/")
+	return sent && !strings.Contains(text, "{{") && !secret.Holds(text) && secret.Holds(name+": "+text)
+}
+
+// remarks looks for the same in the comments of a file.
+func (r *Report) remarks(file string, src []byte) {
+	for _, t := range lexer.Tokenize(string(src)) {
+		if t.Type == token.CommentType && (secret.Holds(t.Value) || cardnumber.Holds(t.Value)) {
+			r.addAt(position{file, t.Position.Line, t.Position.Column}, "remove it",
+				"this comment holds what looks like a secret or a card number, and a flow must not hold one")
+		}
 	}
 }
 
