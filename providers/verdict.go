@@ -33,6 +33,9 @@ func (v Verdict) Returns() bool {
 	return v == Refunded || v == Voided || v == ChargedBack || v == Restored
 }
 
+// OfMoney tells whether v says that money came or went: how much belongs to it then.
+func (v Verdict) OfMoney() bool { return v == Approved || v.Returns() }
+
 func (v Verdict) event() (payments.AttemptEvent, bool) {
 	switch v {
 	case Approved:

@@ -14,7 +14,6 @@ import (
 	"github.com/expr-lang/expr/vm"
 
 	"github.com/tonegate/tonegate/internal/strictjson"
-	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/wire"
 )
@@ -80,7 +79,7 @@ func (p *Provider) differs(s scope, order providers.Order) bool {
 				return true
 			}
 		case "currency":
-			if said != order.Amount.Currency {
+			if wire.Currency(said, p.file.Currency) != order.Amount.Currency {
 				return true
 			}
 		default:
@@ -227,15 +226,11 @@ func (p *Provider) report(f facts, s scope) (providers.Report, error) {
 	if reason == "" {
 		reason = meant.Reason
 	}
-	if meant.Verdict == providers.Approved || meant.Verdict.Returns() {
+	if meant.Verdict.OfMoney() {
 		reason = ""
 	}
-	currency := w.currency
-	if currency == "" {
-		currency = p.file.Currency
-	}
-	var amount payments.Money
-	if amount, err = p.file.wire(p.file.CallbackFormat).Parse(w.amount, currency); err != nil {
+	amount, err := wire.Amount(p.file.wire(p.file.CallbackFormat), meant.Verdict, w.amount, w.currency, p.file.Currency)
+	if err != nil {
 		return providers.Report{}, fmt.Errorf("amount: it is not written as %s in the currency told", p.file.CallbackFormat)
 	}
 	return providers.Report{

@@ -25,7 +25,7 @@ func (p *Provider) Lookup(ctx context.Context, s providers.Session) (providers.R
 	}
 	bad := wire.BadAnswer(wire.OpLookup)
 	var answer struct {
-		ID          string    `json:"id"`
+		ID          wire.ID   `json:"id"`
 		State       string    `json:"state"`
 		Result      string    `json:"transactionResult"`
 		Reason      string    `json:"reason"`
@@ -36,7 +36,7 @@ func (p *Provider) Lookup(ctx context.Context, s providers.Session) (providers.R
 		Last4       string    `json:"cardLast4"`
 		Transaction string    `json:"transactionID"`
 	}
-	if wire.Unmarshal(resp.Body(), &answer) != nil || answer.ID != s.ID || answer.Order != s.OrderID {
+	if wire.Unmarshal(resp.Body(), &answer) != nil || string(answer.ID) != s.ID || answer.Order != s.OrderID {
 		return providers.Report{}, bad
 	}
 	if answer.Result == "" {

@@ -147,17 +147,18 @@ func pascal(values map[string]string) map[string]string {
 func (p *Provider) launched(body []byte, order providers.Order) (providers.Session, error) {
 	bad := wire.BadAnswer(wire.OpLaunch)
 	var answer struct {
-		ID       string     `json:"Id"` // names are matched in any casing
-		Link     string     `json:"LinkId"`
+		ID       wire.ID    `json:"Id"` // names are matched in any casing
+		Link     wire.ID    `json:"LinkId"`
 		OrderID  *wire.Text `json:"orderId"`
 		Amount   *wire.Text `json:"amount"`
 		Currency *wire.Text `json:"currencyCode"`
 	}
-	if wire.Unmarshal(body, &answer) != nil || !wire.PlainWord(answer.ID, 128) || !wire.PlainWord(answer.Link, 64) {
+	if wire.Unmarshal(body, &answer) != nil || !wire.PlainWord(string(answer.ID), 128) ||
+		!wire.PlainWord(string(answer.Link), 64) {
 		return providers.Session{}, bad
 	}
 	if answer.OrderID != nil && string(*answer.OrderID) != order.OrderID ||
-		answer.Currency != nil && string(*answer.Currency) != order.Amount.Currency {
+		answer.Currency != nil && wire.Currency(string(*answer.Currency), p.cfg.Currency) != order.Amount.Currency {
 		return providers.Session{}, bad
 	}
 	if answer.Amount != nil {
@@ -167,6 +168,7 @@ func (p *Provider) launched(body []byte, order providers.Order) (providers.Sessi
 		}
 	}
 	return providers.Session{
-		ID: answer.ID, Link: answer.Link, OrderID: order.OrderID, ExpiresAt: p.now().Add(p.cfg.SessionLife),
+		ID: string(answer.ID), Link: string(answer.Link), OrderID: order.OrderID,
+		ExpiresAt: p.now().Add(p.cfg.SessionLife),
 	}, nil
 }

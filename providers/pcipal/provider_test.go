@@ -201,3 +201,20 @@ func TestOpen_Language(t *testing.T) {
 		require.Equal(t, want, fake.Sessions()[0].Values["languagelocale"])
 	}
 }
+
+// TestNumbersAsIDs: ids that come as plain integers are taken as they are written.
+func TestNumbersAsIDs(t *testing.T) {
+	t.Parallel()
+	open := func(answer string) (providers.Session, error) {
+		fake := providertest.NewFake()
+		fake.Fail(providertest.OpLaunch, providertest.Fault{Body: answer})
+		return inMemory(t, fake, config(memoryBase, false)).Open(t.Context(), order())
+	}
+	s, err := open(`{"Id":9007199254740993,"LinkId": 55012 ,"currencyCode":"gbp"}`)
+	require.NoError(t, err)
+	require.Equal(t, []string{"9007199254740993", "55012"}, []string{s.ID, s.Link})
+	for _, link := range []string{"1e5", "-5", "5.0", "true", "null", `""`, "[5]"} {
+		_, err := open(`{"Id":"a","LinkId":` + link + `}`)
+		require.Error(t, err, link)
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/wire"
 )
@@ -62,7 +61,7 @@ func (p *Provider) report(w result) (providers.Report, error) {
 	if !wire.PlainWord(w.order, 64) {
 		return providers.Report{}, errors.New("orderReference is no order id")
 	}
-	amount, err := p.payable(w.amount, w.currency)
+	amount, err := wire.Amount(p.cfg.wire(p.cfg.CallbackFormat), verdict, w.amount, w.currency, p.cfg.Currency)
 	if err != nil {
 		return providers.Report{}, fmt.Errorf("orderAmount is not written as %s in the currency told", p.cfg.CallbackFormat)
 	}
@@ -70,16 +69,4 @@ func (p *Provider) report(w result) (providers.Report, error) {
 		OrderID: w.order, Verdict: verdict, Reason: reason, Amount: amount,
 		TransactionID: wire.Reference(w.transaction), AuthCode: wire.Reference(w.auth), Card: wire.Card(w.brand, w.last4),
 	}, nil
-}
-
-// payable is an amount of the wire in a currency of the wire, blank for the profile's.
-func (p *Provider) payable(amount, currency string) (payments.Money, error) {
-	if currency == "" {
-		currency = p.cfg.Currency
-	}
-	m, err := p.cfg.wire(p.cfg.CallbackFormat).Parse(amount, currency)
-	if err != nil {
-		return m, fmt.Errorf("amount: %w", err)
-	}
-	return m, nil
 }

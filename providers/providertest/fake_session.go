@@ -1,6 +1,7 @@
 package providertest
 
 import (
+	"cmp"
 	"context"
 	"io"
 	"maps"
@@ -34,8 +35,8 @@ func (f *Fake) lookup(w http.ResponseWriter, r *http.Request) {
 	answer(w, http.StatusOK, map[string]any{
 		"id": s.ID, "state": s.State, "transactionResult": s.Result.Word, "reason": s.Result.Reason,
 		"orderReference": form.Get("orderReference"), "orderAmount": form.Get("orderAmount"),
-		"orderCurrency": s.Values["currencycode"], "cardType": s.Result.Brand, "cardLast4": s.Result.Last4,
-		"transactionID": s.Result.Transaction,
+		"orderCurrency": cmp.Or(s.Result.Currency, s.Values["currencycode"]),
+		"cardType":      s.Result.Brand, "cardLast4": s.Result.Last4, "transactionID": s.Result.Transaction,
 	})
 }
 
@@ -81,7 +82,7 @@ func (s Session) Form() url.Values {
 		return told
 	}
 	form := url.Values{
-		"orderCurrency": {""}, "orderAmount": {or(s.Result.Amount, s.Values["amount"])},
+		"orderCurrency": {s.Result.Currency}, "orderAmount": {or(s.Result.Amount, s.Values["amount"])},
 		"orderReference": {or(s.Result.Reference, s.Values["orderid"])}, "ppAccountID": {"1210"},
 		"transactionResult": {s.Result.Word}, "transactionAuthCode": {"test123"},
 		"transactionID": {s.Result.Transaction}, "transactionResponseMsg": {"free text of a gateway"},

@@ -43,6 +43,7 @@ type Result struct {
 	Word, Reason string
 	Kind         string // of transaction, where the wire says so; empty for a payment
 	Amount       string // empty: the session's
+	Currency     string // empty: as the peer writes it
 	Reference    string // empty: the session's order id
 	Transaction  string
 	Brand, Last4 string

@@ -46,6 +46,13 @@ func resultRows() []behaviour {
 			"F75_amounts",
 		}, run: amounts},
 		{Row: Row{
+			"F75", "a result without an amount", "refused where money came or went, else taken", "F75_no_amount",
+		}, run: noAmount},
+		{Row: Row{
+			"F75", "the currency of a result is blank, or in lower case", "the profile's, or the one that is meant",
+			"F75_currency_told",
+		}, run: currencyTold},
+		{Row: Row{
 			"–", "a card number in any field of a callback", "it does not come through", "no_card_data",
 		}, run: noCardData},
 	}
@@ -204,6 +211,40 @@ func amounts(t *testing.T, b *bench) {
 			_, err := p.Callback(peer.Request(s.ID))
 			require.Error(t, err, wrong)
 			requireError(t, err, providers.CodeAnswer)
+		}
+	}
+}
+
+func noAmount(t *testing.T, b *bench) {
+	for _, e := range b.peer.Endings() {
+		p, s := b.opened(t)
+		e.Result.Amount = " "
+		b.peer.Finish(s.ID, e.Result)
+		got, err := p.Callback(b.peer.Request(s.ID))
+		if e.Verdict.OfMoney() {
+			requireError(t, err, providers.CodeAnswer)
+			continue
+		}
+		require.NoError(t, err, e.Name)
+		require.Equal(t, e.Verdict, got.Verdict)
+		require.Zero(t, got.Amount)
+		if l, ok := looker(p); ok {
+			asked, err := l.Lookup(t.Context(), s)
+			require.NoError(t, err, e.Name)
+			require.Equal(t, e.Verdict, asked.Verdict)
+		}
+	}
+}
+
+func currencyTold(t *testing.T, b *bench) {
+	for _, told := range []string{" ", "gbp", "Gbp"} {
+		p, s := b.ended(t, func(r *Result) { r.Currency = told })
+		got := b.tell(t, p, b.peer.Request(s.ID))
+		require.Equal(t, b.order().Amount, got.Amount, told)
+		if l, ok := looker(p); ok {
+			got, err := l.Lookup(t.Context(), s)
+			require.NoError(t, err, told)
+			require.Equal(t, b.order().Amount, got.Amount, told)
 		}
 	}
 }

@@ -182,7 +182,7 @@ func (s *vonageSession) status(silent bool) map[string]any {
 	result := map[string]any{
 		"decision": s.result.Word, "reasonCode": or(s.result.Reason, "100"), "requestID": s.result.Transaction,
 		"transactionType": or(s.result.Kind, "Capture"), "Amount": or(s.result.Amount, s.body.PaymentData["Amount"]),
-		"Currency": s.body.PaymentData["Currency"], "cardType": s.result.Brand, "cardLast4": s.result.Last4,
+		"Currency": or(s.result.Currency, s.body.PaymentData["Currency"]), "cardType": s.result.Brand, "cardLast4": s.result.Last4,
 		"expiry": "1230", "authNote": "free text of a gateway",
 	}
 	if !silent {

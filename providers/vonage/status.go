@@ -8,7 +8,6 @@ import (
 
 	"github.com/go-resty/resty/v2"
 
-	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/providers"
 	"github.com/tonegate/tonegate/providers/wire"
 )
@@ -125,11 +124,9 @@ func (p *Provider) report(st status) (providers.Report, bool) {
 		return providers.Report{}, false
 	}
 	r.OrderID = order
-	if amount != "" || r.Verdict == providers.Approved || r.Verdict.Returns() {
-		var ok bool
-		if r.Amount, ok = p.payable(amount, currency); !ok {
-			return providers.Report{}, false
-		}
+	var err error
+	if r.Amount, err = wire.Amount(p.cfg.wire(p.cfg.ResultFormat), r.Verdict, amount, currency, p.cfg.Currency); err != nil {
+		return providers.Report{}, false
 	}
 	r.TransactionID, r.Card = wire.Reference(transaction), wire.Card(brand, last4)
 	p.release(st.ID)
@@ -155,12 +152,4 @@ func (p *Provider) reason(code string) string {
 		return word
 	}
 	return providers.ReasonGenericDecline
-}
-
-func (p *Provider) payable(amount, currency string) (payments.Money, bool) {
-	if currency == "" {
-		currency = p.cfg.Currency
-	}
-	m, err := p.cfg.wire(p.cfg.ResultFormat).Parse(amount, currency)
-	return m, err == nil
 }
