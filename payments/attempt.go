@@ -88,8 +88,8 @@ func failedOutcome(reason string) Outcome {
 }
 
 // Judge makes the event of c that a's facts allow: an approval of another order, amount or currency is Mismatched, and so
-// is more money back than was taken; any other word of another order is Stray, and a second approval under another
-// transaction is Recharge.
+// is more money back than was taken, and money that moves after a human's decision, who alone knows of which charge it is;
+// any other word of another order is Stray, and a second approval under another transaction is Recharge.
 func (a Attempt) Judge(c Change) AttemptEvent {
 	if !c.Event.FromProvider() {
 		return c.Event
@@ -115,6 +115,9 @@ func (a Attempt) Judge(c Change) AttemptEvent {
 
 // canMove tells whether the money of c can go back of what a has taken, or be here again of what went back.
 func (a Attempt) canMove(c Change) bool {
+	if a.Reason == ReasonSettled {
+		return false
+	}
 	most := a.Amount.Minor - a.Returned
 	if c.Event == Restore {
 		most = a.Returned

@@ -12,7 +12,7 @@ type Office interface {
 	// Payments lists payments, the latest first, at most limit of them.
 	Payments(ctx context.Context, which Which, limit int) ([]Payment, error)
 	// Settle decides on an attempt that is unknown, mismatch or conflict, or whose payment waits for a human: as
-	// SettleApproved or SettleDeclined. ErrNothingToDecide where nobody is asked.
+	// SettleApproved or SettleDeclined. ErrNothingToDecide where nobody is asked, ErrBack where d.Back cannot be so.
 	Settle(ctx context.Context, attemptID string, as AttemptEvent, d Decision) (Applied, error)
 	// EndPayment says that a payment is no longer owed: PaymentCancel or PaymentExpire. ErrUnresolved while an attempt of it
 	// may still be approved, ErrPaid where something was paid, ErrConflict where a human must decide first.
@@ -23,6 +23,7 @@ type Office interface {
 var (
 	ErrNothingToDecide = errors.New("nobody is asked to decide on this attempt")
 	ErrDecision        = errors.New("want who decides and why, of at most 500 printable characters, and no card number")
+	ErrBack            = errors.New("what has gone back is of an approved attempt, in its currency, and at most its amount")
 )
 
 // ReasonSettled is that of an attempt that a human has decided on.
@@ -52,6 +53,27 @@ func Whiches() []string {
 type Decision struct {
 	Who string `json:"who"`
 	Why string `json:"why"`
+	// Back is what of an approved attempt has gone back; the zero value leaves what the ledger has.
+	Back Money `json:"back,omitzero"`
+}
+
+// fits tells whether d.Back can be so, where a is settled as said.
+func (d Decision) fits(a Attempt, as AttemptEvent) bool {
+	return d.Back.IsZero() || as == SettleApproved && d.Back.Currency == a.Amount.Currency &&
+		d.Back.Minor >= 0 && d.Back.Minor <= a.Amount.Minor
+}
+
+// Check tells what keeps a human from settling a, of p, as said.
+func (d Decision) Check(p Payment, a Attempt, as AttemptEvent) error {
+	waits := a.State == Unknown || a.State == Mismatch || a.State == Conflict
+	switch {
+	case !waits && (!p.Conflict || !a.State.Ended()):
+		return ErrNothingToDecide
+	case !d.fits(a, as):
+		return ErrBack
+	default:
+		return nil
+	}
 }
 
 // maxDecision bounds who and why.

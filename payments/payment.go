@@ -86,9 +86,13 @@ func (p Payment) Settled(attempts []Attempt) (Payment, bool) {
 			fresh, ok = fresh.After(PayPayment, a.Amount.Minor)
 		}
 	}
+	back := RefundPayment
+	if p.State == PaymentReversed {
+		back = ReversePayment
+	}
 	for _, a := range attempts {
 		if a.State == Approved && a.Returned > 0 && ok {
-			fresh, ok = fresh.After(RefundPayment, a.Returned)
+			fresh, ok = fresh.After(back, a.Returned)
 		}
 	}
 	fresh.Conflict = false

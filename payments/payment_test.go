@@ -138,6 +138,49 @@ func TestReturnsJudged(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			require.Equal(t, c.want, a.Judge(c.c))
+			if settled := a; c.want.Returns() {
+				settled.Reason = ReasonSettled
+				require.Equal(t, Mismatched, settled.Judge(c.c), "of what a human has decided on")
+			}
+		})
+	}
+}
+
+// TestSettledAsReversed: a decision does not make a chargeback a refund.
+func TestSettledAsReversed(t *testing.T) {
+	t.Parallel()
+	a := Attempt{Amount: Money{1000, "GBP"}, State: Approved, Returned: 1000}
+	for _, state := range []PaymentState{PaymentReversed, PaymentRefunded} {
+		p := Payment{Amount: a.Amount, State: state, Paid: 1000, Returned: 1000, Conflict: true}
+		after, ok := p.Settled([]Attempt{a})
+		require.True(t, ok)
+		p.Conflict = false
+		require.Equal(t, p, after)
+	}
+}
+
+// TestDecisionOnWhatWentBack: no more can have gone back than was taken, and nothing of what was not.
+func TestDecisionOnWhatWentBack(t *testing.T) {
+	t.Parallel()
+	a := Attempt{Amount: Money{1000, "GBP"}, State: Conflict}
+	for _, c := range []struct {
+		name string
+		back Money
+		as   AttemptEvent
+		want error
+	}{
+		{"not said", Money{}, SettleApproved, nil},
+		{"nothing", Money{0, "GBP"}, SettleApproved, nil},
+		{"all", Money{1000, "GBP"}, SettleApproved, nil},
+		{"more", Money{1001, "GBP"}, SettleApproved, ErrBack},
+		{"less than nothing", Money{-1, "GBP"}, SettleApproved, ErrBack},
+		{"another currency", Money{1, "EUR"}, SettleApproved, ErrBack},
+		{"of nothing", Money{1, "GBP"}, SettleDeclined, ErrBack},
+		{"not taken", Money{}, SettleDeclined, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			require.ErrorIs(t, Decision{Who: "ann", Why: "so", Back: c.back}.Check(Payment{Conflict: true}, a, c.as), c.want)
 		})
 	}
 }

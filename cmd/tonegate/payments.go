@@ -46,6 +46,8 @@ func refused(id string, err error) error {
 		return fmt.Errorf("%s does not wait for anybody: it is under way, or its provider has said what became of it", id)
 	case errors.Is(err, payments.ErrDecision):
 		return fmt.Errorf("--because and --by: %w", err)
+	case errors.Is(err, payments.ErrBack):
+		return fmt.Errorf("--back: %w", err)
 	case errors.Is(err, payments.ErrUnresolved):
 		return fmt.Errorf("an attempt of %s may still be approved: settle it first", id)
 	case errors.Is(err, payments.ErrConflict):

@@ -71,6 +71,17 @@ func TestPaymentsByHand(t *testing.T) {
 	require.Contains(t, said, lost.ID+": unknown → declined")
 	require.Contains(t, said, "open, 0.00 GBP of 42.50 GBP kept")
 	require.Contains(t, tonegate(0, "settle", twice.ID, "--as", "approved", "--because", "one capture"), "paid, 42.50 GBP")
+	_, err = running.Apply(t.Context(), twice.ID, payments.Change{
+		Event: payments.Refund, OrderID: twice.OrderID, Amount: payments.Money{Minor: 750, Currency: "GBP"}, TransactionID: "re",
+	})
+	require.NoError(t, err)
+	require.Contains(t, tonegate(0, "list"), "paid, conflict", "money moves after the decision")
+	for back, fault := range map[string]string{"7.5": "--back", "42.51": "at most its amount", "-1.00": "--back"} {
+		require.Contains(t, tonegate(1, "settle", twice.ID, "--as", "approved", "--because", "x", "--back="+back), fault)
+	}
+	require.Contains(t, tonegate(1, "settle", twice.ID, "--as", "declined", "--because", "x", "--back", "7.50"), "approved")
+	said = tonegate(0, "settle", twice.ID, "--as", "approved", "--because", "the shop gave it back", "--back", "7.50")
+	require.Contains(t, said, "part_refunded, 35.00 GBP of 42.50 GBP kept")
 	require.Contains(t, tonegate(0, "list"), "0 payments (waiting)")
 	require.Contains(t, tonegate(0, "cancel", lost.PaymentID, "--because", "the bill was wrong"), "cancelled")
 	require.Contains(t, tonegate(0, "cancel", declined.PaymentID, "--expired", "--because", "a year ago"), "expired")

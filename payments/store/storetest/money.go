@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -146,6 +147,32 @@ func testMoreBackThanTaken(t *testing.T, b *bundle) {
 	require.Equal(t, payments.Conflict, applied.Attempt.State)
 	require.Equal(t, payments.PaymentReversed, applied.Payment.State)
 	require.True(t, applied.Payment.Conflict)
+}
+
+// testOtherSumUnderTheSameID: the provider says of the same money that went back, or is here again, that it was another
+// sum. Nothing is changed by that, and it does not pass unnoticed.
+func testOtherSumUnderTheSameID(t *testing.T, b *bundle) {
+	t.Helper()
+	a := b.begun(t, "one", payments.Launch, payments.Opened, payments.Approve)
+	for _, event := range []payments.AttemptEvent{payments.Refund, payments.Restore} {
+		first, err := b.Apply(t.Context(), a.ID, b.back(a, event, 1000, "re1"))
+		require.NoError(t, err)
+		for _, minor := range []int64{500, 1500} {
+			c := b.back(a, event, minor, "re1")
+			c.Reason = fmt.Sprint("of ", minor)
+			other, err := b.Apply(t.Context(), a.ID, c)
+			require.NoError(t, err)
+			require.Equal(t, first.Attempt, other.Attempt)
+			require.Equal(t, first.Payment, other.Payment)
+			require.Equal(t, []payments.Effect{payments.Alarm}, other.Effects)
+			row := fmt.Sprintf(`"event":%q%%"reason":%q,"effects":["alarm"]%%"amount":%d`, event, c.Reason, minor)
+			require.Equal(t, 1, b.count(t, `SELECT count(*) FROM audit WHERE body LIKE '%`+row+`%'`))
+		}
+	}
+	h, err := b.History(t.Context(), a.PaymentID)
+	require.NoError(t, err)
+	require.Len(t, h.Returns, 2)
+	b.verified(t)
 }
 
 // testHistory: who agreed to what and when, with which card, and what went back.

@@ -72,19 +72,9 @@ func (s *Store) hold(ctx context.Context, tx Tx, count, where string, args ...an
 func (s *Store) advance(ctx context.Context, tx Tx, p payments.Payment, a payments.Attempt, c payments.Change) (
 	payments.Applied, error,
 ) {
-	event := a.Judge(c)
-	step, ok := payments.NextAttempt(a.State, event)
-	if !ok {
-		return payments.Applied{}, fmt.Errorf("store: no cell for event %s", event)
-	}
-	if event.Returns() {
-		fresh, err := s.insertReturn(ctx, tx, a, c)
-		if err != nil {
-			return payments.Applied{}, err
-		}
-		if !fresh { // here before
-			return payments.Applied{From: a.State, Event: event, Attempt: a, Payment: p}, nil
-		}
+	event, step, fresh, err := s.judge(ctx, tx, a, c)
+	if err != nil || !fresh {
+		return payments.Applied{From: a.State, Event: event, Attempt: a, Payment: p}, err
 	}
 	done := payments.Applied{From: a.State, Event: event, Effects: step.Effects, Payment: p}
 	done.Attempt = s.changed(a, step, c)
@@ -117,6 +107,27 @@ func (s *Store) advance(ctx context.Context, tx Tx, p payments.Payment, a paymen
 	})
 }
 
+// judge gives the step that a change asks for, and writes down money that moves; not fresh: it is there already.
+func (s *Store) judge(ctx context.Context, tx Tx, a payments.Attempt, c payments.Change) (
+	event payments.AttemptEvent, step payments.Step[payments.AttemptState], fresh bool, _ error,
+) {
+	event = a.Judge(c)
+	step, ok := payments.NextAttempt(a.State, event)
+	if !ok {
+		return event, step, false, fmt.Errorf("store: no cell for event %s", event)
+	}
+	if !c.Event.Returns() || event == payments.Stray {
+		return event, step, true, nil
+	}
+	known, err := s.insertReturn(ctx, tx, a, c)
+	if known.IsZero() || err != nil {
+		return event, step, true, err
+	}
+	// Of two sums under one id one is not true, and nobody here knows which.
+	alarm := payments.Step[payments.AttemptState]{Next: a.State, Effects: []payments.Effect{payments.Alarm}}
+	return c.Event, alarm, known != c.Amount, nil
+}
+
 // changed is the attempt after a step. What a provider said once is never overwritten: its words lead into one state of
 // their own, and from there only into conflict, of which the audit row has the facts.
 func (s *Store) changed(
@@ -134,6 +145,9 @@ func (s *Store) changed(
 	}
 	if step.Has(payments.RestorePayment) {
 		a.Returned -= c.Amount.Minor
+	}
+	if !c.Decision.Back.IsZero() {
+		a.Returned = c.Decision.Back.Minor
 	}
 	if !moved {
 		return a
@@ -200,18 +214,26 @@ func updateAttempt(ctx context.Context, tx Tx, was, a payments.Attempt) error {
 	return nil
 }
 
-// insertReturn writes down money that went back, or is here again; false if it is there already.
-func (s *Store) insertReturn(ctx context.Context, tx Tx, a payments.Attempt, c payments.Change) (bool, error) {
-	if c.Amount.Minor <= 0 {
-		return true, nil // the table has the rest of the answer
+// insertReturn writes down money that went back, or is here again. Where its id is there already nothing is written, and it
+// gives the amount that stands there.
+func (s *Store) insertReturn(ctx context.Context, tx Tx, a payments.Attempt, c payments.Change) (
+	known payments.Money, _ error,
+) {
+	if fault := c.Amount.Validate(); fault != nil {
+		return known, nil //nolint:nilerr // Nothing moved: the table has the rest of the answer.
 	}
 	n, err := tx.Exec(ctx, `INSERT INTO money_back (attempt_id, event, amount, currency, transaction_id, at)
 		VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (attempt_id, event, transaction_id) DO NOTHING`,
 		a.ID, c.Event, c.Amount.Minor, c.Amount.Currency, c.TransactionID, millis(s.now()))
-	if err != nil {
-		return false, fmt.Errorf("store: insert return: %w", err)
+	if err == nil && n == 0 {
+		err = tx.QueryRow(ctx, `SELECT amount, currency FROM money_back
+			WHERE attempt_id = ? AND event = ? AND transaction_id = ?`, a.ID, c.Event, c.TransactionID).
+			Scan(&known.Minor, &known.Currency)
 	}
-	return n > 0, nil
+	if err != nil {
+		return known, fmt.Errorf("store: insert return: %w", err)
+	}
+	return known, nil
 }
 
 // insertTried writes down the card that a provider's word is about.

@@ -64,7 +64,7 @@ func (s *Store) guessed(
 func (s *Store) provable(k seen, c payments.Change) bool {
 	event := k.a.Judge(c)
 	step, ok := payments.NextAttempt(k.a.State, event)
-	if !ok || event.Returns() {
+	if !ok || c.Event.Returns() {
 		return false
 	}
 	a := s.changed(k.a, step, c)

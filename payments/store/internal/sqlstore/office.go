@@ -47,9 +47,8 @@ func (s *Store) Settle(ctx context.Context, attemptID string, as payments.Attemp
 		if err != nil {
 			return err
 		}
-		waits := a.State == payments.Unknown || a.State == payments.Mismatch || a.State == payments.Conflict
-		if !waits && (!p.Conflict || !a.State.Ended()) {
-			return payments.ErrNothingToDecide
+		if err := d.Check(p, a, as); err != nil {
+			return err
 		}
 		applied, err = s.advance(ctx, tx, p, a, payments.Change{
 			Event: as, Source: payments.FromHuman, Reason: payments.ReasonSettled, Decision: d,
