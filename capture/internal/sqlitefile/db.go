@@ -12,6 +12,8 @@ import (
 
 	"github.com/pressly/goose/v3"
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"github.com/tonegate/tonegate/internal/schema"
 )
 
 // readers is the size of the read pool.
@@ -79,7 +81,7 @@ func migrate(ctx context.Context, db *sql.DB, migrations fs.FS) error {
 	if err != nil {
 		return fmt.Errorf("read migrations: %w", err)
 	}
-	if _, err := p.Up(ctx); err != nil {
+	if err := schema.Up(ctx, p); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil

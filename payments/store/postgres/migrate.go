@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 
+	"github.com/tonegate/tonegate/internal/schema"
 	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
 
@@ -49,11 +50,7 @@ func (e *engine) migrate(ctx context.Context) (err error) {
 			err = errors.Join(err, fmt.Errorf("store: migrate: %w", end))
 		}
 	}()
-	err = e.withGoose(func(p *goose.Provider) error {
-		_, err := p.Up(ctx)
-		return err
-	})
-	if err != nil {
+	if err := e.withGoose(func(p *goose.Provider) error { return schema.Up(ctx, p) }); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
 	if _, err := conn.Exec(ctx, `CREATE SCHEMA IF NOT EXISTS `+riverSchema); err != nil {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/pressly/goose/v3"
 
+	"github.com/tonegate/tonegate/internal/schema"
 	"github.com/tonegate/tonegate/payments/store/internal/sqlstore"
 )
 
@@ -34,7 +35,7 @@ func (e *engine) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if _, err = p.Up(ctx); err != nil {
+	if err := schema.Up(ctx, p); err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
 	return e.jobs.Migrate(ctx)

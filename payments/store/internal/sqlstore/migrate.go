@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/pressly/goose/v3"
+
+	"github.com/tonegate/tonegate/internal/schema"
 )
 
 // ErrOutdated says that the tables are not those of this program.
@@ -21,6 +23,9 @@ type Migration struct {
 
 // Migrations lists the ledger's own steps and then those of the jobs.
 func Migrations[T any](ctx context.Context, p *goose.Provider, j *Jobs[T]) ([]Migration, error) {
+	if err := schema.Known(ctx, p); err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
 	ledger, err := p.Status(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("store: migrations: %w", err)
