@@ -26,18 +26,21 @@ func (c *conversation) numberSince(text string, spoke time.Time) time.Time {
 	if len(c.begun) == 0 || whole && c.carry == "" {
 		return spoke
 	}
-	return c.begun[0]
+	return c.begun[max(0, len(c.begun)-1-max(piecesBack, c.hears.Reached()))]
 }
 
-// piecesBack is in how many turns before the last one the pieces of a card number may have come.
-const piecesBack = 8
+// In how many turns before the last one the pieces of a card number may have come: as a rule, and at most.
+const (
+	piecesBack = 8
+	mostBack   = 32
+)
 
 // piece notes when words began that may be a part of a card number. What was typed is not recorded.
 func (c *conversation) piece(spoke time.Time) {
 	if spoke.IsZero() {
 		return
 	}
-	c.begun = append(c.begun[max(0, len(c.begun)-piecesBack):], spoke)
+	c.begun = append(c.begun[max(0, len(c.begun)-mostBack):], spoke)
 }
 
 // incident writes that a caller has given a card number to us, and nothing of it; the recording since from is silenced. It

@@ -10,6 +10,7 @@ import (
 const (
 	nearCard   = 13 // that begins like a card: the recogniser may have missed or doubled a digit
 	threeFours = 12 // that begin like a card: one group was not heard
+	leastGroup = 4  // of a card number, as it is printed
 	partCard   = 7  // of a card number, where card is what the talk is about
 	shortCode  = 3
 	longCode   = 4
@@ -115,21 +116,46 @@ func (h *Hearing) cardOverTurns(u *utterance) bool {
 			continue
 		}
 		for _, p := range slices.Backward(h.pieces) {
+			if h.far(p) && len(p.digits[way]) > leastGroup {
+				break
+			}
 			if all = slices.Concat(p.digits[way], all); len(all) > 2*cardnumber.Max {
 				break
 			}
-			if len(p.digits[way]) > 0 && h.cardJoined(u, all) {
+			if len(p.digits[way]) > 0 && (cardnumber.Card(all) || !h.far(p) && h.cardJoined(u, all)) {
+				h.reached = h.turn - p.turn
 				return true
+			}
+		}
+	}
+	return h.goesOn(u, cardnumber.Card)
+}
+
+// goesOn tells whether groups of this turn go on from those of the turns before to digits that are so.
+func (h *Hearing) goesOn(u *utterance, so func(digits []byte) bool) bool {
+	for way, now := range u.groups {
+		var before [][]byte
+		for _, p := range h.pieces {
+			if !h.far(p) {
+				before = append(before, p.groups[way]...)
+			}
+		}
+		for to := range now {
+			all := slices.Concat(now[:to+1]...)
+			for _, group := range slices.Backward(before) {
+				if all = slices.Concat(group, all); len(all) > cardnumber.Max {
+					break
+				}
+				if so(all) {
+					return true
+				}
 			}
 		}
 	}
 	return false
 }
 
-// cardJoined judges digits of several turns.
+// cardJoined tells whether digits of several turns are a card number that was heard wrong, or a part of one.
 func (h *Hearing) cardJoined(u *utterance, digits []byte) bool {
-	if cardnumber.Card(digits) {
-		return true
-	}
 	return !u.other() && !u.fitsDigits(digits) && cardnumber.Begins(digits) && h.numberRun(u, digits, 0)
 }

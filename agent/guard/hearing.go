@@ -3,6 +3,8 @@ package guard
 import (
 	"slices"
 	"strings"
+
+	"github.com/tonegate/tonegate/internal/cardnumber"
 )
 
 // How long things are remembered, in what the caller says: a card number comes in pieces, with words between.
@@ -10,6 +12,7 @@ const (
 	talkLasts     = 6 // after a word like "card"
 	incidentLasts = 3 // after a card number
 	piecesLast    = 8
+	digitsLast    = 32 // those of a few digits, which are judged as a whole number alone
 )
 
 // withholdFrom is how many digits in a row need somebody who asked for them.
@@ -44,11 +47,13 @@ type Hearing struct {
 	talk     int // the last turn that card talk counts for
 	incident int // the last turn that an incident counts for
 	pieces   []piece
+	reached  int
 }
 
 // piece is what one turn may add to a number.
 type piece struct {
-	digits [][]byte // one for each way of reading
+	digits [][]byte   // one for each way of reading
+	groups [][][]byte // likewise, run by run: these, and groups with words behind them
 	turn   int
 }
 
@@ -60,7 +65,8 @@ func NewHearing() *Hearing {
 // Hear judges what the caller said or typed.
 func (h *Hearing) Hear(text string, expected Expectation) Verdict {
 	h.turn++
-	h.pieces = slices.DeleteFunc(h.pieces, func(p piece) bool { return h.turn-p.turn > piecesLast })
+	h.pieces = slices.DeleteFunc(h.pieces, func(p piece) bool { return h.turn-p.turn > digitsLast })
+	h.reached = 0
 	u := newUtterance(text, expected)
 	if u.labels.card {
 		h.talk = h.turn + talkLasts
@@ -71,7 +77,7 @@ func (h *Hearing) Hear(text string, expected Expectation) Verdict {
 		return Verdict{Card: true}
 	}
 	joined := h.joins(u)
-	h.pieces = append(h.pieces, piece{u.piece, h.turn})
+	h.pieces = append(h.pieces, piece{u.piece, u.groups, h.turn})
 	return u.withhold(joined)
 }
 
@@ -91,6 +97,9 @@ func (h *Hearing) Peek(text string, expected Expectation) Verdict {
 	return v
 }
 
+// Reached tells in how many turns before it the last card number began.
+func (h *Hearing) Reached() int { return h.reached }
+
 // talking tells whether the conversation is about a card.
 func (h *Hearing) talking(u *utterance) bool {
 	return u.labels.card || u.expected.Paying || h.turn <= h.talk
@@ -101,6 +110,9 @@ func (h *Hearing) joins(u *utterance) bool {
 	for way, digits := range u.piece {
 		all := digits
 		for _, p := range slices.Backward(h.pieces) {
+			if h.far(p) {
+				break
+			}
 			all = slices.Concat(p.digits[way], all)
 		}
 		if len(digits) > 0 && len(all) >= withholdFrom && len(all) > len(digits) &&
@@ -108,8 +120,11 @@ func (h *Hearing) joins(u *utterance) bool {
 			return true
 		}
 	}
-	return false
+	return h.talking(u) && h.goesOn(u, func(all []byte) bool { return len(all) >= threeFours && cardnumber.Begins(all) })
 }
+
+// far tells whether a piece is one of long ago.
+func (h *Hearing) far(p piece) bool { return h.turn-p.turn > piecesLast }
 
 func (e Expectation) fits(value string) bool {
 	return e.Fits != nil && e.Fits(value)

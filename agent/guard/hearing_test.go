@@ -49,6 +49,29 @@ func TestHearing(t *testing.T) {
 		{"four by four", []turn{
 			{"4242", none, "4242"}, {"4242", none, "[number]"}, {"uh", none, "uh"}, {"4242", none, "[number]"}, {"4242", none, card},
 		}},
+		{"four by four, with words behind", []turn{
+			{"4242 got it?", none, "4242 got it?"},
+			{"4242 got it now?", none, "4242 got it now?"},
+			{"4242 are you there?", none, "4242 are you there?"},
+			{"4242 is the last of it", none, card},
+		}},
+		{"the same in talk of a card", []turn{
+			{"I pay by card, it is three seven eight two, do you hear?", none, "I pay by card, it is three seven eight two, do you hear?"},
+			{"822463 goes next in it", none, "822463 goes next in it"},
+			{"10005 is all of that one", none, card},
+		}},
+		{"the third group in talk of a card", []turn{
+			{"I pay by card", none, "I pay by card"},
+			{"4242 do you hear", none, "4242 do you hear"},
+			{"4242 do you hear", none, "4242 do you hear"},
+			{"4242 do you hear", none, "[number] do you hear"},
+		}},
+		{"amounts", []turn{
+			{"it is 4500 for the year", none, "it is 4500 for the year"},
+			{"it was 4200 last year", none, "it was 4200 last year"},
+			{"and 3900 in the year before", none, "and 3900 in the year before"},
+			{"so 4100 would be fine for me", none, "so 4100 would be fine for me"},
+		}},
 		{"half of a card, and it is said so", []turn{{"my card is 4242 4242", none, card}}},
 		{"half of a card at the payment", []turn{{"4242 4242", paying, card}}},
 		{"a last digit heard wrong", []turn{{"my visa is 4242 4242 4242 4241", none, card}}},
@@ -94,6 +117,29 @@ func TestHearing(t *testing.T) {
 				require.Equal(t, guard.Verdict{Text: turn.want, Withheld: turn.want != turn.text}, got, turn.text)
 			}
 		})
+	}
+}
+
+// TestDigitByDigit: who says one digit a turn says a card number all the same.
+func TestDigitByDigit(t *testing.T) {
+	t.Parallel()
+	for name, between := range map[string]string{"at once": "", "with words between": "and then"} {
+		h := guard.NewHearing()
+		withheld := 0
+		for i, digit := range "4242424242424242" {
+			if between != "" && i%2 == 1 {
+				h.Hear(between, guard.Expectation{})
+			}
+			v := h.Hear(string(digit), guard.Expectation{})
+			require.Equal(t, i == 15, v.Card, "%s, digit %d", name, i+1)
+			if v.Withheld {
+				withheld++
+			}
+		}
+		if between == "" {
+			require.Equal(t, 9, withheld, "the first six pass")
+			require.Equal(t, 15, h.Reached())
+		}
 	}
 }
 

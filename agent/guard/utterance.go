@@ -18,6 +18,7 @@ type utterance struct {
 	labels   labels
 	mostly   bool     // it is digits for the most part
 	piece    [][]byte // what may be a part of a number said over several turns, for each way of reading
+	groups   [][][]byte
 	ibans    []account
 	plain    [][2]int // where dates and amounts stand
 }
@@ -32,9 +33,9 @@ func newUtterance(text string, expected Expectation) *utterance {
 	for _, runs := range u.readings {
 		u.ibans = append(u.ibans, ibansSaid(text, runs, u.labels.iban && !u.labels.card)...)
 	}
-	u.piece = make([][]byte, len(u.readings))
+	u.piece, u.groups = make([][]byte, len(u.readings)), make([][][]byte, len(u.readings))
 	for way, runs := range u.readings {
-		u.piece[way] = u.part(runs)
+		u.piece[way], u.groups[way] = u.part(runs), u.grouped(runs)
 	}
 	return u
 }
@@ -46,11 +47,28 @@ func (u *utterance) part(runs []cardnumber.Run) []byte {
 		if u.innocent(r) {
 			continue
 		}
-		if u.mostly || i == len(runs)-1 && len(strings.Fields(u.text[r.To:])) < 2 {
+		if u.alone(runs, i) {
 			digits = append(digits, r.Digits...)
 		}
 	}
 	return digits
+}
+
+// alone tells whether little else is said, or little behind run i, which is the last one.
+func (u *utterance) alone(runs []cardnumber.Run, i int) bool {
+	return u.mostly || i == len(runs)-1 && len(strings.Fields(u.text[runs[i].To:])) < 2
+}
+
+// grouped gives the runs of part, and those that have a group's length, whatever words stand behind: 4242, are you there?
+func (u *utterance) grouped(runs []cardnumber.Run) [][]byte {
+	var groups [][]byte
+	for i, r := range runs {
+		group := len(r.Digits) >= leastGroup && len(r.Digits) <= threeFours
+		if !u.innocent(r) && !u.fits(r) && (group || u.alone(runs, i)) {
+			groups = append(groups, r.Digits)
+		}
+	}
+	return groups
 }
 
 // innocent tells whether a run stands within a bank account, a date or an amount, which cannot be a card.
