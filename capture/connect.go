@@ -228,12 +228,22 @@ func (s *Service) refused(entry *keypad.Entry) (code, said string) {
 	return "", ""
 }
 
-// places gives an amount the decimal places of its currency where it has fewer.
+// places gives an amount the decimal places of its currency where it has fewer, or more of them that are zeros.
 func places(amount, currency string) string {
 	want, err := exponent(currency)
 	whole, fraction, _ := strings.Cut(amount, ".")
-	if err != nil || want == 0 || len(fraction) >= want {
+	switch {
+	case err != nil:
+		return amount
+	case len(fraction) < want:
+		fraction += strings.Repeat("0", want-len(fraction))
+	case strings.Trim(fraction[want:], "0") == "":
+		fraction = fraction[:want]
+	default:
 		return amount
 	}
-	return whole + "." + fraction + strings.Repeat("0", want-len(fraction))
+	if want == 0 {
+		return whole
+	}
+	return whole + "." + fraction
 }

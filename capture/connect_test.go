@@ -72,6 +72,9 @@ func TestAPlatformHasCardsCharged(t *testing.T) {
 		{"paid", "studio", okCard, tenDollars, 200, `"charge_id":"sim_`},
 		{"fewer places", "studio", okCard, `,"amount":"10"`, 200, `"charge_id":"sim_`},
 		{"yen", "studio", okCard, `,"amount":"500","currency_code":"jpy"`, 200, `"charge_id":"sim_`},
+		{"yen with places", "studio", okCard, `,"amount":"500.00","currency_code":"JPY"`, 200, `"charge_id":"sim_`},
+		{"half a yen", "studio", okCard, `,"amount":"500.50","currency_code":"JPY"`, 400, "amount"},
+		{"more places", "studio", okCard, `,"amount":"10.5000","currency_code":"USD"`, 200, `"charge_id":"sim_`},
 		{
 			"SignalWire", "wire", okCard, `,"method":"credit-card","chargeAmount":"10.00","currency_code":"GBP"`,
 			200, `"charge_id":"sim_`,
