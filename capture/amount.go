@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/Rhymond/go-money"
+	"github.com/tonegate/tonegate/internal/iso4217"
 )
 
 // maxMinorDigits bounds an amount: below a billion billion.
@@ -68,9 +68,9 @@ func formatAmount(minor int64, format, currency string) string {
 }
 
 func exponent(currency string) (int, error) {
-	c := money.GetCurrency(currency)
-	if c == nil || c.Code != currency {
+	places, ok := iso4217.Exponent(currency)
+	if !ok {
 		return 0, errCurrency
 	}
-	return c.Fraction, nil
+	return places, nil
 }

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	gomoney "github.com/Rhymond/go-money"
+	"github.com/tonegate/tonegate/internal/iso4217"
 )
 
 // MaxMinor is the largest amount that a payment may have, in minor units.
@@ -23,16 +23,7 @@ type Money struct {
 
 // Exponent is the number of decimals of a currency by ISO 4217 (GBP 2, JPY 0, KWD 3); false for a currency that is
 // none.
-func Exponent(currency string) (int, bool) {
-	if !plainCode(currency) {
-		return 0, false
-	}
-	known := gomoney.GetCurrency(currency)
-	if known == nil {
-		return 0, false
-	}
-	return known.Fraction, true
-}
+func Exponent(currency string) (int, bool) { return iso4217.Exponent(currency) }
 
 // Validate tells whether m can be collected: a known currency, more than nothing, at most MaxMinor.
 func (m Money) Validate() error {
@@ -77,16 +68,4 @@ func decimal(minor int64, decimals int) string {
 	}
 	cut := len(digits) - decimals
 	return sign + digits[:cut] + "." + digits[cut:]
-}
-
-func plainCode(code string) bool {
-	if len(code) != 3 {
-		return false
-	}
-	for _, c := range []byte(code) {
-		if c < 'A' || c > 'Z' {
-			return false
-		}
-	}
-	return true
 }
