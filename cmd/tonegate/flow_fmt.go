@@ -22,7 +22,10 @@ type flowFmtCmd struct {
 // Help is what --help adds.
 func (flowFmtCmd) Help() string {
 	return `Keys come in the order of the reference: what a node says, then what it does, then where it leads. Comments stay
-where they were, and what the file says never changes. The files that were written anew are named.
+where they were, and what the file says never changes. The files that were written anew are named. A file that cannot be, say
+for a comment between brackets, is left as it is, and the others are formatted.
+
+Exit code: 0 if all is well, 1 if --check found a file that is not in the form, 2 if a file was left alone.
 
 Examples:
   tonegate flow fmt my-flow.yaml
@@ -40,12 +43,13 @@ func (c flowFmtCmd) Run(out io.Writer) error {
 	}
 	slices.Sort(paths)
 	changed := 0
+	var left error // what one file is left alone for; the others are written all the same
 	for _, path := range slices.Compact(paths) {
 		different, err := c.format(path)
 		if err != nil {
-			return unreadable(err)
+			left = unreadable(err)
 		}
-		if !different {
+		if err != nil || !different {
 			continue
 		}
 		changed++
@@ -53,10 +57,10 @@ func (c flowFmtCmd) Run(out io.Writer) error {
 			return fmt.Errorf("fmt: %w", err)
 		}
 	}
-	if c.Check && changed > 0 {
+	if left == nil && c.Check && changed > 0 {
 		return exitError(1)
 	}
-	return nil
+	return left
 }
 
 // format writes one file anew where that makes a difference, and tells whether it does.

@@ -2,17 +2,12 @@ package format
 
 import (
 	"bytes"
-	"errors"
-	"maps"
 	"reflect"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/lexer"
 	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
 
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/flows/source"
@@ -37,7 +32,7 @@ func format(name string, src []byte, again bool) ([]byte, error) {
 	}
 	tree, err := parser.ParseBytes(text, parser.ParseComments)
 	if err != nil {
-		return nil, flows.Problems{source.Syntax(name, err)}
+		return nil, flows.Problems{unread(name, text, err)}
 	}
 	if !isFlow(tree) {
 		return nil, flows.Problems{{
@@ -52,12 +47,9 @@ func format(name string, src []byte, again bool) ([]byte, error) {
 			return now != head && now.GetComment() == nil && now.SetComment(about) == nil
 		})
 	}
-	out := []byte(strings.TrimRight(tree.String(), "\n") + "\n")
+	out := []byte(strings.Trim(tree.String(), "\n") + "\n")
 	if !same(text, out) || !again && !settled(name, out) {
-		return nil, flows.Problems{{
-			File: name, Line: 1, Column: 1, What: "this cannot be formatted without a change of its meaning or a lost comment",
-			Right: "put comments on lines of their own, above what they are about",
-		}}
+		return nil, flows.Problems{spoiled(name, text, out)}
 	}
 	return out, nil
 }
@@ -181,22 +173,4 @@ func below(typ reflect.Type, key string) (reflect.Type, bool) {
 	default:
 	}
 	return nil, false
-}
-
-// same tells whether two files say the same and hold the same comments.
-func same(a, b []byte) bool {
-	var left, right any
-	err := errors.Join(yaml.Unmarshal(a, &left), yaml.Unmarshal(b, &right))
-	return err == nil && reflect.DeepEqual(left, right) && maps.Equal(comments(a), comments(b))
-}
-
-// comments counts each comment of a file.
-func comments(src []byte) map[string]int {
-	found := make(map[string]int)
-	for _, t := range lexer.Tokenize(string(src)) {
-		if t.Type == token.CommentType {
-			found[strings.TrimSpace(t.Value)]++
-		}
-	}
-	return found
 }

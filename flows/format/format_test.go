@@ -11,6 +11,7 @@ import (
 
 	"github.com/tonegate/tonegate/flows"
 	"github.com/tonegate/tonegate/flows/format"
+	"github.com/tonegate/tonegate/flows/source"
 )
 
 const unordered = `# what this is
@@ -97,10 +98,39 @@ func TestFormat_ExamplesAreFormatted(t *testing.T) {
 	}
 }
 
+// TestFormat_Comments keeps a comment, or says which one it cannot keep.
+func TestFormat_Comments(t *testing.T) {
+	t.Parallel()
+	const head = "version: 1\nname: x\nstart: a\n"
+	for name, tc := range map[string]struct{ src, want string }{
+		"on a line of its own in a map":  {head + "nodes:\n  a:\n    menu: {\n      # one\n      1: a,\n    }\n", "f.yaml:7:7: "},
+		"behind something in a map":      {head + "nodes:\n  a:\n    menu: {\n      1: a, # one\n    }\n", "f.yaml:7:13: "},
+		"on a line of its own in a list": {head + "languages: [\n  # one\n  en,\n  de\n]\n", "f.yaml:5:3: "},
+		"behind something in a list":     {head + "# kept\nlanguages: [\n  en, # one\n  de\n]\n", "f.yaml:6:7: "},
+	} {
+		_, err := format.Source("f.yaml", []byte(tc.src))
+		require.ErrorContains(t, err, tc.want+"a comment between { and }, or [ and ], cannot be kept in its place", name)
+	}
+	out, err := format.Source("f.yaml", []byte("nodes:\n  a:\n    hangup: true\n\n# license\nversion: 1\nname: x\nstart: a\n"))
+	require.NoError(t, err)
+	require.Equal(t, "# license\n"+head+"nodes:\n  a:\n    hangup: true\n", string(out))
+}
+
+// TestFormat_WindowsLines writes the lines of another system as it writes those of this one.
+func TestFormat_WindowsLines(t *testing.T) {
+	t.Parallel()
+	const src = "version: 1\nname: x\n# the first\nstart: a\nnodes:\n  a:\n" +
+		"    say: |\n      Hello.\n\n      You.\n    hangup: true\n"
+	out, err := format.Source("f.yaml", []byte(strings.ReplaceAll(src, "\n", "\r\n")))
+	require.NoError(t, err)
+	require.Equal(t, src, string(out))
+}
+
 func FuzzFormat(f *testing.F) {
 	f.Add([]byte(unordered))
 	f.Add(flows.UtilityBill())
 	f.Add([]byte("a: 1 # x\n# y\nb:\n- c # z\n"))
+	f.Add([]byte("%YAML 1.2\r\n---\r\nname: |\r\n  x\r\n\r\nstart: [a, # b\r\n c]\r\n"))
 	f.Add([]byte("nodes: {a: {say: \"{{ 1 }}\", to: a}} # b"))
 	f.Fuzz(func(t *testing.T, src []byte) {
 		out, err := format.Source("fuzz.yaml", src)
@@ -111,7 +141,9 @@ func FuzzFormat(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, string(out), string(again), "the form is one")
 		var before, after any
-		require.NoError(t, yaml.Unmarshal([]byte(strings.TrimPrefix(string(src), "\xef\xbb\xbf")), &before))
+		src, err = source.Text("fuzz.yaml", src)
+		require.NoError(t, err)
+		require.NoError(t, yaml.Unmarshal(src, &before))
 		require.NoError(t, yaml.Unmarshal(out, &after))
 		require.Equal(t, before, after)
 	})

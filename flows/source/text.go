@@ -3,6 +3,7 @@ package source
 import (
 	"bytes"
 	"fmt"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -27,10 +28,16 @@ const (
 	markUTF16BE = "\xfe\xff"
 )
 
-// Text gives what a file holds, without the mark that some editors set at its beginning. Its error is flows.Problems: a file
-// that must not be parsed, because it is no text, or because a short one can take an endless time.
+// directive is the version of YAML above the first ---. The parser takes its line for a document of its own.
+var directive = regexp.MustCompile(`\A((?:[ \t]*(?:#[^\n]*)?\n)*)%YAML[ \t]+1\.[0-9]+((?:[ \t]*(?:#[^\n]*)?\n)+---)`)
+
+// Text gives what a file holds, without the mark that some editors set at its beginning, and with the end of a line written
+// in one way. Its error is flows.Problems: a file that must not be parsed, because it is no text, or because a short one can
+// take an endless time.
 func Text(file string, src []byte) ([]byte, error) {
 	src = bytes.TrimPrefix(src, []byte(markUTF8))
+	src = bytes.ReplaceAll(bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	src = directive.ReplaceAll(src, []byte("$1$2"))
 	fault := func(line, column int, right, what string) error {
 		return flows.Problems{{File: file, Line: line, Column: column, What: what, Right: right}}
 	}

@@ -38,14 +38,35 @@ func TestText_Refuses(t *testing.T) {
 func TestText_Takes(t *testing.T) {
 	t.Parallel()
 	for name, src := range map[string]string{
-		"what Windows writes": "\xef\xbb\xbfversion: 1\r\nname: x\r\n",
-		"a long comment":      "a: 1 # " + strings.Repeat("x", 5000),
-		"a long list":         strings.Repeat("- 1\n", 1000),
-		"nothing":             "",
-		"deep enough":         strings.Repeat("[", 60) + strings.Repeat("]", 60),
+		"a mark":         "\xef\xbb\xbfversion: 1\nname: x\n",
+		"a long comment": "a: 1 # " + strings.Repeat("x", 5000),
+		"a long list":    strings.Repeat("- 1\n", 1000),
+		"nothing":        "",
+		"deep enough":    strings.Repeat("[", 60) + strings.Repeat("]", 60),
 	} {
 		text, err := source.Text("f.yaml", []byte(src))
 		require.NoError(t, err, name)
 		require.Equal(t, strings.TrimPrefix(src, "\xef\xbb\xbf"), string(text), name)
 	}
+}
+
+// TestText_OneWay takes what is written in other ways for the same.
+func TestText_OneWay(t *testing.T) {
+	t.Parallel()
+	for src, want := range map[string]string{
+		"version: 1\r\nname: x\r\n":                "version: 1\nname: x\n",
+		"a: |\r\n  b\r\n\r\n  c\rd: 1":             "a: |\n  b\n\n  c\nd: 1",
+		"%YAML 1.2\n---\nname: x\n":                "\n---\nname: x\n",
+		"# ours\n%YAML 1.2 # this\n\n---\nname: x": "# ours\n # this\n\n---\nname: x",
+		"%YAML 1.2\nname: x":                       "%YAML 1.2\nname: x",
+		"name: x\n%YAML 1.2\n---\n":                "name: x\n%YAML 1.2\n---\n",
+	} {
+		text, err := source.Text("f.yaml", []byte(src))
+		require.NoError(t, err, src)
+		require.Equal(t, want, string(text), src)
+	}
+	const flow = "%YAML 1.2\r\n---\r\nversion: 1\r\nname: x\r\nstart: a\r\nnodes:\r\n  a: {hangup: true}\r\n"
+	doc := source.Parse("f.yaml", []byte(flow))
+	require.Empty(t, doc.Problems())
+	require.True(t, doc.File.Nodes["a"].Hangup)
 }
