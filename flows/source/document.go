@@ -25,7 +25,7 @@ type Document struct {
 
 // Open reads the flow file at path. Faults of the file are in the document; an error is one of the file system.
 func Open(path string) (*Document, error) {
-	src, err := readFile(path)
+	src, err := Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("flow file: %s: %w", path, cause(err))
 	}

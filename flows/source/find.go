@@ -34,6 +34,10 @@ func Find(paths ...string) ([]string, error) {
 			if err != nil || entry.IsDir() || !slices.Contains([]string{".yaml", ".yml"}, filepath.Ext(at)) {
 				return err
 			}
+			info, err := fs.Stat(folder, at)
+			if err != nil || !info.Mode().IsRegular() {
+				return err
+			}
 			file, err := folder.Open(at)
 			if err != nil {
 				return err
@@ -54,7 +58,7 @@ func Find(paths ...string) ([]string, error) {
 
 // Parts gives the files that a flow file includes, as far as it can be read: no links, and nothing outside of its folder.
 func Parts(path string) []string {
-	src, err := readFile(path)
+	src, err := Read(path)
 	if err != nil {
 		return nil
 	}

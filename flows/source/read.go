@@ -11,8 +11,17 @@ import (
 // maxFile is the largest flow file: 1 MiB.
 const maxFile = 1 << 20
 
-func readFile(path string) ([]byte, error) {
-	file, err := os.Open(filepath.Clean(path))
+// Read gives what a file holds: a regular one, for one that is written into meanwhile may never end, and of at most 1 MiB.
+func Read(path string) ([]byte, error) {
+	path = filepath.Clean(path)
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := regular(info); err != nil {
+		return nil, err
+	}
+	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -21,11 +30,30 @@ func readFile(path string) ([]byte, error) {
 
 // readIn reads a file of a folder, which no link leads out of.
 func readIn(folder *os.Root, name string) ([]byte, error) {
-	file, err := folder.Open(filepath.FromSlash(name))
+	name = filepath.FromSlash(name)
+	info, err := folder.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if err := regular(info); err != nil {
+		return nil, err
+	}
+	file, err := folder.Open(name)
 	if err != nil {
 		return nil, err
 	}
 	return read(file)
+}
+
+// regular refuses what has no end of its own, such as a pipe: nobody may ever write to it.
+func regular(info fs.FileInfo) error {
+	switch {
+	case info.IsDir():
+		return errors.New("it is a directory")
+	case !info.Mode().IsRegular():
+		return errors.New("it is no regular file")
+	}
+	return nil
 }
 
 // read gives what a file holds, if it is not too long, and closes it.

@@ -59,7 +59,7 @@ func Find(paths ...string) ([]string, error) {
 func Is(path string) bool { return has(path, testsKey) }
 
 func has(path string, key *regexp.Regexp) bool {
-	src, err := os.ReadFile(filepath.Clean(path))
+	src, err := source.Read(path)
 	return err == nil && key.Match(src)
 }
 
@@ -88,7 +88,7 @@ func Load(path string) (*File, error) {
 	if info.Size() > maxFile {
 		return nil, flows.Problems{{File: path, What: "the file is larger than 1 MiB", Right: "split the tests"}}
 	}
-	src, err := os.ReadFile(filepath.Clean(path))
+	src, err := source.Read(path)
 	if err != nil {
 		return nil, fmt.Errorf("test file: %w", err)
 	}
