@@ -65,6 +65,7 @@ type Stage struct {
 	find   *finder
 	pays   *provider
 	store  *sqlite.Store
+	memory *memory
 	desk   *checkout.Desk
 	bot    *agent.Bot
 	cancel context.CancelFunc
@@ -127,6 +128,7 @@ func (s *Stage) build(ctx context.Context, cfg Config) error {
 	if s.store, err = s.openLedger(ctx); err != nil {
 		return err
 	}
+	s.memory = &memory{Memory: s.store}
 	s.gate = newGate(callID, cfg.From, s.clock, newLine(callID), s.fromGate, s.handedOn)
 	s.pays = newProvider(s.clock.Now)
 	registry, err := providers.NewRegistry(providersOf(cfg.Flow, s.pays)...)
@@ -143,7 +145,7 @@ func (s *Stage) build(ctx context.Context, cfg Config) error {
 	s.find = &finder{mocks: lookup.New(nil, true, &http.Client{}), answers: cfg.Answers}
 	s.bot, err = agent.NewBot(agent.Config{Dir: s.dir}, agent.Deps{
 		Flow: cfg.Flow, Desk: s.desk, Gate: func(string) agent.Verbs { return verbs{s.gate} }, Voice: silent{},
-		Model: s.model, Finder: s.find, Memory: s.store,
+		Model: s.model, Finder: s.find, Memory: s.memory,
 		Verify: func(string) (string, error) { return "", control.ErrResume }, Log: cfg.Log, Clock: s.clock,
 		Events: s.fromBot, Claims: cfg.claims,
 	})

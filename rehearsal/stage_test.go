@@ -62,7 +62,7 @@ func TestStage_Pays(t *testing.T) {
 		s := open(t, rehearsal.Config{})
 		require.NoError(t, s.Say(t.Context(), "I'd like to pay my bill"))
 		require.Equal(t, "confirm", s.Node())
-		values, err := s.Values(t.Context())
+		values, err := s.Values()
 		require.NoError(t, err)
 		require.Contains(t, values, "bill")
 		require.NoError(t, s.Press(t.Context(), "1"))

@@ -10,7 +10,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/tonegate/tonegate/payments"
 	"github.com/tonegate/tonegate/rehearsal"
 )
 
@@ -142,8 +141,8 @@ func (c *Chat) events(_ context.Context, rest string) error {
 // vars shows what the flow and the ledger know.
 func (c *Chat) vars(ctx context.Context, _ string) error {
 	c.paint.plain("node " + c.stage.Node() + ", " + c.stage.Elapsed().String() + " into the call")
-	values, err := c.stage.Values(ctx)
-	if err != nil && !errors.Is(err, payments.ErrNotFound) {
+	values, err := c.stage.Values()
+	if err != nil {
 		return err
 	}
 	for _, name := range slices.Sorted(maps.Keys(values)) {
