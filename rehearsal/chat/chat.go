@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"bufio"
 	"cmp"
 	"context"
 	"errors"
@@ -71,28 +70,43 @@ func (c *Chat) Run(ctx context.Context) (err error) {
 	defer func() { err = errors.Join(err, c.stage.Close()) }()
 	c.begun = c.answers()
 	c.show(c.begun)
-	if err := c.talk(ctx); err != nil && !errors.Is(err, errQuit) {
+	err = c.talk(ctx)
+	if errors.Is(err, errQuit) {
+		err = nil
+	}
+	if err != nil && !errors.Is(err, errUnread) {
 		return err
 	}
 	if c.cfg.Save != "" && !c.saved && len(c.done) > 0 {
-		return c.save(ctx, c.cfg.Save, "")
+		err = errors.Join(err, c.save(ctx, c.cfg.Save, ""))
 	}
-	return nil
+	return err
 }
 
-// errQuit is the wish to end.
-var errQuit = errors.New("quit")
+var (
+	errQuit   = errors.New("quit")                        // the wish to end
+	errUnread = errors.New("the lines could not be read") // the talk up to there is whole
+)
 
 // talk takes line after line.
 func (c *Chat) talk(ctx context.Context) error {
-	lines := bufio.NewScanner(c.cfg.In)
+	lines := newLines(c.cfg.In)
 	for {
 		c.prompt()
-		if !lines.Scan() {
+		line, err := lines.next()
+		switch {
+		case errors.Is(err, io.EOF):
 			c.paint.end()
-			return lines.Err()
+			return nil
+		case errors.Is(err, errLong):
+			if c.cfg.Echo {
+				c.paint.end()
+			}
+			c.paint.fault(err)
+			continue
+		case err != nil:
+			return fmt.Errorf("%w: %w", errUnread, err)
 		}
-		line := strings.TrimSpace(lines.Text())
 		if c.cfg.Echo {
 			c.paint.echo(line)
 		}

@@ -1,7 +1,6 @@
 package chat
 
 import (
-	"bufio"
 	"bytes"
 	"cmp"
 	"context"
@@ -26,6 +25,7 @@ const maxEvents = 64 << 20
 type Replay struct {
 	paint painter
 	steps []step
+	torn  int // the last line where it is not whole; 0 where it is
 	at    int // steps that were shown
 }
 
@@ -47,6 +47,9 @@ func ReadReplay(path string, out io.Writer, colour bool) (*Replay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("events of a call: %w", err)
 	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: it is no regular file", path)
+	}
 	if info.Size() > maxEvents {
 		return nil, fmt.Errorf("%s: more than 64 MiB are no call", path)
 	}
@@ -54,17 +57,18 @@ func ReadReplay(path string, out io.Writer, colour bool) (*Replay, error) {
 	if err != nil {
 		return nil, fmt.Errorf("events of a call: %w", err)
 	}
-	steps, err := parseSteps(content)
+	steps, torn, err := parseSteps(content)
 	if err != nil {
 		return nil, fmt.Errorf("%s:%w", path, err)
 	}
-	return &Replay{paint: painter{out: out, colour: colour}, steps: steps}, nil
+	return &Replay{paint: painter{out: out, colour: colour}, steps: steps, torn: torn}, nil
 }
 
-// parseSteps reads a JSON object a line, each with at and type. Its error begins with the line.
-func parseSteps(content []byte) ([]step, error) {
-	var steps []step
-	for i, line := range bytes.Split(content, []byte("\n")) {
+// parseSteps reads a JSON object a line, each with at and type. Its error begins with the line. A last line without its end
+// may be torn: so it is left where serve was killed.
+func parseSteps(content []byte) (steps []step, torn int, err error) {
+	lines := bytes.Split(content, []byte("\n"))
+	for i, line := range lines {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
@@ -73,7 +77,10 @@ func parseSteps(content []byte) ([]step, error) {
 			Type string    `json:"type"`
 		}
 		if json.Unmarshal(line, &head) != nil || head.Type == "" {
-			return nil, fmt.Errorf("%d: not an event of a call: a JSON object with at and type is wanted", i+1)
+			if i == len(lines)-1 && len(steps) > 0 {
+				return steps, i + 1, nil
+			}
+			return nil, 0, fmt.Errorf("%d: not an event of a call: a JSON object with at and type is wanted", i+1)
 		}
 		who, text := described(head.Type, line)
 		steps = append(steps, step{
@@ -81,9 +88,9 @@ func parseSteps(content []byte) ([]step, error) {
 		})
 	}
 	if len(steps) == 0 {
-		return nil, errors.New("1: there are no events")
+		return nil, 0, errors.New("1: there are no events")
 	}
-	return steps, nil
+	return steps, 0, nil
 }
 
 // described puts an event into a line for people: who, and what.
@@ -127,6 +134,14 @@ func (r *Replay) All() {
 	for r.at < len(r.steps) {
 		r.forward()
 	}
+	r.warn()
+}
+
+// warn tells of a last line that is torn.
+func (r *Replay) warn() {
+	if r.torn > 0 {
+		r.paint.hint("line %d is torn, as where serve was killed: the call may have gone on after these steps", r.torn)
+	}
 }
 
 // Run shows step after step as the person asks: enter for the next, b for back, a number to go there, w for the next
@@ -134,15 +149,23 @@ func (r *Replay) All() {
 func (r *Replay) Run(ctx context.Context, in io.Reader) error {
 	r.paint.hint("%d steps; enter: next, b: back, a number: go there, /WORD: find, e: the event in full, a: all, q: end",
 		len(r.steps))
+	r.warn()
 	r.forward()
-	lines := bufio.NewScanner(in)
+	lines := newLines(in)
 	for ctx.Err() == nil {
 		r.paint.prompt(fmt.Sprintf("%d/%d> ", r.at, len(r.steps)))
-		if !lines.Scan() {
+		line, err := lines.next()
+		switch {
+		case errors.Is(err, io.EOF):
 			r.paint.end()
-			return lines.Err()
+			return nil
+		case errors.Is(err, errLong):
+			r.paint.fault(err)
+			continue
+		case err != nil:
+			return err
 		}
-		if over := r.command(strings.TrimSpace(lines.Text())); over {
+		if over := r.command(line); over {
 			return nil
 		}
 	}

@@ -78,6 +78,23 @@ func TestReplay_ForwardsAndBackwards(t *testing.T) {
 	}, seen)
 }
 
+// TestReplay_Torn shows what was told before serve was killed.
+func TestReplay_Torn(t *testing.T) {
+	t.Parallel()
+	const warning = "line 10 is torn, as where serve was killed"
+	r, out := replayed(t, events+`{"at":"2026-01-05T09:00:05Z","call_id":"c","ty`)
+	r.All()
+	require.Contains(t, out.String(), "   9    4.000s  ledger  attempt.approved approved\n        "+warning)
+	r, out = replayed(t, events+`{"at":"2026`)
+	require.NoError(t, r.Run(t.Context(), strings.NewReader("9\n"+strings.Repeat("x", 70_000)+"\nb\nq\n")))
+	require.Contains(t, out.String(), warning)
+	require.Contains(t, out.String(), "longer than 64 KiB")
+	require.Contains(t, out.String(), "   8    3.000s  gate    window ended returned")
+	r, out = replayed(t, strings.TrimSpace(events))
+	r.All()
+	require.NotContains(t, out.String(), "torn", "a whole last line without its end")
+}
+
 // Whatever stands in a file, no card number is shown.
 func TestReplay_ShowsNoCard(t *testing.T) {
 	t.Parallel()
@@ -95,6 +112,11 @@ func TestReadReplay_Refuses(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, []byte(events+"{}\n"), 0o600))
 	_, err = chat.ReadReplay(path, nil, false)
 	require.ErrorContains(t, err, "events.jsonl:10: not an event of a call")
+	require.NoError(t, os.WriteFile(path, []byte(`{"at":"2026`), 0o600))
+	_, err = chat.ReadReplay(path, nil, false)
+	require.ErrorContains(t, err, "events.jsonl:1: not an event of a call", "nothing is whole")
+	_, err = chat.ReadReplay(os.DevNull, nil, false)
+	require.ErrorContains(t, err, "no regular file")
 	require.NoError(t, os.WriteFile(path, nil, 0o600))
 	_, err = chat.ReadReplay(path, nil, false)
 	require.ErrorContains(t, err, "there are no events")
@@ -103,6 +125,7 @@ func TestReadReplay_Refuses(t *testing.T) {
 func FuzzReadReplay(f *testing.F) {
 	f.Add(events)
 	f.Add(`{"type":"x"}`)
+	f.Add("{\"type\":\"x\"}\n{\"ty")
 	f.Fuzz(func(t *testing.T, content string) {
 		path := filepath.Join(t.TempDir(), "events.jsonl")
 		require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
