@@ -29,7 +29,7 @@ func (flowTestCmd) Help() string {
 the ledger are expected to do. Silence of half a minute takes a millisecond here. Whatever else a test looks at, no
 card number may show in anything that was said, sent to the model or written down.
 
-Exit code: 0 if all passed, 1 if some did not, 2 if a file cannot be used.
+Exit code: 0 if all passed, 1 if some did not, 2 if a file cannot be used; the tests of the others are played all the same.
 
 Examples:
   tonegate flow test flows/examples
@@ -48,16 +48,22 @@ func (c flowTestCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, ro
 		_, _ = fmt.Fprintln(os.Stderr, "tonegate: --run: the regex cannot be read; use RE2 syntax, such as 'declined|expired'")
 		return errFiles
 	}
-	files, err := c.load(out)
+	paths, err := c.files(out)
 	if err != nil {
 		return err
 	}
 	report := &script.Report{Out: out, Verbose: c.Verbose, Colour: coloured(c.Colour)}
 	begun := time.Now()
-	for _, f := range files {
-		if err := f.Run(ctx, only, log, report.Add); err != nil {
-			_, _ = fmt.Fprintln(out, err)
-			return errFiles
+	for _, path := range paths {
+		f, err := script.Load(path)
+		if err == nil {
+			err = f.Run(ctx, only, log, report.Add)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return context.Cause(ctx)
+		case err != nil:
+			report.Add(script.Unusable(path, err))
 		}
 	}
 	if len(report.Results()) == 0 {
@@ -68,14 +74,17 @@ func (c flowTestCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer, ro
 	if err := c.junit(report.Results()); err != nil {
 		return err
 	}
-	if report.Failed() > 0 {
+	switch {
+	case report.Unusable() > 0:
+		return errFiles
+	case report.Failed() > 0:
 		return exitError(1)
 	}
 	return nil
 }
 
-// load reads every test file before the first test is played, and tells all that is wrong with them.
-func (c flowTestCmd) load(out io.Writer) ([]*script.File, error) {
+// files lists the test files.
+func (c flowTestCmd) files(out io.Writer) ([]string, error) {
 	paths, err := script.Find(c.Paths...)
 	if err != nil {
 		_, _ = fmt.Fprintln(out, err)
@@ -85,19 +94,7 @@ func (c flowTestCmd) load(out io.Writer) ([]*script.File, error) {
 		_, _ = fmt.Fprintln(out, "there are no test files: they are *.yaml in a folder called tests")
 		return nil, errFiles
 	}
-	files := make([]*script.File, 0, len(paths))
-	for _, path := range paths {
-		f, err := script.Load(path)
-		if err != nil {
-			_, _ = fmt.Fprintln(out, err)
-			continue
-		}
-		files = append(files, f)
-	}
-	if len(files) < len(paths) {
-		return nil, errFiles
-	}
-	return files, nil
+	return paths, nil
 }
 
 // junit writes the report for machines.

@@ -12,6 +12,7 @@ type junitSuites struct {
 	Name     string       `xml:"name,attr"`
 	Tests    int          `xml:"tests,attr"`
 	Failures int          `xml:"failures,attr"`
+	Errors   int          `xml:"errors,attr"`
 	Time     string       `xml:"time,attr"`
 	Suites   []junitSuite `xml:"testsuite"`
 }
@@ -21,6 +22,7 @@ type junitSuite struct {
 	File     string      `xml:"file,attr"`
 	Tests    int         `xml:"tests,attr"`
 	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
 	Time     string      `xml:"time,attr"`
 	Cases    []junitCase `xml:"testcase"`
 }
@@ -32,6 +34,7 @@ type junitCase struct {
 	Line      int            `xml:"line,attr"`
 	Time      string         `xml:"time,attr"`
 	Failures  []junitFailure `xml:"failure"`
+	Error     *junitFailure  `xml:"error"`
 	Out       string         `xml:"system-out,omitempty"`
 }
 
@@ -41,7 +44,8 @@ type junitFailure struct {
 	Text    string `xml:",chardata"`
 }
 
-// WriteJUnit writes results as the JUnit XML that CI systems read: a suite a file, a case a test.
+// WriteJUnit writes results as the JUnit XML that CI systems read: a suite a file, a case a test. A file that
+// cannot be used is a case with an error.
 func WriteJUnit(w io.Writer, results []Result) error {
 	all := junitSuites{Name: "tonegate flow test"}
 	var total float64
@@ -53,7 +57,11 @@ func WriteJUnit(w io.Writer, results []Result) error {
 		suite := &all.Suites[len(all.Suites)-1]
 		suite.Tests++
 		all.Tests++
-		if !r.Passed() {
+		switch {
+		case r.Unusable != nil:
+			suite.Errors++
+			all.Errors++
+		case !r.Passed():
 			suite.Failures++
 			all.Failures++
 		}
@@ -85,6 +93,11 @@ func (r Result) junit() junitCase {
 			Message: f.What, Type: "expectation",
 			Text: strings.Join(append([]string{fmt.Sprintf("%s:%d: %s", r.File, f.Line, f.What)}, f.Diff...), "\n"),
 		})
+	}
+	if r.Unusable != nil {
+		what := r.Unusable.Error()
+		first, _, _ := strings.Cut(what, "\n")
+		c.Error = &junitFailure{Message: first, Type: "file", Text: what}
 	}
 	return c
 }

@@ -15,10 +15,11 @@ type Report struct {
 	// Colour marks what passed and what did not.
 	Colour bool
 
-	file    string
-	passed  int
-	failed  int
-	results []Result
+	file     string
+	passed   int
+	failed   int
+	unusable int
+	results  []Result
 }
 
 // Colours of a terminal.
@@ -32,6 +33,11 @@ const (
 // Add writes one result. A terminal that is gone is no fault of a test.
 func (r *Report) Add(res Result) {
 	r.results = append(r.results, res)
+	if res.Unusable != nil {
+		r.unusable++
+		r.line("", res.Unusable.Error())
+		return
+	}
 	if res.File != r.file {
 		r.file = res.File
 		r.line("", res.File)
@@ -59,14 +65,24 @@ func (r *Report) Add(res Result) {
 // End writes the sum.
 func (r *Report) End(took time.Duration) {
 	colour, word := green, "ok"
-	if r.failed > 0 {
+	if r.failed+r.unusable > 0 {
 		colour, word = red, "FAIL"
 	}
-	r.line(colour, fmt.Sprintf("%s: %d passed, %d failed in %.1f s", word, r.passed, r.failed, took.Seconds()))
+	files := ""
+	switch {
+	case r.unusable == 1:
+		files = ", 1 file that cannot be used,"
+	case r.unusable > 1:
+		files = fmt.Sprintf(", %d files that cannot be used,", r.unusable)
+	}
+	r.line(colour, fmt.Sprintf("%s: %d passed, %d failed%s in %.1f s", word, r.passed, r.failed, files, took.Seconds()))
 }
 
 // Failed is how many tests have not passed.
 func (r *Report) Failed() int { return r.failed }
+
+// Unusable is how many files could not be used.
+func (r *Report) Unusable() int { return r.unusable }
 
 // Results gives all that were added.
 func (r *Report) Results() []Result { return r.results }

@@ -28,10 +28,17 @@ type Result struct {
 	Failures []Failure
 	// Talk is the conversation, a line each.
 	Talk []string
+	// Unusable is why none of the file's tests could be played; nil for a test that was.
+	Unusable error
+}
+
+// Unusable is the result of a file whose tests cannot be played.
+func Unusable(path string, err error) Result {
+	return Result{File: path, Flow: path, Name: "the file can be used", Line: 1, Unusable: err}
 }
 
 // Passed tells whether all was as expected.
-func (r Result) Passed() bool { return len(r.Failures) == 0 }
+func (r Result) Passed() bool { return r.Unusable == nil && len(r.Failures) == 0 }
 
 // Failure is one thing that was not as expected.
 type Failure struct {
