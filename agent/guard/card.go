@@ -59,7 +59,7 @@ func (h *Hearing) numberRun(u *utterance, digits []byte, group int) bool {
 	case begins && (n >= nearCard || n == threeFours && group == 4):
 		return true
 	case n >= partCard:
-		return u.labels.card || begins && h.talking(u)
+		return u.labels.card && !u.labels.other || begins && h.talking(u) // my card is not here, call me on 07700 900123
 	}
 	return false
 }

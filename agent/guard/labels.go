@@ -69,14 +69,17 @@ const (
 
 	codeWords = "security code|security number|code on the back|digits on the back|numbers on the back|on the back|codigo de seguridad|" +
 		"digitos de atras|code de securite|au dos|sicherheitscode|sicherheitsnummer|auf der ruckseite|codice di sicurezza|" +
-		"sul retro|codigo de seguranca|no verso|atras"
+		"sul retro|codigo de seguranca|no verso|atras|code is|code s|my code|three numbers|three digits|3 digits|3 numbers|" +
+		"codigo es|mi codigo|tres numeros|tres digitos|tres cifras|code est|code c est|mon code|trois chiffres|trois numeros|" +
+		"der code|code ist|mein code|drei zahlen|drei ziffern|codice e|mio codice|tre cifre|tre numeri|codigo e|meu codigo|tres algarismos"
 
 	expiryWords = "expiry|expires|expire|expiring|expiration|exp|valid until|valid thru|valid through|good until|caduca|caducidad|vence|" +
 		"vencimiento|expira|date d expiration|valable|ablaufdatum|ablauf|gultig*|lauft ab|scadenza|scade|validade|valida|" +
 		"validez|validite|vencimento"
 
 	otherWords = "order|reference|ref|tracking|parcel|invoice|phone|mobile|telephone|cell|call me|ring me|reach me|account|iban|sort code|" +
-		"meter|customer|policy|booking|ticket|serial|imei|passport|contract|case|claim|postcode|zip|bill number|pedido|" +
+		"meter|customer|policy|booking|ticket|serial|imei|passport|contract|case|claim|postcode|zip|bill number|promo code|discount code|" +
+		"voucher|coupon|area code|dialling code|access code|postal|gutschein*|rabatt*|postleitzahl|plz|codice fiscale|cap|cupon|pedido|" +
 		"referencia|telefono|movil|cuenta|factura|poliza|contrato|cliente|llamame|seguimiento|contador|dni|commande|telephone|" +
 		"portable|compte|facture|contrat|dossier|client|appelez|colis|compteur|suivi|bestell*|auftrag*|referenz*|telefon*|handy*|" +
 		"konto*|*konto|rechnung*|kunden*|vertrag*|sendung*|zahler*|police|ordine|riferimento|cellulare|conto|fattura|polizza|" +
