@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"strings"
 
@@ -37,13 +38,7 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 		whole: func(text string) bool { return c.language().Consent(text) != sentences.Unclear },
 	}
 	to := c.ask(ctx, n, laddersOf(n, a.No), keys, q, func(_ context.Context, h heard) (string, verdict) {
-		reply := c.language().Consent(h.text)
-		switch strings.TrimSpace(h.text) {
-		case a.Key:
-			reply = sentences.Agreed
-		case a.NoKey:
-			reply = sentences.Refused
-		}
+		reply := c.replied(a, h.text)
 		if h.doubtful() {
 			reply = sentences.Unclear
 		}
@@ -63,13 +58,26 @@ func (c *conversation) consent(ctx context.Context, name string, n *flows.Node) 
 	return to
 }
 
+// replied tells what a key, its word or literal words mean.
+func (c *conversation) replied(a *flows.Consent, text string) sentences.Answer {
+	switch cmp.Or(c.language().Key(text), strings.TrimSpace(text)) {
+	case "":
+		return sentences.Unclear
+	case a.Key:
+		return sentences.Agreed
+	case a.NoKey:
+		return sentences.Refused
+	}
+	return c.language().Consent(text)
+}
+
 // refuses tells whether a key or a line is a no.
 func (c *conversation) refuses(a *flows.Consent, in input) bool {
 	switch in := in.(type) {
 	case keyPressed:
 		return a.NoKey != "" && string(in) == a.NoKey
 	case lineTyped:
-		return c.language().Consent(string(in)) == sentences.Refused
+		return c.replied(a, string(in)) == sentences.Refused
 	default:
 		return false
 	}

@@ -97,6 +97,25 @@ func TestBot_DoubtIsNoConsent(t *testing.T) {
 	})
 }
 
+// Who is asked to press 1 says so, or says yes in more words than one.
+func TestBot_ConsentIsSaid(t *testing.T) {
+	t.Parallel()
+	for text, asked := range map[string]int{"one": 1, "Yes, go ahead.": 1, "two": 0, "no no no": 0} {
+		synctest.Test(t, func(t *testing.T) {
+			b := talking(t, text)
+			b.start("")
+			b.until("press 1")
+			b.press('1')
+			b.wait(agent.TurnListening, 2)
+			b.says()
+			b.until("Goodbye.")
+			require.Len(t, b.desk.asked(), asked, text)
+			require.NotContains(t, strings.Join(b.gate.texts(), " "), "Sorry", text)
+			b.finish(nil)
+		})
+	}
+}
+
 // Words that are hardly more than noise are none: nobody is asked what they want.
 func TestBot_RejectsNoise(t *testing.T) {
 	t.Parallel()

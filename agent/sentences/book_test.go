@@ -43,7 +43,10 @@ func TestLanguage_Consent(t *testing.T) {
 	for text, want := range map[string]sentences.Answer{
 		"Yes, please!": sentences.Agreed, "  OK ": sentences.Agreed, "No, thanks.": sentences.Refused,
 		"yes but not now": sentences.Unclear, "I guess so": sentences.Unclear, "": sentences.Unclear,
-		"I don't": sentences.Refused,
+		"I don't": sentences.Refused, "yes, go ahead": sentences.Agreed, "Yes yes yes.": sentences.Agreed,
+		"no no no": sentences.Refused, "no, stop": sentences.Refused, "I do not": sentences.Refused,
+		"yes no": sentences.Unclear, "no, go ahead": sentences.Unclear,
+		"yes I do not": sentences.Unclear, "yesyes": sentences.Unclear, "yes, go ahead of me": sentences.Unclear,
 	} {
 		require.Equal(t, want, b.In("en").Consent(text), text)
 	}

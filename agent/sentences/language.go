@@ -45,16 +45,24 @@ func (l *Language) All() []string {
 	return slices.Sorted(maps.Values(l.Texts))
 }
 
-// Consent matches a caller's words literally.
+// Consent matches a caller's words literally: they are words of a yes, or of a no, one after the other, and no others.
 func (l *Language) Consent(text string) Answer {
 	switch words := Plain(text); {
-	case slices.Contains(l.Agree, words):
+	case madeOf(words, l.Agree):
 		return Agreed
-	case slices.Contains(l.Refuse, words):
+	case madeOf(words, l.Refuse):
 		return Refused
 	default:
 		return Unclear
 	}
+}
+
+// madeOf tells whether words are some of phrases, one after the other.
+func madeOf(words string, phrases []string) bool {
+	return slices.ContainsFunc(phrases, func(phrase string) bool {
+		rest, ok := strings.CutPrefix(words+" ", phrase+" ")
+		return ok && (rest == "" || madeOf(rest[:len(rest)-1], phrases))
+	})
 }
 
 // Key gives the key that a text names and nothing else, by its figure or its word; empty where it names none.
