@@ -22,8 +22,10 @@ type storePurgeCmd struct {
 // Help is what --help adds.
 func (storePurgeCmd) Help() string {
 	return `Takes away payments that were over before a day, with their attempts, consents and callbacks, and conversations and
-audit rows of that time. What is unresolved, waits for a human or is still to be delivered stays. The audit trail is
-sound afterwards and begins later; an anchor from before that time no longer fits it, so take a new one. Calls may go on.
+audit rows of that time, letters that were given up before that day too. What is unresolved, waits for a human or is
+still to be delivered stays, with its audit rows and those behind them: decide what waits, and the next purge takes them. The
+audit trail is sound afterwards and begins later; an anchor from before that time no longer fits it, so take a new one.
+Calls may go on.
 A SQLite file does not shrink: its room is used again.
 
 Example, every night:

@@ -35,7 +35,10 @@ func testPurge(t *testing.T, b *bundle) {
 	require.EqualValues(t, 1, done.Payments)
 	require.EqualValues(t, 1, done.Conversations)
 	require.EqualValues(t, 1, done.Callbacks)
-	require.EqualValues(t, 12, done.AuditRows)
+	require.EqualValues(t, 4, done.AuditRows, "those of what stays stay")
+	for _, a := range []payments.Attempt{unknown, disputed, recent} {
+		require.Equal(t, 4, b.count(t, `SELECT count(*) FROM audit WHERE body LIKE '%"attempt":"`+a.ID+`"%'`))
+	}
 	_, err = b.Payment(t.Context(), paid.PaymentID)
 	require.ErrorIs(t, err, payments.ErrNotFound)
 	for _, a := range []payments.Attempt{unknown, disputed, recent} {
@@ -48,7 +51,7 @@ func testPurge(t *testing.T, b *bundle) {
 	head := b.verified(t)
 	require.Greater(t, head.Rows(), anchor.Rows(), "rows are counted from the beginning")
 	_, err = b.VerifyAudit(t.Context(), anchor, nil)
-	require.NoError(t, err, "the anchor is at the end of what was purged")
+	require.NoError(t, err, "the anchor is not before what was purged")
 
 	done, err = b.Purge(t.Context(), start().Add(24*time.Hour), nil)
 	require.NoError(t, err)
@@ -56,6 +59,55 @@ func testPurge(t *testing.T, b *bundle) {
 	late, err := b.Apply(t.Context(), unknown.ID, b.told(unknown, payments.Approve))
 	require.NoError(t, err)
 	require.Equal(t, payments.PaymentPaid, late.Payment.State)
+}
+
+// testPurgeGoesOn: the audit rows of a payment that waited for a human go once it is decided and over, and so do those that
+// came after them.
+func testPurgeGoesOn(t *testing.T, b *bundle) {
+	t.Helper()
+	waits := b.begun(t, "waits", payments.Launch, payments.Opened, payments.Mismatched)
+	for i := range 3 * payments.AuditChains { // in its chain, too
+		in := intent(fmt.Sprint("after", i))
+		in.CallID = in.Token
+		b.began(t, in, payments.Launch, payments.Opened, payments.Decline)
+	}
+	b.now = b.now.Add(24 * time.Hour)
+	done, err := b.Purge(t.Context(), b.now, nil)
+	require.NoError(t, err)
+	require.EqualValues(t, 3*payments.AuditChains, done.Payments)
+	require.Equal(t, 4, b.count(t, `SELECT count(*) FROM audit WHERE body LIKE '%"attempt":"`+waits.ID+`"%'`))
+	_, err = b.Settle(t.Context(), waits.ID, payments.SettleDeclined, decision())
+	require.NoError(t, err)
+	b.now = b.now.Add(24 * time.Hour)
+	done, err = b.Purge(t.Context(), b.now, nil)
+	require.NoError(t, err)
+	require.EqualValues(t, 1, done.Payments)
+	require.Zero(t, b.count(t, `SELECT count(*) FROM audit WHERE body NOT LIKE '%"event":"purge"%'`))
+	b.verified(t)
+}
+
+// testPurgeOfDeadLetters: what was given up long ago keeps nothing; what was given up lately, or is tried, does.
+func testPurgeOfDeadLetters(t *testing.T, b *bundle) {
+	t.Helper()
+	require.NoError(t, b.Close())
+	b.Store = b.opened(t, Options{Node: "one", Outbox: outbox})
+	b.begun(t, "one", payments.Launch, payments.Opened, payments.Approve)
+	b.now = b.now.Add(24 * time.Hour)
+	require.Equal(t, 1, b.count(t, `SELECT count(*) FROM delivery WHERE state = 'pending'`))
+	for _, c := range []struct {
+		change string
+		purged int64
+	}{
+		{`state = 'pending'`, 0},
+		{fmt.Sprintf(`state = 'dead', updated_at = %d`, b.now.UnixMilli()), 0},
+		{fmt.Sprintf(`state = 'dead', updated_at = %d`, b.now.UnixMilli()-1), 1},
+	} {
+		b.exec(t, `UPDATE delivery SET `+c.change)
+		done, err := b.Purge(t.Context(), b.now, nil)
+		require.NoError(t, err)
+		require.Equal(t, c.purged, done.Payments, c.change)
+	}
+	require.Zero(t, b.count(t, `SELECT count(*) FROM delivery`))
 }
 
 // testPurgeKeepsItFlat: a store that is purged does not grow, however many payments go through it.

@@ -48,6 +48,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"audit anchor", testAuditAnchor},
 		{"audit holds no account data", testAuditHoldsNoAccountData},
 		{"purge", testPurge},
+		{"purge goes on", testPurgeGoesOn},
+		{"purge of dead letters", testPurgeOfDeadLetters},
 		{"purge keeps it flat", testPurgeKeepsItFlat},
 		{"purged elsewhere", testPurgedElsewhere},
 		{"restart takes over", testRestartTakesOver},

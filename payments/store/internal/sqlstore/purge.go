@@ -21,14 +21,17 @@ type Purged struct {
 // purgeBatch is how many payments one transaction takes away, so that calls need not wait for long.
 const purgeBatch = 200
 
-// purgeable are payments that nothing more can come of: nobody tries, no human is asked for, all is delivered.
+// purgeable are payments that nothing more can come of: nobody tries, no human is asked for, all is delivered, or was given
+// up before that time.
 const purgeable = `updated_at < ? AND NOT conflict
 	AND NOT EXISTS (SELECT 1 FROM attempt WHERE payment_id = payment.id AND (unresolved OR attempt.updated_at >= ?))
-	AND NOT EXISTS (SELECT 1 FROM delivery WHERE payment_id = payment.id AND delivery.state <> 'delivered')`
+	AND NOT EXISTS (SELECT 1 FROM delivery WHERE payment_id = payment.id
+		AND (delivery.state = 'pending' OR delivery.state = 'dead' AND delivery.updated_at >= ?))`
 
 // Purge takes away what was over before a time: payments with all that hangs on them, conversations, callbacks that were
-// parked, and the audit rows of that time, whose chains begin later from then on. What is unresolved, waits for a human
-// or is still to be delivered stays. progress, if it is not nil, is told now and then what is done.
+// parked, and the audit rows of that time, whose chains begin later from then on: each with the first row of a payment that
+// stays, or later. What is unresolved, waits for a human or is still to be delivered stays. progress, if it is not nil, is
+// told now and then what is done.
 func (s *Store) Purge(ctx context.Context, before time.Time, progress func(Purged)) (Purged, error) {
 	var done Purged
 	told := func() {
@@ -62,9 +65,13 @@ func (s *Store) Purge(ctx context.Context, before time.Time, progress func(Purge
 	if err != nil {
 		return done, err
 	}
+	stay, err := s.staying(ctx, before)
+	if err != nil {
+		return done, err
+	}
 	for chain := range payments.AuditChains {
 		for {
-			n, err := s.purgeChain(ctx, chain, before)
+			n, err := s.purgeChain(ctx, chain, before, stay)
 			if err != nil {
 				return done, err
 			}
@@ -84,13 +91,13 @@ func (s *Store) purgePayments(ctx context.Context, before time.Time) (n int64, m
 	const query = `SELECT id FROM payment WHERE ` + purgeable + ` ORDER BY updated_at, id LIMIT ?`
 	err = s.db.InTx(ctx, func(tx Tx) error {
 		n = 0
-		held, err := many(ctx, tx, scanText, query+s.db.ForUpdate(), at, at, purgeBatch)
+		held, err := many(ctx, tx, scanText, query+s.db.ForUpdate(), at, at, at, purgeBatch)
 		if err != nil {
 			return err
 		}
 		more = len(held) == purgeBatch
 		// An attempt may have begun while we waited for its payment. Now that they are held, nothing of them changes.
-		still, err := many(ctx, tx, scanText, query, at, at, purgeBatch)
+		still, err := many(ctx, tx, scanText, query, at, at, at, purgeBatch)
 		if err != nil {
 			return err
 		}
@@ -117,9 +124,19 @@ func (s *Store) purgePayments(ctx context.Context, before time.Time) (n int64, m
 	return n, more, err
 }
 
-// purgeChain takes the first rows of a chain away, as far as they are of before, at most a page of them. The last one's
-// hash becomes the chain's base, and the purge itself is a row of the chain.
-func (s *Store) purgeChain(ctx context.Context, chain int, before time.Time) (n int64, err error) {
+// staying are the payments of before that are still there: what was said of them is kept with them.
+func (s *Store) staying(ctx context.Context, before time.Time) (map[string]bool, error) {
+	list, err := many(ctx, s.db, scanText, `SELECT id FROM payment WHERE created_at < ?`, millis(before))
+	stay := make(map[string]bool, len(list))
+	for _, id := range list {
+		stay[id] = true
+	}
+	return stay, err
+}
+
+// purgeChain takes the first rows of a chain away, as far as they are of before and of no payment that stays, at most a
+// page of them. The last one's hash becomes the chain's base, and the purge itself is a row of the chain.
+func (s *Store) purgeChain(ctx context.Context, chain int, before time.Time, stay map[string]bool) (n int64, err error) {
 	err = s.db.InTx(ctx, func(tx Tx) error {
 		n = 0
 		// Two purges of a chain come one after the other, or its beginning could move back.
@@ -136,7 +153,7 @@ func (s *Store) purgeChain(ctx context.Context, chain int, before time.Time) (n 
 		var last chainRow
 		for _, r := range page {
 			var l link
-			if json.Unmarshal([]byte(r.body), &l) != nil || l.At >= millis(before) {
+			if json.Unmarshal([]byte(r.body), &l) != nil || l.At >= millis(before) || stay[l.Payment] {
 				break
 			}
 			last = r
