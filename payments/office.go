@@ -17,6 +17,9 @@ type Office interface {
 	// EndPayment says that a payment is no longer owed: PaymentCancel or PaymentExpire. ErrUnresolved while an attempt of it
 	// may still be approved, ErrPaid where something was paid, ErrConflict where a human must decide first.
 	EndPayment(ctx context.Context, paymentID string, as PaymentEvent, d Decision) (Payment, error)
+	// Words gives what providers said of the attempts of a payment, and humans decided, as far as it changed or asked for
+	// anything, in order of time.
+	Words(ctx context.Context, paymentID string) ([]Word, error)
 }
 
 // Refusals of the Office.

@@ -16,6 +16,9 @@ import (
 	"github.com/tonegate/tonegate/payments/store"
 )
 
+// mostListed bounds what is listed at once.
+const mostListed = 1_000_000
+
 // paymentsListCmd lists payments.
 type paymentsListCmd struct {
 	storeFlags
@@ -40,13 +43,17 @@ func (c paymentsListCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer
 	if !slices.Contains(payments.Whiches(), c.State) {
 		return errors.New("--state: want one of " + strings.Join(payments.Whiches(), ", "))
 	}
-	if c.Limit < 1 {
-		return errors.New("--limit: want at least 1")
+	if c.Limit < 1 || c.Limit > mostListed {
+		return fmt.Errorf("--limit: want 1 to %d", mostListed)
 	}
 	return c.with(ctx, log, false, func(s store.Store) error {
-		list, err := s.Payments(ctx, payments.Which(c.State), c.Limit)
+		list, err := s.Payments(ctx, payments.Which(c.State), c.Limit+1)
 		if err != nil {
 			return err
+		}
+		more := ""
+		if len(list) > c.Limit {
+			list, more = list[:c.Limit], "; there are more: see --limit"
 		}
 		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 		if len(list) > 0 {
@@ -58,9 +65,9 @@ func (c paymentsListCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer
 				return err
 			}
 			_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\t%s\n", p.ID, p.Amount, kept(p), stateOf(p),
-				statesOf(attempts), p.Reference, p.UpdatedAt.Format(time.RFC3339))
+				statesOf(attempts), visible(p.Reference), p.UpdatedAt.Format(time.RFC3339))
 		}
-		_, _ = fmt.Fprintf(table, "%d payments (%s)\n", len(list), c.State)
+		_, _ = fmt.Fprintf(table, "%d payments (%s)%s\n", len(list), c.State, more)
 		return table.Flush()
 	})
 }

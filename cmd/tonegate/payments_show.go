@@ -24,7 +24,8 @@ type paymentsShowCmd struct {
 // Help is what --help adds.
 func (paymentsShowCmd) Help() string {
 	return `Shows what is owed, each attempt with the session and transaction that the provider knows it by, who agreed to what,
-the cards that were tried (brand and last four digits) and what went back.
+the cards that were tried (brand and last four digits), what went back, and from the audit trail what the provider said of
+each attempt (amount, transaction, and the order where it was another) and what humans decided.
 
 Example:
   tonegate payments show --config serve.yaml pay_abc`
@@ -45,9 +46,13 @@ func (c paymentsShowCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer
 		if err != nil {
 			return err
 		}
+		words, err := s.Words(ctx, p.ID)
+		if err != nil {
+			return err
+		}
 		table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 		say := func(key, format string, args ...any) {
-			_, _ = fmt.Fprintf(table, "%s\t%s\n", key, fmt.Sprintf(format, args...))
+			_, _ = fmt.Fprintf(table, "%s\t%s\n", key, visible(fmt.Sprintf(format, args...)))
 		}
 		say("payment", "%s", p.ID)
 		say("state", "%s", stateOf(p))
@@ -68,8 +73,38 @@ func (c paymentsShowCmd) Run(ctx context.Context, log *zap.Logger, out io.Writer
 		for _, r := range h.Returns {
 			say("back", "%s: %s, %s as %s (%s)", r.At.Format(time.RFC3339), r.Event, r.Amount, r.TransactionID, r.AttemptID)
 		}
+		for _, w := range words {
+			showWord(say, w)
+		}
 		return table.Flush()
 	})
+}
+
+// showWord shows what was said or decided, and what came of it.
+func showWord(say func(key, format string, args ...any), w payments.Word) {
+	at, of := w.At.Format(time.RFC3339), inBrackets(w.AttemptID)
+	if w.Said == "" {
+		back := ""
+		if !w.Decision.Back.IsZero() {
+			back = ", " + w.Decision.Back.String() + " went back"
+		}
+		say("decided", "%s: %s by %s: %q%s → %s%s", at, w.Event, w.Decision.Who, w.Decision.Why, back, w.To, of)
+		return
+	}
+	text := string(w.Said)
+	if w.Event != text {
+		text += " (" + w.Event + ")"
+	}
+	if !w.Amount.IsZero() {
+		text += ", " + w.Amount.String()
+	}
+	if w.TransactionID != "" {
+		text += " as " + w.TransactionID
+	}
+	if w.OrderID != "" {
+		text += " of order " + w.OrderID
+	}
+	say("said", "%s: %s by %s: %s → %s%s", at, text, w.Source, w.From, w.To, of)
 }
 
 func showAttempt(say func(key, format string, args ...any), a payments.Attempt) {

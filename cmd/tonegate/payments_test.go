@@ -49,6 +49,8 @@ func TestPaymentsByHand(t *testing.T) {
 	require.Contains(t, list, "paid, conflict")
 	require.Contains(t, list, "2 payments (waiting)")
 	require.Contains(t, tonegate(0, "list", "--state", "all"), "4 payments (all)")
+	require.Contains(t, tonegate(0, "list", "--state", "all", "--limit", "3"), "3 payments (all); there are more")
+	require.NotContains(t, tonegate(0, "list", "--state", "all", "--limit", "4"), "more")
 	require.Contains(t, tonegate(1, "list", "--state", "lost"), "want one of waiting, unknown, all, open")
 
 	shown := tonegate(0, "show", twice.PaymentID)
@@ -89,6 +91,45 @@ func TestPaymentsByHand(t *testing.T) {
 	a, err := running.Attempt(t.Context(), twice.ID)
 	require.NoError(t, err)
 	require.Equal(t, payments.Approved, a.State, "the running process sees it")
+	shown = tonegate(0, "show", twice.PaymentID)
+	require.Contains(t, shown, "approve, 42.50 GBP as tx-twice by")
+	require.Contains(t, shown, "refund (mismatched), 7.50 GBP as re by")
+	require.Regexp(t, `settle_approved by \S+: "the shop gave it back", 7.50 GBP went back → approved`, shown)
 	_, err = running.VerifyAudit(t.Context(), payments.AuditHead{}, nil)
 	require.NoError(t, err)
+}
+
+// TestPaymentsToDecide: what the provider said instead of what it was asked for is there to be seen, and what others wrote
+// does not draw on the terminal.
+func TestPaymentsToDecide(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "ledger.db")
+	running, err := store.Open(t.Context(), store.Config{Path: path}, store.Deps{})
+	require.NoError(t, err)
+	defer func() { require.NoError(t, running.Close()) }()
+	_, a, err := running.Begin(t.Context(), payments.Intent{
+		CallID: "call\x1b[2J", Provider: "default", Amount: payments.Money{Minor: 4250, Currency: "GBP"},
+		Reference: "INV\n0 payments (waiting)\x1b[8m\t\u202e", OrderID: "tgone", Token: "one",
+		Consent: payments.Consent{By: "key", Node: "confirm", Said: "Shall I?"},
+	})
+	require.NoError(t, err)
+	for _, c := range []payments.Change{
+		{Event: payments.Launch},
+		{Event: payments.Opened, SessionID: "session\x1b[2J"},
+		{
+			Event: payments.Approve, Source: payments.FromCallback, OrderID: "tgother",
+			Amount: payments.Money{Minor: 9999, Currency: "EUR"}, TransactionID: "t\x1b[2J2",
+		},
+	} {
+		_, err := running.Apply(t.Context(), a.ID, c)
+		require.NoError(t, err)
+	}
+	var out bytes.Buffer
+	require.Zero(t, run([]string{"payments", "show", a.ID, "--store", path}, &out, &out))
+	said := `approve (mismatched), 99.99 EUR as t\x1b[2J2 of order tgother by callback: open → mismatch`
+	require.Contains(t, out.String(), said)
+	require.Zero(t, run([]string{"payments", "list", "--store", path}, &out, &out))
+	require.Contains(t, out.String(), `INV\n0 payments (waiting)\x1b[8m\t\u202e  `)
+	require.NotContains(t, out.String(), "\x1b")
+	require.NotContains(t, out.String(), "\n0 payments")
 }

@@ -41,6 +41,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Database) {
 		{"settled", testSettled},
 		{"settled is for what waits", testSettledIsForWhatWaits},
 		{"money moves after a decision", testMoneyMovesAfterADecision},
+		{"words", testWords},
 		{"settled as reversed", testSettledAsReversed},
 		{"listed", testListed},
 		{"ended by a human", testEndedByAHuman},

@@ -103,7 +103,7 @@ func (s *Store) advance(ctx context.Context, tx Tx, p payments.Payment, a paymen
 	}
 	return done, s.note(ctx, tx, a, link{
 		Event: string(event), Source: string(c.Source), From: string(a.State), To: string(step.Next), Reason: c.Reason,
-		Effects: step.Effects, Facts: factsOf(c),
+		Effects: step.Effects, Facts: factsOf(a, c),
 	})
 }
 

@@ -46,17 +46,22 @@ type saidFacts struct {
 	Minor       int64                 `json:"amount"`
 	Currency    string                `json:"currency"`
 	Transaction string                `json:"transaction,omitempty"`
+	Order       string                `json:"order,omitempty"` // another one than the attempt's
 }
 
 // factsOf is what a provider said, or who decided and why; nil for what is ours.
-func factsOf(c payments.Change) any {
+func factsOf(a payments.Attempt, c payments.Change) any {
 	if c.Decision != (payments.Decision{}) {
 		return c.Decision
 	}
 	if !c.Event.FromProvider() {
 		return nil
 	}
-	return saidFacts{c.Event, c.Amount.Minor, c.Amount.Currency, c.TransactionID}
+	said := saidFacts{c.Event, c.Amount.Minor, c.Amount.Currency, c.TransactionID, ""}
+	if c.OrderID != a.OrderID && !payments.LooksLikeCard(c.OrderID) {
+		said.Order = c.OrderID
+	}
+	return said
 }
 
 // intentFacts is what an attempt was begun with.
