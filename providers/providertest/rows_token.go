@@ -1,7 +1,9 @@
 package providertest
 
 import (
+	"encoding/json"
 	"errors"
+	"math"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -42,7 +44,8 @@ func tokenRows() []behaviour {
 			"refused; nothing of it is repeated in the error", "A05_token_answers",
 		}, real: true, run: tokenAnswers},
 		{Row: Row{
-			"A5", "no expires_in, or as a text", "60 s, or as the text says", "A05_token_life",
+			"A5", "no expires_in, as a text, with a fraction, without sense, or without end",
+			"60 s where it says nothing that can be read, else what it says, of whole seconds, a day at most", "A05_token_life",
 		}, run: tokenLife},
 		{Row: Row{
 			"A6", "secret rotated", "old and new overlap in the file, which is read anew: no restart", "A06_secret_rotated",
@@ -161,7 +164,7 @@ func tokenAnswers(t *testing.T, b *bench) {
 		"in a text":  {Change: func(a map[string]any) { a["access_token"] = "a\nb" }},
 		"long":       {Change: func(a map[string]any) { a["access_token"] = strings.Repeat("a", 9<<10) }},
 		"negative":   {Change: func(a map[string]any) { a["expires_in"] = -5 }},
-		"soon":       {Change: func(a map[string]any) { a["expires_in"] = "soon" }},
+		"past":       {Change: func(a map[string]any) { a["expires_in"] = "-1e9" }},
 		"html":       {Body: "<html>secret</html>"},
 		"garbage":    {Body: "\x00\xff{secret"},
 		"endless":    {Body: strings.Repeat("a", 1<<20)},
@@ -184,14 +187,21 @@ func tokenAnswers(t *testing.T, b *bench) {
 }
 
 func tokenLife(t *testing.T, b *bench) {
+	const short, day = 48 * time.Second, 24 * time.Hour * 8 / 10
+	says := func(life any) func(map[string]any) {
+		return func(a map[string]any) { a["expires_in"] = life }
+	}
 	for _, c := range []struct {
 		change func(map[string]any)
 		use    time.Duration // before it is renewed
 	}{
-		{func(a map[string]any) { delete(a, "expires_in") }, 48 * time.Second},
-		{func(a map[string]any) { a["expires_in"] = nil }, 48 * time.Second},
-		{func(a map[string]any) { a["expires_in"] = "100" }, 80 * time.Second},
-		{func(a map[string]any) { a["expires_in"] = 100 }, 80 * time.Second},
+		{func(a map[string]any) { delete(a, "expires_in") }, short},
+		{says(nil), short}, {says(""), short}, {says("soon"), short}, {says(true), short}, {says([]int{299}), short},
+		{says("NaN"), short}, {says(json.Number("1e999")), short}, {says(0), short}, {says(json.Number("0.5")), short},
+		{says("100"), 80 * time.Second}, {says(" 100 "), 80 * time.Second}, {says(100), 80 * time.Second},
+		{says(json.Number("100.0")), 80 * time.Second}, {says("100.0"), 80 * time.Second},
+		{says(json.Number("100.999")), 80 * time.Second}, {says(json.Number("1e2")), 80 * time.Second},
+		{says("99999999999999"), day}, {says(json.Number("1e300")), day}, {says(math.MaxInt32), day},
 	} {
 		p := b.provider(t)
 		before := b.peer.Count(OpToken)

@@ -19,8 +19,6 @@ import (
 )
 
 const (
-	// shortLife is that of a token whose answer does not say.
-	shortLife = time.Minute
 	// maxToken bounds an access token, in bytes.
 	maxToken = 8 << 10
 	// renewWait bounds a refresh while the token at hand is still good, and renewPause is the time until the next one.
@@ -76,7 +74,9 @@ func (c *cached) good(now time.Time, refused string) bool {
 }
 
 func newTokens(access Access, grant Grant, client *http.Client, now func() time.Time) *tokens {
-	return &tokens{access: access, grant: grant, client: client, now: now, turn: make(chan struct{}, 1)}
+	reading := *client
+	reading.Transport = lives{client.Transport}
+	return &tokens{access: access, grant: grant, client: &reading, now: now, turn: make(chan struct{}, 1)}
 }
 
 // get gives a token; refused is one that the provider did not accept, empty if there is none. Who finds another one at the
@@ -175,7 +175,7 @@ func (t *tokens) ask(ctx context.Context, secret string) (Token, time.Duration, 
 	}
 	life := shortLife
 	if !token.Expiry.IsZero() {
-		life = token.Expiry.Sub(began).Round(time.Second)
+		life = min(token.Expiry.Sub(began).Round(time.Second), longLife)
 	}
 	if !strings.EqualFold(token.Type(), "Bearer") || life <= 0 || len(token.AccessToken) > maxToken ||
 		!headerSafe(token.AccessToken) || !t.meant(token) {
