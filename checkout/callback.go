@@ -19,10 +19,10 @@ const (
 )
 
 // CallbackHandler takes the providers' results at POST /callbacks/{provider}/{token}. It answers 204 for what was taken
-// in, now or before, 404 for what nobody waits for, 400 for what makes no sense, 401 and 403 for whom the door or the
-// provider does not let in, 413 for too much of it, and 503 if the ledger cannot commit, so that the provider tries
-// again. No answer repeats anything of the request. A provider that calls one address back whatever the attempt gets its
-// tokens, where it needs them, at POST /callbacks/{provider}/{path}/token.
+// in, now or before, and 200 where the address is that of all attempts; 404 for what nobody waits for, 400 for what makes
+// no sense, 401 and 403 for whom the door or the provider does not let in, 413 for too much of it, and 503 if the ledger
+// cannot commit, so that the provider tries again. No answer repeats anything of the request. A provider that calls one
+// address back whatever the attempt gets its tokens, where it needs them, at POST /callbacks/{provider}/{path}/token.
 func (d *Desk) CallbackHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST "+callbackPath+"{provider}/{token}", d.callback)
@@ -105,12 +105,12 @@ func (d *Desk) receive(w http.ResponseWriter, r *http.Request) int {
 		d.log.Warn("callback for no attempt of ours", logging.Provider(name))
 		return http.StatusNotFound
 	case receipt.Duplicate:
-		return http.StatusNoContent
+		return providers.Taken(fixed)
 	}
 	crashpoint.Reach(crashpoint.CallbackCommitted)
 	d.emit(CallbackSeen, receipt.Applied.Attempt, payments.FromCallback)
 	d.applied(ctx, receipt.Applied, payments.FromCallback)
-	return http.StatusNoContent
+	return providers.Taken(fixed)
 }
 
 // plainToken tells whether token has the shape of those that payments.NewID makes.

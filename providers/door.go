@@ -102,6 +102,15 @@ func (d *Door) Fixed(token string) bool {
 	return subtle.ConstantTimeCompare(told[:], d.path[:]) == 1
 }
 
+// Taken is the status that tells a provider that its callback has come: 200 at the address that all attempts share, since
+// Vonage's webhook takes nothing else for an answer, and 204 at that of one attempt.
+func Taken(fixed bool) int {
+	if fixed {
+		return http.StatusOK
+	}
+	return http.StatusNoContent
+}
+
 // from is who sent a request: the connection's other end, or, where that is a proxy of ours, whom it names; the last one
 // in X-Forwarded-For that is no proxy of ours.
 func (d *Door) from(r *http.Request) netip.Addr {

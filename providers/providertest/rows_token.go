@@ -196,12 +196,25 @@ func tokenLife(t *testing.T, b *bench) {
 		use    time.Duration // before it is renewed
 	}{
 		{func(a map[string]any) { delete(a, "expires_in") }, short},
-		{says(nil), short}, {says(""), short}, {says("soon"), short}, {says(true), short}, {says([]int{299}), short},
-		{says("NaN"), short}, {says(json.Number("1e999")), short}, {says(0), short}, {says(json.Number("0.5")), short},
-		{says("100"), 80 * time.Second}, {says(" 100 "), 80 * time.Second}, {says(100), 80 * time.Second},
-		{says(json.Number("100.0")), 80 * time.Second}, {says("100.0"), 80 * time.Second},
-		{says(json.Number("100.999")), 80 * time.Second}, {says(json.Number("1e2")), 80 * time.Second},
-		{says("99999999999999"), day}, {says(json.Number("1e300")), day}, {says(math.MaxInt32), day},
+		{says(nil), short},
+		{says(""), short},
+		{says("soon"), short},
+		{says(true), short},
+		{says([]int{299}), short},
+		{says("NaN"), short},
+		{says(json.Number("1e999")), short},
+		{says(0), short},
+		{says(json.Number("0.5")), short},
+		{says("100"), 80 * time.Second},
+		{says(" 100 "), 80 * time.Second},
+		{says(100), 80 * time.Second},
+		{says(json.Number("100.0")), 80 * time.Second},
+		{says("100.0"), 80 * time.Second},
+		{says(json.Number("100.999")), 80 * time.Second},
+		{says(json.Number("1e2")), 80 * time.Second},
+		{says("99999999999999"), day},
+		{says(json.Number("1e300")), day},
+		{says(math.MaxInt32), day},
 	} {
 		p := b.provider(t)
 		before := b.peer.Count(OpToken)

@@ -64,7 +64,7 @@ func (i *Inbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		case i.came <- message{report, err}:
 		default: // a trial ends sooner or later
 		}
-		w.WriteHeader(http.StatusNoContent)
+		w.WriteHeader(providers.Taken(i.fixed != ""))
 	}
 }
 

@@ -138,6 +138,17 @@ func TestAllWorks(t *testing.T) {
 	}
 }
 
+// TestInboxAnswers: what came is answered as serve does.
+func TestInboxAnswers(t *testing.T) {
+	t.Parallel()
+	b := setup(t, nil)
+	for fixed, want := range map[string]int{"": http.StatusNoContent, "the-address-of-all": http.StatusOK} {
+		inbox, w := trial.NewInbox("one", fixed, b.p), httptest.NewRecorder()
+		inbox.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, inbox.Path(), http.NoBody))
+		require.Equal(t, want, w.Code)
+	}
+}
+
 func TestPlainProvider(t *testing.T) {
 	t.Parallel()
 	r := setup(t, func(c *pcipal.Config) {
