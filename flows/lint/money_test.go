@@ -70,6 +70,49 @@ func TestTrust_AmountComesFromTheServer(t *testing.T) {
 	}
 }
 
+// TestCharge finds what can never be charged: as it is written, and where a payment takes it from a mock.
+func TestCharge(t *testing.T) {
+	t.Parallel()
+	for name, tc := range map[string]struct {
+		old, written, want string
+		warning            bool
+	}{
+		"less than nothing":    {"amount: 'bill.amount'", "amount: '-4250'", "20:15: an amount must be more than nothing", false},
+		"nothing":              {"amount: 'bill.amount'", "amount: '0'", "20:15: an amount must be more than nothing", false},
+		"no capitals":          {"currency: bill.currency", `currency: "'gbp'"`, "20:38: this is no currency of ISO 4217", false},
+		"no currency":          {"currency: bill.currency", `currency: "'QQQ'"`, "20:38: this is no currency of ISO 4217", false},
+		"no reference":         {"reference: bill.reference", `reference: "''"`, "20:63: the reference is empty", false},
+		"a quote of no list":   {"amount: 'bill.amount'", "amount: quote.amount", "20:15: there is no quote here", false},
+		"the same every time":  {"amount: 'bill.amount'", "amount: '4250'", "20:15: this is a fixed value", true},
+		"a mocked currency":    {"currency: GBP", "currency: QQQ", `20:38: with the mock of "billing": this is no currency`, true},
+		"a mocked amount":      {"amount: 1,", "amount: -5,", `20:15: with the mock of "billing": an amount must be`, true},
+		"one who owes nothing": {"amount: 1,", "amount: 0,", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			src := takes("bill.amount", "")
+			require.Contains(t, src, tc.old)
+			found := lint.Source("f.yaml", []byte(strings.Replace(src, tc.old, tc.written, 1))).Problems
+			if tc.want == "" {
+				require.Empty(t, found)
+				return
+			}
+			require.Len(t, found, 1)
+			require.Contains(t, found[0].String(), "f.yaml:"+tc.want)
+			require.Equal(t, tc.warning, found[0].Warning)
+		})
+	}
+}
+
+// TestCharge_Quotes looks into the list of a mock.
+func TestCharge_Quotes(t *testing.T) {
+	t.Parallel()
+	src := strings.Replace(takes("bill.amount", ""),
+		"amount: 'bill.amount', currency: bill.currency, reference: bill.reference", "quotes: bill.parts", 1)
+	src = strings.Replace(src, "parts: [1]", "parts: [{id: a, text: all, amount: 1, currency: XBC, reference: R}]", 1)
+	require.ErrorContains(t, lint.Source("f.yaml", []byte(src)).Problems, `with the mock of "billing": this is no currency`)
+}
+
 func TestTrust_IsThatOfTheDeclaration(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -35,15 +35,15 @@ func (c *checker) payment(path string, n *flows.Node) {
 // price checks what is charged: an amount, or one of a list of quotes.
 func (c *checker) price(at string, p *flows.Payment) {
 	if p.Quotes == "" {
-		c.trusted(at+"/amount", p.Amount, flows.TypeNumber)
-		c.trusted(at+"/currency", p.Currency, flows.TypeString)
-		c.trusted(at+"/reference", p.Reference, flows.TypeString)
+		c.trusted(at, keyAmount, p.Amount, flows.TypeNumber)
+		c.trusted(at, keyCurrency, p.Currency, flows.TypeString)
+		c.trusted(at, keyReference, p.Reference, flows.TypeString)
 		return
 	}
 	if p.Amount+p.Currency+p.Reference != "" {
 		c.Add(at+"/quotes", "remove amount, currency and reference, or quotes", "each quote has its own amount")
 	}
-	c.trusted(at+"/quotes", p.Quotes, flows.TypeList)
+	c.trusted(at, keyQuotes, p.Quotes, flows.TypeList)
 }
 
 func outcomes() []string {
@@ -65,30 +65,5 @@ func (c *checker) edges(path string, n *flows.Node, names []string) {
 		if !slices.Contains(names, name) {
 			c.Add(path+"/on/"+name, spelling.Suggest(name, names), "there is no outcome %s", secret.Quote(name))
 		}
-	}
-}
-
-// trusted checks that an expression over money reads server variables alone, whichever way they reach it.
-func (c *checker) trusted(path, source, kind string) {
-	if source == "" {
-		c.Add(path, "write an expression over a server variable, such as bill.amount", "it does not say what is charged")
-		return
-	}
-	e, ok := c.expression(path, source, c.known)
-	if !ok {
-		return
-	}
-	c.gives(path, e, kind)
-	if e.Parts() {
-		c.Add(path, "write int(round(bill.amount / 2))", "this is no whole number of minor units, which alone can be charged")
-	}
-	if len(e.Names()) == 0 {
-		c.Warn(path, "have a lookup give it: the same is charged on every call", "this is a fixed value")
-	}
-	for _, name := range e.Names() {
-		if name == flows.NameQuote || c.flow.Vars[name].Trust == flows.TrustServer {
-			continue
-		}
-		c.Add(path, "use a variable with trust: server, which a lookup sets", "%q is not trusted with money", name)
 	}
 }
