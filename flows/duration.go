@@ -2,6 +2,8 @@ package flows
 
 import (
 	"errors"
+	"math"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -11,11 +13,18 @@ type Duration struct {
 	time.Duration
 }
 
-// UnmarshalYAML reads the text.
+// spelled is a length of time by the schema, which ParseDuration takes unless it is too long for it.
+var spelled = regexp.MustCompile(`^([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`)
+
+// UnmarshalYAML reads the text. One that is too long for a time.Duration becomes the longest there is: no place takes it,
+// and the linter says where it stands.
 func (d *Duration) UnmarshalYAML(text []byte) error {
 	raw := strings.Trim(strings.TrimSpace(string(text)), `"'`)
 	parsed, err := time.ParseDuration(raw)
-	if err != nil {
+	switch {
+	case err != nil && spelled.MatchString(raw):
+		parsed = math.MaxInt64
+	case err != nil:
 		return errors.New("not a duration")
 	}
 	d.Duration = parsed

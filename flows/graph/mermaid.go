@@ -3,6 +3,7 @@ package graph
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/tonegate/tonegate/flows"
 )
@@ -83,11 +84,14 @@ func id(name string) string { return "n_" + name }
 func plain(text string) string {
 	var out strings.Builder
 	for _, r := range text {
-		if strings.ContainsRune("\"<>&#;:{}[]|`\\", r) {
+		switch {
+		case strings.ContainsRune("\"<>&#;:{}[]|`\\", r):
 			_, _ = fmt.Fprintf(&out, "#%d;", r)
-			continue
+		case unicode.IsControl(r):
+			out.WriteByte(' ')
+		default:
+			out.WriteRune(r)
 		}
-		out.WriteRune(r)
 	}
 	return out.String()
 }

@@ -2,8 +2,8 @@ package graph
 
 import (
 	"bytes"
+	"encoding/xml"
 	"fmt"
-	"html"
 	"io"
 	"strings"
 
@@ -151,4 +151,9 @@ func (c *card) draw(out io.Writer, start bool) {
 	_, _ = io.WriteString(out, "  </g>\n")
 }
 
-func esc(text string) string { return html.EscapeString(text) }
+// esc writes a text so that XML can hold it.
+func esc(text string) string {
+	var out strings.Builder
+	_ = xml.EscapeText(&out, []byte(text)) // a Builder takes everything
+	return out.String()
+}

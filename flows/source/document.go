@@ -82,8 +82,8 @@ func (r *Report) decode(file string, src []byte, into any, part bool) bool {
 		r.found = append(r.found, flows.Problem{File: file, What: err.Error()})
 		return false
 	}
-	if len(shape.broken) > 0 {
-		r.broken = append(r.broken, shape.broken...)
+	if shape.broken = append(shape.broken, r.broken...); len(shape.broken) > 0 {
+		r.broken = shape.broken
 		return reread(shape.sound(plain), into)
 	}
 	if err := yaml.UnmarshalWithOptions(src, into, yaml.Strict()); err != nil {

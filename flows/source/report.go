@@ -81,6 +81,9 @@ func (r *Report) private(path string, value any) {
 			r.secret(path)
 		case cardnumber.Holds(v):
 			r.Add(path, "remove it", "this looks like a card number, and a flow must not hold one")
+		case strings.ContainsFunc(v, unreadable):
+			r.Add(path, "remove it", "this holds a control character, which nobody can read or say")
+			r.broken = append(r.broken, path)
 		}
 	case uint64:
 		r.private(path, fmt.Sprint(v))

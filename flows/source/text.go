@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"regexp"
-	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -64,12 +63,17 @@ func Text(file string, src []byte) ([]byte, error) {
 func invalid(src []byte) int {
 	for at := 0; at < len(src); {
 		r, size := utf8.DecodeRune(src[at:])
-		if r == utf8.RuneError && size == 1 || unicode.IsControl(r) && !strings.ContainsRune("\n\r\t", r) {
+		if r == utf8.RuneError && size == 1 || unreadable(r) {
 			return at
 		}
 		at += size
 	}
 	return -1
+}
+
+// unreadable tells of a control character and of what is no character at all, such as U+FFFF: a picture cannot hold it.
+func unreadable(r rune) bool {
+	return unicode.IsControl(r) && r != '\n' && r != '\t' || unicode.Is(unicode.Noncharacter_Code_Point, r)
 }
 
 // endless finds an anchor, an alias or a merged map, with which a short file can hold an endless one, what is nested too
