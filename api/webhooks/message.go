@@ -71,12 +71,21 @@ func typesOf(a payments.Applied) []string {
 	if a.Moved() && a.Attempt.State.Ended() {
 		types = append(types, "attempt."+string(a.Attempt.State))
 	}
-	if a.Has(payments.PayPayment) || a.Has(payments.SettlePayment) && a.Moved() {
+	settled := a.Has(payments.SettlePayment) && a.Moved()
+	if settled || a.Has(payments.PayPayment) {
 		switch a.Payment.State { //nolint:exhaustive // the others are told by what flags them
 		case payments.PaymentPaid:
 			types = append(types, PaymentPaid)
 		case payments.PaymentPartPaid:
 			types = append(types, PaymentPartPaid)
+		}
+	}
+	if settled { // a human says what has gone back
+		switch a.Payment.State { //nolint:exhaustive // nothing went back
+		case payments.PaymentPartRefunded, payments.PaymentRefunded:
+			types = append(types, PaymentRefunded)
+		case payments.PaymentReversed:
+			types = append(types, PaymentReversed)
 		}
 	}
 	for _, e := range []struct {

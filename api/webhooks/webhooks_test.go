@@ -91,6 +91,17 @@ func TestWhatIsTold(t *testing.T) {
 		{"a chargeback", func(a *payments.Applied) {
 			a.From, a.Effects = payments.Approved, []payments.Effect{payments.ReversePayment}
 		}, []string{PaymentReversed}},
+		{"a refund by a human's word", func(a *payments.Applied) {
+			a.From, a.Effects = payments.Conflict, []payments.Effect{payments.SettlePayment}
+			a.Payment.State = payments.PaymentPartRefunded
+		}, []string{"attempt.approved", PaymentRefunded}},
+		{"a chargeback that stays one", func(a *payments.Applied) {
+			a.From, a.Effects = payments.Conflict, []payments.Effect{payments.SettlePayment}
+			a.Payment.State = payments.PaymentReversed
+		}, []string{"attempt.approved", PaymentReversed}},
+		{"too much, after a refund", func(a *payments.Applied) {
+			a.Effects, a.Payment.State = []payments.Effect{payments.PayPayment, payments.FlagPayment}, payments.PaymentRefunded
+		}, []string{"attempt.approved", PaymentConflict}},
 		{"a failed refund", func(a *payments.Applied) {
 			a.From, a.Effects = payments.Approved, []payments.Effect{payments.RestorePayment}
 		}, []string{PaymentRestored}},
