@@ -49,12 +49,15 @@ func (c flowLintCmd) Run(out io.Writer) error {
 	if err != nil {
 		return unreadable(err)
 	}
-	found := flows.Problems{}
+	found, checked := flows.Problems{}, 0
+	var left error // where a file cannot be read; the others are checked all the same
 	for _, path := range paths {
 		result, err := lint.File(path)
 		if err != nil {
-			return unreadable(err)
+			left = unreadable(err)
+			continue
 		}
+		checked++
 		found = append(found, result.Problems...)
 		found = append(found, result.Against(operator)...)
 	}
@@ -63,20 +66,20 @@ func (c flowLintCmd) Run(out io.Writer) error {
 		if problems, ok := errors.AsType[flows.Problems](err); ok {
 			found = append(found, problems...)
 		} else if err != nil {
-			return unreadable(err)
+			left = unreadable(err)
 		}
 	}
-	files := counted(len(paths), "flow")
+	files := counted(checked, "flow")
 	if len(tests) > 0 {
 		files += ", " + counted(len(tests), "test file")
 	}
 	if err := c.print(out, files, found); err != nil {
 		return fmt.Errorf("lint: %w", err)
 	}
-	if len(found.Errors()) > 0 || c.Strict && len(found) > 0 {
+	if left == nil && (len(found.Errors()) > 0 || c.Strict && len(found) > 0) {
 		return exitError(1)
 	}
-	return nil
+	return left
 }
 
 // files lists the flows and the test files that are meant.
@@ -169,7 +172,7 @@ func counted(n int, what string) string {
 	return fmt.Sprintf("%d %ss", n, what)
 }
 
-// unreadable says why nothing could be checked.
+// unreadable says why a file could not be used.
 func unreadable(err error) error {
 	_, _ = fmt.Fprintln(os.Stderr, "tonegate:", err)
 	return errFiles
