@@ -42,6 +42,8 @@ type spoken struct {
 	deny     *regexp.Regexp   // "do not" before such a verb
 	politely *regexp.Regexp   // please
 	how      *regexp.Regexp   // a description
+	object   *regexp.Regexp   // a clause that asks for a card, without more words
+	denyMid  *regexp.Regexp   // "not", between the verb and that
 	denyLate *regexp.Regexp   // "not", at the end
 	goes     *regexp.Regexp   // tells where it goes
 	notReach int
