@@ -1,6 +1,7 @@
 package sentences_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -51,6 +52,10 @@ func TestLanguage_Consent(t *testing.T) {
 		require.Equal(t, want, b.In("en").Consent(text), text)
 	}
 	require.Equal(t, sentences.Agreed, b.In("de").Consent("Ja, gerne."))
+	long := strings.Repeat("Ja, gerne. ", 200) // which can be read as one phrase or as two, each time
+	require.Equal(t, sentences.Agreed, b.In("de").Consent(long))
+	require.Equal(t, sentences.Unclear, b.In("de").Consent(long+"Vielleicht."))
+	require.Equal(t, sentences.Unclear, b.In("de").Consent(""))
 	require.Equal(t, sentences.Agreed, b.In("es").Consent("¡Sí!"))
 	require.Equal(t, sentences.Agreed, b.In("fr").Consent("D'accord"))
 	require.Equal(t, sentences.Refused, b.In("pt").Consent("Não, obrigado."))

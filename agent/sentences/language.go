@@ -59,10 +59,17 @@ func (l *Language) Consent(text string) Answer {
 
 // madeOf tells whether words are some of phrases, one after the other.
 func madeOf(words string, phrases []string) bool {
-	return slices.ContainsFunc(phrases, func(phrase string) bool {
-		rest, ok := strings.CutPrefix(words+" ", phrase+" ")
-		return ok && (rest == "" || madeOf(rest[:len(rest)-1], phrases))
-	})
+	words += " "
+	ends := make([]bool, len(words)+1) // where a phrase may begin
+	ends[0] = true
+	for at := range words {
+		for _, phrase := range phrases {
+			if ends[at] && strings.HasPrefix(words[at:], phrase+" ") {
+				ends[at+len(phrase)+1] = true
+			}
+		}
+	}
+	return words != " " && ends[len(words)]
 }
 
 // Key gives the key that a text names and nothing else, by its figure or its word; empty where it names none.
