@@ -46,3 +46,8 @@ func (s AttemptState) Unresolved() bool {
 func (s AttemptState) Ended() bool {
 	return s == Unknown || !s.Unresolved()
 }
+
+// Waits tells that nobody knows, or nobody but a human can tell, what became of the attempt: it may be settled by hand.
+func (s AttemptState) Waits() bool {
+	return s == Unknown || s == Mismatch || s == Conflict
+}

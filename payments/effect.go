@@ -30,6 +30,18 @@ const (
 	Alarm Effect = "alarm"
 )
 
+// Returned is what e adds of an amount to what has gone back: nothing, all of it, or, where it is here again, less than
+// nothing.
+func (e Effect) Returned(minor int64) int64 {
+	if e == RestorePayment {
+		return -minor
+	}
+	if e == RefundPayment || e == ReversePayment {
+		return minor
+	}
+	return 0
+}
+
 // Step is one cell of a state table: where it leads and what else it asks for.
 type Step[S comparable] struct {
 	Next    S

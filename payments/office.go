@@ -68,9 +68,8 @@ func (d Decision) fits(a Attempt, as AttemptEvent) bool {
 
 // Check tells what keeps a human from settling a, of p, as said.
 func (d Decision) Check(p Payment, a Attempt, as AttemptEvent) error {
-	waits := a.State == Unknown || a.State == Mismatch || a.State == Conflict
 	switch {
-	case !waits && (!p.Conflict || !a.State.Ended()):
+	case !a.State.Waits() && (!p.Conflict || !a.State.Ended()):
 		return ErrNothingToDecide
 	case !d.fits(a, as):
 		return ErrBack

@@ -114,11 +114,8 @@ func (p Payment) After(e Effect, minor int64) (Payment, bool) {
 	if e == PayPayment {
 		p.Paid += minor
 	}
-	if e == RefundPayment || e == ReversePayment {
-		p.Returned += minor
-	}
-	if e == RestorePayment && event != PaymentDispute {
-		p.Returned -= minor
+	if e != RestorePayment || event != PaymentDispute { // what never went cannot be here again
+		p.Returned += e.Returned(minor)
 	}
 	return p, true
 }

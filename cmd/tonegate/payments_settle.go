@@ -94,7 +94,7 @@ func attemptOf(ctx context.Context, s store.Store, id string) (string, error) {
 	}
 	var waits []string
 	for _, a := range attempts {
-		if a.State == payments.Unknown || a.State == payments.Mismatch || a.State == payments.Conflict {
+		if a.State.Waits() {
 			waits = append(waits, a.ID)
 		}
 	}

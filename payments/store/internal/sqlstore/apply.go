@@ -140,11 +140,8 @@ func (s *Store) changed(
 	if a.SessionID == "" && c.SessionID != "" {
 		a.SessionID, a.ExpiresAt = c.SessionID, fromMillis(millis(c.ExpiresAt))
 	}
-	if step.Has(payments.RefundPayment) || step.Has(payments.ReversePayment) {
-		a.Returned += c.Amount.Minor
-	}
-	if step.Has(payments.RestorePayment) {
-		a.Returned -= c.Amount.Minor
+	for _, e := range step.Effects {
+		a.Returned += e.Returned(c.Amount.Minor)
 	}
 	if !c.Decision.Back.IsZero() {
 		a.Returned = c.Decision.Back.Minor
@@ -176,7 +173,7 @@ func (s *Store) settle(ctx context.Context, tx Tx, done *payments.Applied, c pay
 			continue
 		}
 		minor := done.Attempt.Amount.Minor
-		if e == payments.RefundPayment || e == payments.ReversePayment || e == payments.RestorePayment {
+		if e.Returned(c.Amount.Minor) != 0 {
 			minor = c.Amount.Minor
 		}
 		after, ok := p.After(e, minor)
